@@ -1,0 +1,36 @@
+/** The alterations most kinds share. */
+import { change, type Draft, filled, limited, optional, text } from './define.ts'
+
+export const commentMax = 256
+
+export const rename = change('Gives it another name.', { newName: filled('the new name') }, (draft, ask) => ({ ...draft, name: ask.newName }))
+
+export const updateComment = change(
+  'Replaces the comment; without newComment it goes.',
+  { newComment: optional(limited(commentMax, 'the new comment')) },
+  (draft, ask) => {
+    const { comment: _gone, ...rest } = draft.body
+    return { ...draft, body: ask.newComment === undefined ? rest : { comment: ask.newComment, ...rest } }
+  },
+)
+
+const set = (draft: Draft, property: string, value: string) => ({
+  ...draft,
+  body: { ...draft.body, properties: { ...draft.body.properties, [property]: value } },
+})
+
+/** For kinds that refuse blank values. */
+export const setProperty = change('Sets one property.', { property: filled('the key'), value: filled('the new value') }, (draft, ask) =>
+  set(draft, ask.property, ask.value),
+)
+/** For kinds that take empty values. */
+export const setAnyProperty = change(
+  'Sets one property; the value may be empty.',
+  { property: filled('the key'), value: text('the new value') },
+  (draft, ask) => set(draft, ask.property, ask.value),
+)
+
+export const removeProperty = change('Removes one property; one that is not there is no error.', { property: filled('the key') }, (draft, ask) => {
+  const { [ask.property]: _gone, ...properties } = draft.body.properties ?? {}
+  return { ...draft, body: { ...draft.body, properties } }
+})

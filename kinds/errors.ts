@@ -1,0 +1,74 @@
+/** Every refusal the lake can give: its wire type, code and HTTP status, and what the caller can do about it. */
+
+/**
+ * The families of failure on the wire. `code` is Gravitino's number, `status` the HTTP status it travels with.
+ * The doc is the manual: it says what the caller can do.
+ */
+export const families = {
+  /** The request itself is wrong. Change it: the message names the field and the reason. */
+  illegal: { code: 1001, status: 400 },
+  /** The lake failed. Retry; if it stays, send the request id to whoever runs it. */
+  internal: { code: 1002, status: 500 },
+  /** No such thing, or not visible to you. Check the path. */
+  notFound: { code: 1003, status: 404 },
+  /** The name is taken. Choose another or alter what is there. */
+  alreadyExists: { code: 1004, status: 409 },
+  /** It still holds something. Empty it, or ask for cascade or force. */
+  nonEmpty: { code: 1005, status: 409 },
+  /** This kind of catalog cannot do that, ever. */
+  unsupported: { code: 1006, status: 405 },
+  /** The system behind the catalog does not answer or refuses the login. Check its address and credentials. */
+  connectionFailed: { code: 1007, status: 502 },
+  /** You may not. Ask the owner for the privilege that the message names. */
+  forbidden: { code: 1008, status: 403 },
+  /** It, or what holds it, is switched off. Enable it first. */
+  notInUse: { code: 1009, status: 409 },
+  /** It is switched on. Disable it first, or ask for force. */
+  inUse: { code: 1010, status: 409 },
+  /** Who are you? The credentials are missing, unknown or expired. */
+  unauthorized: { code: 1011, status: 401 },
+  /** Somebody else changed it between your read and your write, again and again. Load it anew and retry. */
+  conflict: { code: 1012, status: 409 },
+  /** Too much at once. Wait as long as Retry-After says. */
+  busy: { code: 1002, status: 503 },
+} as const
+
+export type Family = keyof typeof families
+
+/** An answer of "no" that the caller can act on. A bug throws a plain Error instead and becomes `internal`. */
+export class Refusal extends Error {
+  override name = 'Refusal'
+  readonly family: Family
+  /** The failure's simple class name on the wire; stock clients tell failures apart by it. */
+  readonly type: string
+
+  constructor(family: Family, type: string, message: string) {
+    super(message)
+    this.family = family
+    this.type = type
+  }
+
+  get code(): number {
+    return families[this.family].code
+  }
+
+  get status(): number {
+    return families[this.family].status
+  }
+}
+
+export const illegal = (message: string, type = 'IllegalArgumentException') => new Refusal('illegal', type, message)
+export const unsupported = (message: string) => new Refusal('unsupported', 'UnsupportedOperationException', message)
+export const unauthorized = (message: string) => new Refusal('unauthorized', 'UnauthorizedException', message)
+export const connectionFailed = (message: string) => new Refusal('connectionFailed', 'ConnectionFailedException', message)
+export const conflict = (message: string) => new Refusal('conflict', 'OptimisticLockException', message)
+export const busy = (message: string) => new Refusal('busy', 'RuntimeException', message)
+export const noSuch = (title: string, what: string) => new Refusal('notFound', `NoSuch${title}Exception`, `${title} ${what} does not exist`)
+export const already = (title: string, what: string) =>
+  new Refusal('alreadyExists', `${title}AlreadyExistsException`, `${title} ${what} already exists`)
+export const nonEmpty = (title: string, what: string, hint: string) =>
+  new Refusal('nonEmpty', `NonEmpty${title}Exception`, `${title} ${what} is not empty; ${hint}`)
+export const notInUse = (title: string, what: string) =>
+  new Refusal('notInUse', `${title}NotInUseException`, `${title} ${what} is not in use; enable it first`)
+export const inUse = (title: string, what: string) =>
+  new Refusal('inUse', `${title}InUseException`, `${title} ${what} is in use; disable it first or use force=true`)

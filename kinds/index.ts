@@ -1,0 +1,27 @@
+/** Every kind in the lake. Adding one is a file beside this and a line here. */
+import { catalog } from './catalog.ts'
+import { column } from './column.ts'
+import type { Kind } from './define.ts'
+import { fileset } from './fileset.ts'
+import { fn } from './function.ts'
+import { jobTemplate, policy } from './governance.ts'
+import { metalake } from './metalake.ts'
+import { model } from './model.ts'
+import { modelVersion } from './model-version.ts'
+import { schema } from './schema.ts'
+import { table } from './table.ts'
+import { tag } from './tag.ts'
+
+export const kinds = { metalake, catalog, schema, table, column, fileset, model, modelVersion, function: fn, tag, policy, jobTemplate } as const
+export type KindName = keyof typeof kinds
+
+/** The table as plain kinds, for the interpreters that read every row alike. */
+export const kindList: readonly Kind[] = Object.values(kinds) as unknown as readonly Kind[]
+const byName = new Map(kindList.map((k) => [k.name, k]))
+
+/** Throws for a name that no kind has: a bug, not a refusal. */
+export function kindOf(name: string): Kind {
+  const kind = byName.get(name)
+  if (!kind) throw new Error(`no kind is called ${name}`)
+  return kind
+}

@@ -1,0 +1,22 @@
+/** A model: a name under which versions are linked. */
+import { commentMax, removeProperty, rename, setAnyProperty, updateComment } from './changes.ts'
+import { defineKind, given, integer, limited, optional, text, textMap } from './define.ts'
+import { plainName } from './names.ts'
+import { schema } from './schema.ts'
+
+export const model = defineKind({
+  name: 'model',
+  parent: schema,
+  doc: 'A model: a name under which versions are linked.',
+  fields: {
+    name: text('unique within the schema'),
+    comment: optional(limited(commentMax, 'free text')),
+    properties: optional(textMap('free keys; default-uri-name chooses a version’s uri')),
+    latestVersion: given(integer('the number that the next version will get')),
+  },
+  names: plainName,
+  changes: { rename, updateComment, setProperty: setAnyProperty, removeProperty },
+  carries: { tags: true },
+  access: { create: 'REGISTER_MODEL', read: ['USE_MODEL'], write: [] },
+  sync: { home: 'inherits', fenced: ['name', 'latestVersion'] },
+})

@@ -1,0 +1,50 @@
+/** What a thing may be called: one rule per kind, narrowed or widened by what the catalog's source allows. */
+import { illegal } from './errors.ts'
+
+/** Source: contract semantics §3. */
+export interface NameRule {
+  readonly says: string
+  readonly pattern: RegExp
+  /** Names nobody may take. */
+  readonly reserved: readonly string[]
+  readonly reservedAnyCase?: boolean
+}
+
+export const lakeName: NameRule = { says: '1 to 64 letters, digits or _', pattern: /^\w{1,64}$/, reserved: ['system'] }
+export const catalogName: NameRule = {
+  says: '1 to 64 letters, digits, _ or -, not starting with -',
+  pattern: /^\w[\w-]{0,63}$/,
+  reserved: ['system'],
+  reservedAnyCase: true,
+}
+export const plainName: NameRule = {
+  says: '1 to 64 letters, digits, _ - / or =, starting with a letter, digit or _',
+  pattern: /^\w[\w/=-]{0,63}$/,
+  reserved: [],
+}
+export const slashlessName: NameRule = {
+  says: '1 to 64 letters, digits, _ - or =, starting with a letter, digit or _',
+  pattern: /^\w[\w=-]{0,63}$/,
+  reserved: [],
+}
+/** First a letter, _ or /; 63 characters are PostgreSQL's limit. */
+export const postgresName: NameRule = {
+  says: '1 to 63 letters, digits, _ - $ / or =, starting with a letter, _ or /',
+  pattern: /^[_\p{L}/][\w\p{L}\-$/=]{0,62}$/u,
+  reserved: [],
+}
+/** Tags, policies, roles: anything that is not blank. */
+export const freeName: NameRule = { says: '1 to 128 characters, not blank', pattern: /^(?=[^]*\S)[^]{1,128}$/u, reserved: [] }
+
+/** Whether the rule lets the name be. */
+export function fits(rule: NameRule, name: string): boolean {
+  const reserved = rule.reservedAnyCase ? rule.reserved.includes(name.toLowerCase()) : rule.reserved.includes(name)
+  return rule.pattern.test(name) && !reserved
+}
+
+/** Throws `illegal` naming the rule when the name does not fit. */
+export function checkName(rule: NameRule, title: string, name: string): void {
+  if (fits(rule, name)) return
+  const reserved = rule.reserved.length > 0 ? `; reserved: ${rule.reserved.join(', ')}` : ''
+  throw illegal(`${title} name ${JSON.stringify(name.slice(0, 140))} is not allowed: it takes ${rule.says}${reserved}`)
+}

@@ -1,0 +1,38 @@
+/** PostgreSQL: one catalog is one database. */
+import { postgresName } from '../names.ts'
+import { everyCatalog, type Provider, plain } from './common.ts'
+
+/** Source: the providers' table, rows `jdbc-*` and `jdbc-postgresql`. */
+export const postgresql: Provider = {
+  name: 'jdbc-postgresql',
+  alias: 'postgresql',
+  type: 'relational',
+  doc: 'The schemas and tables of one PostgreSQL database.',
+  kinds: ['schema', 'table', 'column', 'function'],
+  source: ['schema', 'table', 'column'],
+  managed: false,
+  standing: ['public'],
+  names: {
+    schema: { ...postgresName, reserved: ['pg_catalog', 'information_schema'], reservedAnyCase: true },
+    table: postgresName,
+    column: postgresName,
+    function: postgresName,
+  },
+  properties: {
+    catalog: [
+      ...everyCatalog,
+      { name: 'jdbc-url', doc: 'jdbc:postgresql://host:port/database', required: true },
+      { name: 'jdbc-driver', doc: 'org.postgresql.Driver; kept for clients of the reference, not used', required: true },
+      { name: 'jdbc-user', doc: 'login name', required: true, hidden: true },
+      { name: 'jdbc-password', doc: 'password of the login', required: true, hidden: true },
+      { name: 'jdbc-database', doc: 'the database; the one in the url when absent' },
+      { name: 'jdbc.pool.min-size', doc: 'connections kept open', default: '2', is: 'integer' },
+      { name: 'jdbc.pool.max-size', doc: 'connections at most', default: '10', is: 'integer' },
+      { name: 'jdbc.pool.test-on-borrow', doc: 'try a connection before use', default: 'true', is: 'boolean', hidden: true },
+      { name: 'jdbc.pool.max-wait-ms', doc: 'milliseconds to wait for a connection', default: '30000', is: 'integer' },
+    ],
+    schema: plain,
+    table: plain,
+    function: plain,
+  },
+}
