@@ -1,7 +1,7 @@
 /** A real PostgreSQL for tests: one of our own on a free loopback port, or a database of the one a whole run shares. */
 import { randomBytes } from 'node:crypto'
 import process from 'node:process'
-import pg from 'pg'
+import { Client } from 'pg'
 import { launchPostgresql } from './postgresql-launch.ts'
 
 /** How the run's shared server is handed to test files: a postgresql:// address whose user may create databases. */
@@ -27,7 +27,7 @@ interface Login {
 }
 
 async function administer(login: Login, sql: string): Promise<void> {
-  const client = new pg.Client({ ...login, database: 'postgres' })
+  const client = new Client({ ...login, database: 'postgres' })
   await client.connect()
   try {
     await client.query(sql)
