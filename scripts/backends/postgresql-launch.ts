@@ -1,14 +1,14 @@
 /** Makes a PostgreSQL cluster in a temporary folder and runs it for as long as this process lives. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { chownSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
-import { createInterface } from 'node:readline'
 import { freePort } from './free-port.ts'
+import { guard } from './guard.ts'
 import { findProgram, installPackages } from './programs.ts'
+import { lineFrom } from './spoken.ts'
 
 const host = '127.0.0.1'
 const user = 'caspian'
@@ -24,19 +24,6 @@ const settings = {
   max_connections: '200',
   timezone: 'UTC',
 }
-
-/**
- * Runs the server until our end of its standard input closes, which the kernel sees to however this process dies.
- * Arguments: the folder, the binaries, the server's arguments.
- */
-const keeper = `
-room=$1 bin=$2; shift 2
-{ "$bin/postgres" -D "$room/data" "$@"; echo 'the server process is gone'; } </dev/null 2>&1 &
-cat >/dev/null
-kill -INT "$(head -n 1 "$room/data/postmaster.pid")" 2>/dev/null
-wait
-rm -rf "$room"
-`
 
 function findBinaries(): string | undefined {
   let versions: string[] = []
@@ -66,63 +53,45 @@ function owner(): { uid?: number; gid?: number } {
   return { uid: id('-u'), gid: id('-g') }
 }
 
-/** Resolves when the server says so; throws with all it said when it ends or stays silent instead. */
-async function ready(keep: ChildProcess): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const said: string[] = []
-  const fail = (why: string) => reject(new Error(`PostgreSQL ${why}:\n${said.join('\n')}`))
-  const timer = setTimeout(() => fail(`is not ready after ${startTimeoutMs} ms`), startTimeoutMs)
-  keep.on('error', reject)
-  keep.on('exit', () => fail('did not start'))
-  if (keep.stdout === null) throw new Error('no output to read')
-  createInterface({ input: keep.stdout }).on('line', (line) => {
-    if (said.length < 100) said.push(line)
-    if (line.includes('database system is ready to accept connections')) resolve()
-    if (line.includes('the server process is gone')) fail('ended at once')
-  })
+/** The folder with a fresh cluster in it, owned by the user the server runs as. */
+function makeCluster(bin: string, as: { uid?: number; gid?: number }, password: string): string {
+  const room = mkdtempSync(join(tmpdir(), 'caspian-pg-'))
+  const passwordFile = join(room, 'password')
+  writeFileSync(passwordFile, password, { mode: 0o600 })
+  if (as.uid !== undefined && as.gid !== undefined) for (const path of [room, passwordFile]) chownSync(path, as.uid, as.gid)
+  const shape = ['--no-sync', '--encoding=UTF8', '--locale=C', `--username=${user}`, '--auth=scram-sha-256', `--pwfile=${passwordFile}`]
   try {
-    await promise
-  } finally {
-    clearTimeout(timer)
+    execFileSync(join(bin, 'initdb'), ['-D', join(room, 'data'), ...shape], { ...as, cwd: room, stdio: 'pipe' })
+  } catch (error) {
+    rmSync(room, { recursive: true, force: true })
+    throw error
   }
+  return room
 }
 
 /** The running server, its user allowed everything. `stop` ends it and removes its files. Throws when it does not start. */
 export async function launchPostgresql(): Promise<{ host: string; port: number; user: string; password: string; stop(): Promise<void> }> {
   const bin = await binaries()
   const as = owner()
-  const room = mkdtempSync(join(tmpdir(), 'caspian-pg-'))
   const password = randomBytes(12).toString('hex')
-  const passwordFile = join(room, 'password')
-  writeFileSync(passwordFile, password)
-  if (as.uid !== undefined && as.gid !== undefined) for (const path of [room, passwordFile]) chownSync(path, as.uid, as.gid)
+  const room = makeCluster(bin, as, password)
   const port = await freePort()
-  try {
-    const shape = ['--no-sync', '--encoding=UTF8', '--locale=C', `--username=${user}`, '--auth=scram-sha-256', `--pwfile=${passwordFile}`]
-    execFileSync(join(bin, 'initdb'), ['-D', join(room, 'data'), ...shape], { ...as, cwd: room, stdio: 'pipe' })
-  } catch (error) {
-    rmSync(room, { recursive: true, force: true })
-    throw error
-  }
   const options = Object.entries({ ...settings, port: String(port), unix_socket_directories: room }).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,
   ])
-  const keep = spawn('sh', ['-c', keeper, 'sh', room, bin, ...options], { ...as, cwd: room, stdio: ['pipe', 'pipe', 'ignore'], detached: true })
-  const stop = async (): Promise<void> => {
-    if (keep.exitCode !== null || keep.signalCode !== null) return
-    const gone = once(keep, 'exit')
-    keep.ref()
-    keep.stdin.end()
-    await gone
-  }
+  const server = spawn(join(bin, 'postgres'), ['-D', join(room, 'data'), ...options], {
+    ...as,
+    cwd: room,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  })
+  const stop = guard('INT', server.pid ?? 0, room)
   try {
-    await ready(keep)
+    await lineFrom(server, server.stderr, 'database system is ready to accept connections', startTimeoutMs)
   } catch (error) {
     await stop()
     throw error
   }
-  keep.removeAllListeners('exit').unref()
-  for (const stream of [keep.stdin, keep.stdout]) if ('unref' in stream && typeof stream.unref === 'function') stream.unref()
   return { host, port, user, password, stop }
 }

@@ -1,0 +1,75 @@
+/** A Caspian of our own for a test: the real process, on a free loopback port, over a folder that goes with it. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { guard } from './guard.ts'
+import { lineFrom } from './spoken.ts'
+
+const root = join(import.meta.dirname, '../..')
+const startTimeoutMs = 60_000
+const stopTimeoutMs = 30_000
+
+export interface CaspianOptions {
+  /** Lines of the configuration file. */
+  readonly config?: Readonly<Record<string, string>>
+  /** Where the lake is kept; a temporary folder, removed by `stop`, when absent. A given one stays. */
+  readonly data?: string
+  /** 0, a free one, when absent. */
+  readonly port?: number
+  /** Added to our own environment. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export interface Caspian {
+  /** Without a slash at the end. */
+  readonly url: string
+  readonly port: number
+  readonly pid: number
+  readonly data: string
+  /** Asks it to end and waits. Throws, having killed it, when it takes longer than 30 s or ends with a code that is not 0. */
+  stop(): Promise<void>
+  /** Kills it where it stands; the data stays until this process ends. */
+  kill(): Promise<void>
+}
+
+/** Starts the server and waits until it says it is ready. Throws with what it said when it does not. */
+export async function startCaspian(options: CaspianOptions = {}): Promise<Caspian> {
+  const room = mkdtempSync(join(tmpdir(), 'caspian-'))
+  const data = options.data ?? join(room, 'data')
+  const configFile = join(room, 'caspian.conf')
+  const lines = Object.entries(options.config ?? {}).map(([key, value]) => `${key} = ${value}\n`)
+  writeFileSync(configFile, lines.join(''))
+  const args = ['server/main.ts', '--port', String(options.port ?? 0), '--data', data, '--config', configFile]
+  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const release = guard('KILL', child.pid ?? 0, room)
+  const ended = once(child, 'exit')
+  const complaints: string[] = []
+  child.stderr.on('data', (part: Buffer) => complaints.push(part.toString()))
+  let line: string
+  try {
+    line = await lineFrom(child, child.stdout, 'Caspian is ready on ', startTimeoutMs)
+  } catch (error) {
+    await release()
+    throw new Error(`${String(error)}\n${complaints.join('')}`, { cause: error })
+  }
+  const url = line.slice(line.indexOf('http://')).trim()
+  const pid = child.pid ?? 0
+  const stop = async (): Promise<void> => {
+    child.ref()
+    child.kill('SIGTERM')
+    const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs)
+    const [code, signal] = (await ended) as [number | null, string | null]
+    clearTimeout(timer)
+    await release()
+    if (code !== 0) throw new Error(`Caspian ended with ${signal ?? code}:\n${complaints.join('')}`)
+  }
+  const kill = async (): Promise<void> => {
+    child.ref()
+    child.kill('SIGKILL')
+    await ended
+  }
+  return { url, port: Number(new URL(url).port), pid, data, stop, kill }
+}
