@@ -19,6 +19,7 @@ export const catalog = defineKind({
   changes: { rename, updateComment, setProperty, removeProperty },
   carries: { tags: true },
   switchable: true,
+  keeps: { counts: ['schema'], unless: 'force' },
   access: { create: 'CREATE_CATALOG', read: ['USE_CATALOG'], write: [] },
   wire: { list: 'identifiers', details: 'catalogs', plainJson: true },
   sync: { home: 'unit', fenced: ['name', 'provider', 'inUse', 'properties'] },

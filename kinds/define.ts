@@ -4,6 +4,7 @@
  */
 import { illegal } from './errors.ts'
 import type { NameRule } from './names.ts'
+import type { PropertyRows } from './properties.ts'
 
 /** One value on the wire. `decode` throws an `illegal` Refusal that names the field at `at`. */
 export interface Field<T = unknown, Needed extends boolean = boolean> {
@@ -206,8 +207,14 @@ export interface Kind {
   readonly actions: Readonly<Record<string, Action>>
   /** What may hang on one of these. */
   readonly carries: { readonly tags: boolean }
-  /** Can be switched off and on by PATCH. */
+  /** Rows of its properties, for kinds outside of catalogs; below a catalog the provider has them. */
+  readonly properties: PropertyRows
+  /** Can be switched off and on by PATCH, and must be off, or force given, to be dropped. */
   readonly switchable: boolean
+  /** A drop is refused while it holds one of these kinds, unless the query parameter `unless` is true. */
+  readonly keeps?: { readonly counts: readonly string[]; readonly unless: 'force' | 'cascade' }
+  /** An alteration checks neither a new name nor reserved property keys, as in the reference. */
+  readonly loose: boolean
   /** Privileges, for the access rules. */
   readonly access: { readonly create: string; readonly read: readonly string[]; readonly write: readonly string[] }
   readonly wire: {
@@ -242,7 +249,9 @@ export function defineKind<const S extends Spec>(spec: S) {
     needsUpdates: false,
     actions: {},
     carries: { tags: false },
+    properties: [],
     switchable: false,
+    loose: false,
     access: { create: '', read: [], write: [] },
     serves: operations,
     sync: { home: spec.parent && spec.parent.parent ? 'inherits' : 'unit', fenced: ['name'] },

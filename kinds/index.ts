@@ -16,7 +16,7 @@ export const kinds = { metalake, catalog, schema, table, column, fileset, model,
 export type KindName = keyof typeof kinds
 
 /** The table as plain kinds, for the interpreters that read every row alike. */
-export const kindList: readonly Kind[] = Object.values(kinds) as unknown as readonly Kind[]
+export const kindList: readonly Kind[] = Object.values(kinds)
 const byName = new Map(kindList.map((k) => [k.name, k]))
 
 /** Throws for a name that no kind has: a bug, not a refusal. */

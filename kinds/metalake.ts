@@ -14,7 +14,13 @@ export const metalake = defineKind({
   },
   names: lakeName,
   changes: { rename, updateComment, setProperty, removeProperty },
+  properties: [
+    { name: 'in-use', doc: 'switched by PATCH', reserved: true },
+    // The reference takes and shows it here, though nowhere else.
+    { name: 'gravitino.identifier', doc: 'internal id marker' },
+  ],
   switchable: true,
+  keeps: { counts: ['catalog'], unless: 'force' },
   access: { create: 'SERVICE_ADMIN', read: [], write: [] },
   wire: { list: 'entities', details: 'metalakes', plainJson: true },
   sync: { home: 'unit', fenced: ['name', 'inUse'] },

@@ -17,6 +17,7 @@ export const model = defineKind({
   names: plainName,
   changes: { rename, updateComment, setProperty: setAnyProperty, removeProperty },
   carries: { tags: true },
+  loose: true,
   access: { create: 'REGISTER_MODEL', read: ['USE_MODEL'], write: [] },
   sync: { home: 'inherits', fenced: ['name', 'latestVersion'] },
 })

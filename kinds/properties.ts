@@ -61,12 +61,8 @@ export function checkAlteration(rows: PropertyRows, key: string, value: string |
 /** Names that are secret whatever the provider says. */
 const secretName = /(password|secret|access-key|private-key|token|credential)(?!-providers|.*expire|.*endpoint|.*provider)/i
 
-/** What an answer may show: everything but hidden rows and what is secret by name. */
-export function shown(rows: PropertyRows, properties: Properties): Properties {
-  const out: Record<string, string> = {}
-  for (const [key, value] of Object.entries(properties)) {
-    const row = rowOf(rows, key)
-    if (row ? !row.hidden : !secretName.test(key)) out[key] = value
-  }
-  return out
+/** Whether a value must be kept apart, out of every answer, log row and index. */
+export function isSecret(rows: PropertyRows, key: string): boolean {
+  const row = rowOf(rows, key)
+  return row ? row.hidden === true : secretName.test(key)
 }

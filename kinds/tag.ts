@@ -4,6 +4,7 @@ import { defineKind, filled, flag, given, immutable, limited, listOf, optional, 
 import { made } from './layout.ts'
 import { metalake } from './metalake.ts'
 import { freeName } from './names.ts'
+import { identifier } from './properties.ts'
 
 const value = made('a value', (raw, at) =>
   typeof raw === 'string' && raw.trim() !== '' && raw.length <= 256 ? raw : refuse(at, 'text of 1 to 256 characters'),
@@ -29,6 +30,7 @@ export const tag = defineKind({
   },
   names: freeName,
   changes: { rename, updateComment, setProperty, removeProperty },
+  properties: [identifier],
   access: { create: 'CREATE_TAG', read: ['APPLY_TAG'], write: [] },
   wire: { list: 'names', details: 'tags' },
   sync: { home: 'unit', fenced: ['name', 'allowedValues'] },

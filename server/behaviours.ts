@@ -1,0 +1,19 @@
+/** What each kind does beyond the regular life: one line a kind, none for most. */
+
+import { catalogBehaviour } from './catalog/behaviour.ts'
+import { filesetBehaviour } from './fileset/behaviour.ts'
+import { directoriesUnder } from './fileset/directories.ts'
+import type { Lake } from './lake.ts'
+import { schemaBehaviour } from './schema/behaviour.ts'
+import { tableBehaviour } from './table/behaviour.ts'
+
+export const behaviours: Lake['behaviours'] = {
+  metalake: { removing: (_ask, lake, _at, row) => directoriesUnder(lake.store.now, [row]) },
+  catalog: catalogBehaviour,
+  schema: schemaBehaviour,
+  fileset: filesetBehaviour,
+  table: tableBehaviour,
+  model: { draft: (_at, _name, ask) => ({ ...ask, properties: ask.properties ?? {}, latestVersion: 0, aliases: {} }) },
+  tag: { draft: (_at, _name, ask) => ({ ...ask, properties: ask.properties ?? {} }) },
+  function: { draft: (_at, _name, ask) => ({ ...ask, deterministic: ask.deterministic ?? false }) },
+}

@@ -1,0 +1,36 @@
+/** Tries a catalog's settings without making it. */
+
+import { catalog } from '../../kinds/catalog.ts'
+import { decode } from '../../kinds/define.ts'
+import { already, Refusal } from '../../kinds/errors.ts'
+import { checkName } from '../../kinds/names.ts'
+import { checkProperties } from '../../kinds/properties.ts'
+import type { Ask, Path } from '../entity/ask.ts'
+import { above, parentKey } from '../entity/resolve.ts'
+import type { Lake } from '../lake.ts'
+import { catalogBehaviour } from './behaviour.ts'
+
+/** Throws what creating it would, and connectionFailed when the source does not answer or refuses the login. Leaves nothing behind. */
+export async function testConnection(lake: Lake, ask: Ask, within: Path, raw: unknown): Promise<void> {
+  const { name, ...rest } = decodeLate(raw)
+  const at = await above(lake, ask, catalog, within, 'create')
+  const provider = catalogBehaviour.provider?.(rest)
+  checkName(catalog.names, catalog.title, name)
+  checkProperties(provider?.properties.catalog ?? [], rest.properties ?? {})
+  if (await ask.view.child(parentKey(at), 'catalog', name)) throw already(catalog.title, [...within, name].join('.'))
+  await lake.sources.probe(provider?.name ?? '', rest.properties ?? {}, ask.signal)
+}
+
+/** A request that is no catalog at all is refused with HTTP 400; everything later is an answer of the test (contract endpoints). */
+export class Malformed extends Refusal {}
+
+function decodeLate(raw: unknown) {
+  const fields = { ...catalog.fields, name: { ...catalog.fields.name, needed: false as const } }
+  try {
+    const { name, ...rest } = decode(fields, raw)
+    return { name: name ?? '', ...rest }
+  } catch (error) {
+    if (error instanceof Refusal) throw new Malformed(error.family, error.type, error.message)
+    throw error
+  }
+}

@@ -1,0 +1,78 @@
+/** Alters one thing: each update in order, all or none. */
+import { asObject, type Change, type Draft, decode, type Kind } from '../../kinds/define.ts'
+import { already, illegal, noSuch, notInUse } from '../../kinds/errors.ts'
+import type { KindName } from '../../kinds/index.ts'
+import { checkName } from '../../kinds/names.ts'
+import { checkAlteration } from '../../kinds/properties.ts'
+import type { Lake } from '../lake.ts'
+import { alterInSource } from '../source/alter.ts'
+import type { Row } from '../store/store.ts'
+import { type Ask, type Path, presentOnly } from './ask.ts'
+import { changedBy } from './audit.ts'
+import { retryStale } from './commit.ts'
+import { above, find, fromSource, inUse, nameRule, propertyRows, providerOfRow } from './resolve.ts'
+import { seal, unseal } from './secrets.ts'
+
+export interface Update {
+  readonly type: string
+  readonly change: Change
+  readonly ask: Readonly<Record<string, unknown>>
+}
+
+/** Decodes `{ updates: [{ "@type": … }] }` by the kind's change table. Extra keys in an item are ignored (contract types §12). */
+export function decodeUpdates(kind: Kind, raw: unknown): readonly Update[] {
+  const from = asObject(raw, 'body')
+  const other = Object.keys(from).find((key) => key !== 'updates')
+  if (other !== undefined) throw illegal(`"${other}" is not a known field; known is updates`)
+  if (!Array.isArray(from.updates)) throw illegal('"updates" must be a list')
+  if (kind.needsUpdates && from.updates.length === 0) throw illegal('"updates" must hold at least one')
+  return from.updates.map((item: unknown, i) => {
+    const at = `updates[${i}]`
+    const type = asObject(item, at)['@type']
+    const change = typeof type === 'string' && Object.hasOwn(kind.changes, type) ? kind.changes[type] : undefined
+    if (!change) throw illegal(`"${at}.@type" must be one of ${Object.keys(kind.changes).join(', ') || 'nothing: this kind cannot be altered'}`)
+    return { type: type as string, change, ask: decode(change.fields, item, at, true) }
+  })
+}
+
+/**
+ * Throws Refusal: illegal, NoSuch…, …AlreadyExists when a new name is taken, notInUse, and what the source refuses.
+ * Updates that change nothing write nothing.
+ */
+export async function alter(lake: Lake, ask: Ask, kind: Kind, path: Path, raw: unknown): Promise<Row> {
+  presentOnly(ask)
+  const updates = decodeUpdates(kind, raw)
+  const at = await above(lake, ask, kind, path, 'alter')
+  if (fromSource(kind, at.provider)) return alterInSource(lake, ask, kind, at, path, updates)
+  return retryStale(async () => {
+    const { row } = await find(lake, ask, kind, path, 'alter')
+    if (kind.switchable && !inUse(row)) throw notInUse(kind.title, row.name)
+    const rows = propertyRows(kind, at.provider ?? providerOfRow(row))
+    const { audit, ...body } = unseal(row.body) as Row['body']
+    let draft: Draft = { name: row.name, body }
+    for (const { type, change, ask: fields } of updates) {
+      if (!kind.loose && type === 'setProperty') checkAlteration(rows, String(fields.property), String(fields.value))
+      if (!kind.loose && type === 'removeProperty') checkAlteration(rows, String(fields.property), undefined)
+      if (!change.apply) throw new Error(`${kind.name}.${type} has nothing to apply`)
+      draft = change.apply(draft, fields)
+    }
+    if (!kind.loose && updates.some((u) => u.type === 'rename')) checkName(nameRule(kind, at.provider), kind.title, draft.name)
+    const sealed = seal(rows, draft.body, () => lake.store.mint())
+    const { audit: _same, ...before } = row.body
+    if (draft.name === row.name && JSON.stringify(sealed.body) === JSON.stringify(before)) return row
+    const next = { ...sealed.body, audit: changedBy(ask.author, audit) }
+    const to = [...path.slice(0, -1), draft.name]
+    const operation = draft.name === row.name ? 'alter' : 'rename'
+    const outcome = await lake.store.commit({
+      author: ask.author,
+      steps: [{ do: 'update', operation, key: row.key, expect: row.version, name: draft.name, path: to, body: next, secrets: sealed.secrets }],
+    })
+    if (outcome.ok) {
+      lake.behaviours[kind.name as KindName]?.changed?.(lake, row)
+      return { ...row, name: draft.name, version: row.version + 1, body: next }
+    }
+    if (outcome.reason === 'taken') throw already(kind.title, to.join('.'))
+    if (outcome.reason === 'gone') throw noSuch(kind.title, path.join('.'))
+    return 'stale'
+  })
+}

@@ -1,0 +1,48 @@
+/** Makes one thing: decode, resolve, check, do, record. */
+import type { Body, Kind } from '../../kinds/define.ts'
+import { decode } from '../../kinds/define.ts'
+import { already, noSuch } from '../../kinds/errors.ts'
+import type { KindName } from '../../kinds/index.ts'
+import { checkName } from '../../kinds/names.ts'
+import { checkProperties } from '../../kinds/properties.ts'
+import type { Lake } from '../lake.ts'
+import { createInSource } from '../source/create.ts'
+import type { Row } from '../store/store.ts'
+import { type Ask, type Path, presentOnly } from './ask.ts'
+import { changedBy, madeBy } from './audit.ts'
+import { commitWith, retryStale } from './commit.ts'
+import { above, fromSource, nameRule, parentKey, propertyRows } from './resolve.ts'
+import { seal } from './secrets.ts'
+
+/**
+ * Makes a thing of `kind` in what `within` names. `raw` is the request body.
+ * Throws Refusal: illegal, NoSuch… for what it should be in, …AlreadyExists, notInUse, and what the source refuses.
+ */
+export async function create(lake: Lake, ask: Ask, kind: Kind, within: Path, raw: unknown): Promise<Row> {
+  presentOnly(ask)
+  const { name, ...rest } = decode(kind.fields, raw) as Body & { readonly name: string }
+  const at = await above(lake, ask, kind, within, 'create')
+  const behaviour = lake.behaviours[kind.name as KindName]
+  const provider = behaviour?.provider ? behaviour.provider(rest) : at.provider
+  const rows = propertyRows(kind, provider)
+  checkName(nameRule(kind, provider === at.provider ? provider : undefined), kind.title, name)
+  checkProperties(rows, rest.properties ?? {})
+  const draft = behaviour?.draft ? behaviour.draft(at, name, rest) : rest
+  if (fromSource(kind, at.provider)) return createInSource(lake, ask, kind, at, [...within, name], draft)
+
+  const made = madeBy(ask.author)
+  const { body, secrets } = seal(rows, draft, () => lake.store.mint())
+  const whole = { ...body, audit: kind.switchable && at.rows.length > 0 ? changedBy(ask.author, made) : made }
+  const path = [...within, name]
+  const effects = behaviour?.making?.(at, name, body) ?? []
+  if (effects.length > 0 && (await ask.view.child(parentKey(at), kind.name as KindName, name))) throw already(kind.title, path.join('.'))
+  return retryStale(async () => {
+    const id = lake.store.mint()
+    const outcome = await commitWith(lake.store, ask.author, effects, [
+      { do: 'insert', operation: 'create', kind: kind.name as KindName, id, parent: parentKey(at), name, path, body: whole, secrets },
+    ])
+    if (outcome.ok) return { key: outcome.keys[id] ?? 0, id, kind: kind.name as KindName, parent: parentKey(at), name, version: 1, body: whole }
+    if (outcome.reason === 'taken') throw already(kind.title, path.join('.'))
+    throw noSuch(kind.parent?.title ?? '', within.join('.'))
+  })
+}

@@ -1,0 +1,47 @@
+/** Drops one thing with all in it, or refuses because of what it holds. */
+import type { Kind } from '../../kinds/define.ts'
+import { nonEmpty, inUse as stillInUse } from '../../kinds/errors.ts'
+import type { KindName } from '../../kinds/index.ts'
+import type { Lake } from '../lake.ts'
+import { dropInSource } from '../source/drop.ts'
+import { type Ask, type Path, presentOnly } from './ask.ts'
+import { commitWith, retryStale } from './commit.ts'
+import { Absent, above, find, fromSource, inUse, providerOfRow } from './resolve.ts'
+
+export interface DropHow {
+  readonly force: boolean
+  readonly cascade: boolean
+  readonly purge: boolean
+}
+
+/** False when there was nothing to drop. Throws inUse, nonEmpty, notInUse, NoSuchCatalog below a catalog, and what the source refuses. */
+export async function drop(lake: Lake, ask: Ask, kind: Kind, path: Path, how: DropHow): Promise<boolean> {
+  presentOnly(ask)
+  try {
+    const at = await above(lake, ask, kind, path, 'drop')
+    if (fromSource(kind, at.provider)) return await dropInSource(lake, ask, kind, at, path, how)
+    return await retryStale(async () => {
+      const { row } = await find(lake, ask, kind, path, 'drop')
+      const { keeps } = kind
+      const anyway = keeps ? how[keeps.unless] : true
+      const hint = keeps ? `use ${keeps.unless}=true to drop all of it` : ''
+      if (kind.switchable && !how.force && inUse(row)) throw stillInUse(kind.title, path.join('.'))
+      const empty = keeps && !anyway ? { of: keeps.counts, except: providerOfRow(row)?.standing ?? [] } : undefined
+      const behaviour = lake.behaviours[kind.name as KindName]
+      // A drop that will be refused must not go on to remove directories: those come after the commit.
+      const effects = (await behaviour?.removing?.(ask, lake, at, row)) ?? []
+      const outcome = await commitWith(lake.store, ask.author, effects, [
+        { do: 'drop', key: row.key, expect: row.version, path, ...(empty ? { empty } : {}) },
+      ])
+      if (outcome.ok) {
+        behaviour?.changed?.(lake, row)
+        return true
+      }
+      if (outcome.reason === 'notEmpty') throw nonEmpty(kind.title, path.join('.'), hint)
+      return outcome.reason === 'gone' ? false : 'stale'
+    })
+  } catch (error) {
+    if (error instanceof Absent) return false
+    throw error
+  }
+}

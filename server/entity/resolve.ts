@@ -1,0 +1,89 @@
+/** Finds what a path names, level by level, and says exactly what is missing or switched off. */
+import { ancestors, type Kind, type Operation } from '../../kinds/define.ts'
+import { noSuch, notInUse, Refusal, unsupported } from '../../kinds/errors.ts'
+import type { KindName } from '../../kinds/index.ts'
+import type { NameRule } from '../../kinds/names.ts'
+import type { PropertyRows } from '../../kinds/properties.ts'
+import type { Provider } from '../../kinds/providers/common.ts'
+import { providerOf } from '../../kinds/providers/index.ts'
+import type { Lake } from '../lake.ts'
+import type { Row } from '../store/store.ts'
+import type { Ask, Path } from './ask.ts'
+
+export type Verb = Operation | 'switch'
+
+/** What a thing is in: the rows above it, the top first, and the sort of catalog they are in. */
+export interface Above {
+  readonly rows: readonly Row[]
+  readonly provider: Provider | undefined
+}
+export const inUse = (row: Row) => row.body.inUse !== false
+export const parentKey = (above: Above) => above.rows.at(-1)?.key ?? 0
+export const providerOfRow = (row: Row): Provider | undefined => (typeof row.body.provider === 'string' ? providerOf(row.body.provider) : undefined)
+export const nameRule = (kind: Kind, provider: Provider | undefined): NameRule => provider?.names[kind.name as KindName] ?? kind.names
+export const propertyRows = (kind: Kind, provider: Provider | undefined): PropertyRows =>
+  provider?.properties[kind.name as KindName] ?? kind.properties
+export const fromSource = (kind: Kind, provider: Provider | undefined) => provider?.source.includes(kind.name as KindName) === true
+
+/** What is missing has no row to drop. */
+export class Absent extends Refusal {}
+
+/**
+ * Resolves everything above a thing of `kind` whose own name, if any, is the last of `path`.
+ * Missing ancestors are refused as the reference does (contract semantics §8): below a catalog a missing metalake or catalog is
+ * NoSuchCatalog; list and create name the missing parent; load and alter name the thing itself; a drop finds nothing (Absent).
+ */
+export async function above(lake: Lake, ask: Ask, kind: Kind, path: Path, verb: Verb): Promise<Above> {
+  const kinds = ancestors(kind)
+  const rows: Row[] = []
+  let provider: Provider | undefined
+  for (const [depth, level] of kinds.entries()) {
+    const name = path[depth] as string
+    const within = { rows, provider }
+    const row =
+      (await ask.view.child(rows.at(-1)?.key ?? 0, level.name as KindName, name)) ??
+      (ask.past ? undefined : await lake.importMissing(ask, level, within, name))
+    if (!row) throw missing(kinds, kind, depth, path, verb)
+    rows.push(row)
+    if (depth === 1) {
+      provider = providerOfRow(row)
+      checkUse(rows)
+      if (provider && !provider.kinds.includes(kind.name as KindName)) throw unsupported(`a ${provider.alias} catalog holds no ${kind.plural}`)
+    }
+  }
+  if (kinds.length === 1 && kind.switchable === false) checkUse(rows)
+  if (kinds.length === 1 && (verb === 'list' || verb === 'create')) checkUse(rows)
+  return { rows, provider }
+}
+
+/** Refuses when the metalake or the catalog of the rows is switched off. */
+export function checkUse(rows: readonly Row[]): void {
+  for (const [depth, row] of rows.slice(0, 2).entries()) if (!inUse(row)) throw notInUse(depth === 0 ? 'Metalake' : 'Catalog', row.name)
+}
+
+function missing(kinds: readonly Kind[], kind: Kind, depth: number, path: Path, verb: Verb): Refusal {
+  const where = (kind: Kind, upTo: number) => ({ title: kind.title, what: path.slice(0, upTo).join('.') })
+  const parent = where(kinds[depth] as Kind, depth + 1)
+  const below = kinds.length >= 2
+  const catalog = kinds[1]
+  if (below && depth <= 1 && catalog) return noSuch(catalog.title, path.slice(0, 2).join('.'))
+  if (depth === 0 && !kind.switchable) return noSuch(parent.title, parent.what)
+  if (verb === 'list' || verb === 'create') {
+    const nearest = where(kinds.at(-1) as Kind, kinds.length)
+    return noSuch(nearest.title, nearest.what)
+  }
+  const self = noSuch(kind.title, path.join('.'))
+  return verb === 'drop' ? new Absent(self.family, self.type, self.message) : self
+}
+
+/** The rows above and the thing itself. Refuses NoSuch…Exception. A source-held thing is what the lake saw last. */
+export async function find(lake: Lake, ask: Ask, kind: Kind, path: Path, verb: Verb): Promise<{ readonly at: Above; readonly row: Row }> {
+  const at = await above(lake, ask, kind, path, verb)
+  const row = await ask.view.child(parentKey(at), kind.name as KindName, path.at(-1) as string)
+  if (!row)
+    throw verb === 'drop'
+      ? new Absent('notFound', `NoSuch${kind.title}Exception`, `${kind.title} ${path.join('.')} does not exist`)
+      : noSuch(kind.title, path.join('.'))
+  if (kind.switchable && at.rows.length === 1) checkUse(at.rows)
+  return { at, row }
+}

@@ -1,0 +1,45 @@
+/** Moves secret property values out of bodies, so that neither log, answer nor index ever holds one. */
+import type { Body } from '../../kinds/define.ts'
+import { isSecret, type PropertyRows } from '../../kinds/properties.ts'
+import type { Secrets, Store } from '../store/store.ts'
+
+/** In a body: property name → reference to the value kept beside it. */
+export type Sealed = Readonly<Record<string, string>>
+export const sealedOf = (body: Body): Sealed => (body.sealed ?? {}) as Sealed
+
+/** Stands for a kept secret while changes are applied; no wire text can equal it. */
+const mark = (ref: string) => `\u0000sealed:${ref}`
+const marked = (value: string) => (value.startsWith('\u0000sealed:') ? value.slice(8) : undefined)
+
+/** The body with its secrets as marks among the properties, for changes to be applied to. */
+export function unseal<B extends Body>(body: B): Omit<B, 'sealed'> {
+  const { sealed: _moved, ...rest } = body
+  const marks = Object.entries(sealedOf(body)).map(([key, ref]) => [key, mark(ref)])
+  return marks.length === 0 ? rest : { ...rest, properties: { ...body.properties, ...Object.fromEntries(marks) } }
+}
+
+/** The body with every secret property replaced by a reference, and the new values by reference. */
+export function seal<B extends Body>(rows: PropertyRows, body: B, mint: () => string): { readonly body: B; readonly secrets: Secrets } {
+  const entries = Object.entries(body.properties ?? {})
+  if (!entries.some(([key]) => isSecret(rows, key))) return { body, secrets: {} }
+  const open: Record<string, string> = {}
+  const sealed: Record<string, string> = {}
+  const secrets: Record<string, string> = {}
+  for (const [key, value] of entries) {
+    if (!isSecret(rows, key)) {
+      open[key] = value
+      continue
+    }
+    const ref = marked(value) ?? mint()
+    if (!marked(value)) secrets[ref] = value
+    sealed[key] = ref
+  }
+  return { body: { ...body, properties: open, sealed }, secrets }
+}
+
+/** All properties with their real values, for the connector alone. */
+export async function settingsOf(store: Store, body: Body): Promise<Readonly<Record<string, string>>> {
+  const sealed = sealedOf(body)
+  const values = await store.secrets(Object.values(sealed))
+  return { ...body.properties, ...Object.fromEntries(Object.entries(sealed).map(([key, ref]) => [key, values[ref] ?? ''])) }
+}

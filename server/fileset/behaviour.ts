@@ -1,0 +1,21 @@
+/** What a fileset does beyond the regular life: it has directories. */
+import { illegal } from '../../kinds/errors.ts'
+import type { Behaviour } from '../entity/behaviour.ts'
+import { directoriesOf, touchesFiles } from './directories.ts'
+import { directoryOf, type Locations, locationsFor, withDefault } from './locations.ts'
+
+export const filesetBehaviour: Behaviour = {
+  draft(at, name, ask) {
+    const { storageLocation: _one, storageLocations: _own, secretBindings, secretReferences, ...rest } = ask
+    const bound = Object.keys((secretBindings ?? secretReferences ?? {}) as object)
+    if (bound.length > 0) throw illegal(`no secret provider is configured for ${bound.join(', ')}`)
+    const storageLocations = locationsFor(at, name, ask)
+    return { ...rest, type: ask.type ?? 'managed', storageLocations, properties: withDefault(ask.properties ?? {}, storageLocations) }
+  },
+  // External ones too, as the reference does (contract semantics §9).
+  making: (at, _name, body) =>
+    touchesFiles(at.rows[1])
+      ? Object.values(body.storageLocations as Locations).map((location) => ({ do: 'make', directory: directoryOf(location) }))
+      : [],
+  removing: async (_ask, _lake, at, row) => (touchesFiles(at.rows[1]) ? directoriesOf(row) : []),
+}

@@ -1,0 +1,29 @@
+/** What happened to a thing: its rows of the log, each with the state before and after. */
+import type { Kind } from '../../kinds/define.ts'
+import { noSuch } from '../../kinds/errors.ts'
+import type { KindName } from '../../kinds/index.ts'
+import type { Ask, Path } from '../entity/ask.ts'
+import { above, parentKey } from '../entity/resolve.ts'
+import { instant, millisOf } from '../kit/clock.ts'
+import type { Lake } from '../lake.ts'
+import type { Entry } from '../store/store.ts'
+
+export interface Happened {
+  readonly entry: Entry
+  readonly time: string
+  /** The state that the one before left, of the same facet; undefined for the first. */
+  readonly before?: Entry['after']
+}
+
+/** Newest first, at most `limit`, older than position `before`. Throws NoSuch…; what is dropped has its history in its parent's past. */
+export async function history(lake: Lake, ask: Ask, kind: Kind, path: Path, limit: number, before?: number): Promise<readonly Happened[]> {
+  const at = await above(lake, ask, kind, path, 'load')
+  const row = await ask.view.child(parentKey(at), kind.name as KindName, path.at(-1) as string)
+  if (!row) throw noSuch(kind.title, path.join('.'))
+  // A few more than asked: the state before the last one shown is in an older row.
+  const entries = await lake.store.history(row.key, limit + 8, before)
+  return entries.slice(0, limit).map((entry, i) => {
+    const older = entries.slice(i + 1).find((other) => other.facet === entry.facet)
+    return { entry, time: instant(millisOf(entry.stamp)), ...(older ? { before: older.after } : {}) }
+  })
+}

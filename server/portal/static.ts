@@ -1,0 +1,68 @@
+/** Serves the built portal: only files that the build made, the page itself for every address that a person may open. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { extname, join, relative, sep } from 'node:path'
+import { gzipSync } from 'node:zlib'
+
+export interface File {
+  readonly body: Buffer
+  readonly zipped: Buffer | undefined
+  readonly headers: Readonly<Record<string, string>>
+}
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.json': 'application/json',
+  '.woff2': 'font/woff2',
+}
+const policy =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+/** Small text gains nothing from compression. */
+const zipFrom = 1024
+
+export class Portal {
+  private readonly root: string
+  private readonly files = new Map<string, File | undefined>()
+
+  /** `root` is the folder of the build; it need not be there. Files are read when first asked for. */
+  constructor(root: string) {
+    this.root = root
+    try {
+      for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
+        if (entry.isFile()) this.files.set(`/${relative(root, join(entry.parentPath, entry.name)).split(sep).join('/')}`, undefined)
+      }
+    } catch {
+      // Not built: page() answers undefined and the server says how to build it.
+    }
+  }
+
+  file(path: string): File | undefined {
+    if (!this.files.has(path)) return undefined
+    const is = this.files.get(path)
+    if (is) return is
+    const body = readFileSync(join(this.root, path))
+    const type = types[extname(path)] ?? 'application/octet-stream'
+    const text = /^(text|application\/json|image\/svg)/.test(type)
+    const made: File = {
+      body,
+      zipped: text && body.length >= zipFrom ? gzipSync(body, { level: 9 }) : undefined,
+      headers: {
+        'Content-Type': type,
+        'X-Content-Type-Options': 'nosniff',
+        // Names under assets/ carry a hash of what is in them.
+        'Cache-Control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+        ...(type.startsWith('text/html') ? { 'Content-Security-Policy': policy, 'Referrer-Policy': 'same-origin' } : {}),
+      },
+    }
+    this.files.set(path, made)
+    return made
+  }
+
+  /** The page that every address of the portal shows. */
+  page(): File | undefined {
+    return this.file('/index.html')
+  }
+}

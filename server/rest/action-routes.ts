@@ -1,0 +1,85 @@
+/** Operations beyond the regular ones: a fileset's files and addresses, trying a catalog's settings, partitions. */
+
+import { catalog } from '../../kinds/catalog.ts'
+import { asObject, jsonOf } from '../../kinds/define.ts'
+import { illegal, Refusal, unsupported } from '../../kinds/errors.ts'
+import { fileset } from '../../kinds/fileset.ts'
+import { table } from '../../kinds/table.ts'
+import { Malformed, testConnection } from '../catalog/test-connection.ts'
+import { load } from '../entity/load.ts'
+import { files, locate } from '../fileset/files.ts'
+import { listPattern, onePattern } from './kind-routes.ts'
+import type { Route } from './route.ts'
+
+const testRoute: Route = {
+  method: 'POST',
+  pattern: `${listPattern(catalog)}/testConnection`,
+  operation: 'TEST',
+  doc: 'Tries a catalog’s settings without making it. A failed test is HTTP 200 with a code other than 0.',
+  bodies: 'plain',
+  takes: jsonOf(catalog.fields),
+  run: async (lake, ask, call) => {
+    try {
+      await testConnection(lake, ask, call.params, call.body())
+      return { code: 0 }
+    } catch (error) {
+      // Clients look at the code of the body, not at the status (contract errors §4).
+      if (error instanceof Refusal && !(error instanceof Malformed)) return { code: error.code, type: error.type, message: error.message }
+      throw error
+    }
+  },
+}
+
+const filesetRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    pattern: `${onePattern(fileset)}/location`,
+    operation: 'GET',
+    doc: fileset.actions.location.doc,
+    queries: { sub_path: 'path below the location', location_name: 'which location; the default one when absent' },
+    gives: jsonOf(fileset.actions.location.gives, true),
+    run: async (lake, ask, call) => {
+      const { sub_path: sub, location_name: name } = call.query
+      // Clients before 1.0 encode the path twice (contract semantics §1).
+      const old = Number(/^(\d+)\./.exec(String(call.headers['x-client-version'] ?? '1.'))?.[1]) < 1
+      return { code: 0, fileLocation: await locate(lake, ask, call.params, old && sub !== undefined ? decodeURIComponent(sub) : sub, name) }
+    },
+  },
+  {
+    method: 'GET',
+    pattern: `${onePattern(fileset)}/files`,
+    operation: 'LIST',
+    doc: fileset.actions.files.doc,
+    queries: { sub_path: 'path below the location; / when absent', location_name: 'which location; the default one when absent' },
+    gives: jsonOf(fileset.actions.files.gives, true),
+    run: async (lake, ask, call) => ({ code: 0, files: await files(lake, ask, call.params, call.query.sub_path, call.query.location_name) }),
+  },
+]
+
+/** No source so far has partitions that can be managed; the routes say so as the reference does. */
+function partitionRoute(method: Route['method'], below: string, operation: string, doc: string): Route {
+  return {
+    method,
+    pattern: `${onePattern(table)}/partitions${below}`,
+    operation,
+    doc,
+    ...(method === 'POST' ? { bodies: 'any' as const } : {}),
+    run: async (lake, ask, call) => {
+      await load(lake, ask, table, call.params.slice(0, 4))
+      if (method === 'POST') {
+        const { partitions } = asObject(call.body(), 'body')
+        if (!Array.isArray(partitions) || partitions.length !== 1) throw illegal('"partitions" must hold exactly one')
+      }
+      throw unsupported(`the source of table ${call.params[3]} has no partitions that can be managed`)
+    },
+  }
+}
+
+export const actionRoutes: readonly Route[] = [
+  testRoute,
+  ...filesetRoutes,
+  partitionRoute('GET', '', 'LIST', 'Lists the partitions of a table.'),
+  partitionRoute('POST', '', 'ADD', 'Adds a partition.'),
+  partitionRoute('GET', '/:partition', 'GET', 'Loads a partition.'),
+  partitionRoute('DELETE', '/:partition', 'DROP', 'Drops a partition.'),
+]

@@ -1,0 +1,29 @@
+/** Who asks: the simple authenticator, which believes the name in a Basic header (contract semantics §2). */
+import { illegal, unauthorized } from '../../kinds/errors.ts'
+
+export const anonymous = 'anonymous'
+const known = new Map<string, string>()
+
+/** Throws unauthorized for any scheme but Basic. No header, no name or broken base64 is anonymous. */
+export function principalOf(header: string | undefined): string {
+  if (header === undefined) return anonymous
+  const is = known.get(header)
+  if (is !== undefined) return is
+  if (!/^Basic\s+\S/i.test(header)) throw unauthorized('this lake takes Basic credentials; the name in them is believed')
+  const encoded = header.slice(6).trim()
+  const decoded = /^[A-Za-z0-9+/]+={0,2}$/.test(encoded) ? Buffer.from(encoded, 'base64').toString() : ''
+  const name = (decoded.split(':', 1)[0] ?? '').trim() || anonymous
+  if (known.size > 10_000) known.clear()
+  known.set(header, name)
+  return name
+}
+
+/** The active-roles header must be a list of names, or ALL or NONE alone. Roles themselves are not kept yet. */
+export function checkActiveRoles(header: string | string[] | undefined): void {
+  if (header === undefined) return
+  const items = String(header)
+    .split(',')
+    .map((item) => item.trim())
+  const bad = items.some((item) => item === '') || (items.length > 1 && items.some((item) => item === 'ALL' || item === 'NONE'))
+  if (bad) throw illegal(`X-Gravitino-Active-Roles takes role names, or ALL or NONE alone; it was "${String(header)}"`, 'IllegalActiveRolesException')
+}

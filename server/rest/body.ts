@@ -1,0 +1,34 @@
+/** Reads a request's JSON within limits. */
+import { illegal } from '../../kinds/errors.ts'
+
+/** 10 MB. */
+export const bodyLimit = 10 * 1024 * 1024
+/** Deeper nesting than any real request; recursion over it stays shallow. */
+export const depthLimit = 64
+
+/** Throws illegal for an empty body, one that is no JSON, or one nested too deep. */
+export function parseBody(body: unknown): unknown {
+  if (!(body instanceof Uint8Array) || body.length === 0) throw illegal('the request has no body; it needs a JSON object')
+  checkDepth(body)
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+  } catch (error) {
+    throw illegal(`the body is malformed JSON: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+/** Counts brackets outside of texts, so that nothing is built before it is refused. */
+function checkDepth(body: Uint8Array): void {
+  let depth = 0
+  let inText = false
+  for (let i = 0; i < body.length; i++) {
+    const c = body[i]
+    if (inText) {
+      if (c === 0x5c) i++
+      else if (c === 0x22) inText = false
+    } else if (c === 0x22) inText = true
+    else if (c === 0x7b || c === 0x5b) {
+      if (++depth > depthLimit) throw illegal(`the body is nested more than ${depthLimit} deep`)
+    } else if (c === 0x7d || c === 0x5d) depth--
+  }
+}

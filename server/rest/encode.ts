@@ -1,0 +1,68 @@
+/** Rows as answers show them. */
+import { type Kind, oneKey } from '../../kinds/define.ts'
+import type { KindName } from '../../kinds/index.ts'
+import type { Row } from '../store/store.ts'
+import type { Hung } from '../tag/tags.ts'
+
+type Json = Readonly<Record<string, unknown>>
+type Encode = (row: Row, fresh: boolean) => Json
+
+/** What most kinds show: all of the body but what is kept for the lake alone. */
+const regular: Encode = (row) => {
+  const { sealed: _sealed, inUse: _inUse, ...body } = row.body
+  return { name: row.name, ...body }
+}
+const withUse = (row: Row, use: unknown): Json => {
+  const { properties, ...rest } = regular(row, false)
+  const all = use === undefined ? properties : { ...(properties as object | undefined), 'in-use': String(use) }
+  return { ...rest, ...(all === undefined ? {} : { properties: all }) }
+}
+
+/** Kinds whose answers differ from their bodies. */
+const special: Partial<Readonly<Record<KindName, Encode>>> = {
+  // A metalake shows in-use once it was switched, and in every load and list (contract semantics §7).
+  metalake: (row, fresh) => withUse(row, row.body.inUse ?? (fresh ? undefined : true)),
+  catalog: (row) => withUse(row, row.body.inUse),
+  model: (row) => {
+    const { aliases: _aliases, ...rest } = regular(row, false)
+    return rest
+  },
+  modelVersion: (row) => {
+    const { name, uris, ...rest } = regular(row, false)
+    const unnamed = (uris as Json | undefined)?.unknown
+    return { version: Number(name), ...rest, ...(unnamed === undefined ? {} : { uri: unnamed }), uris }
+  },
+  fileset: (row) => {
+    const { storageLocations, ...rest } = regular(row, false)
+    const unnamed = (storageLocations as Json | undefined)?.unknown
+    return { ...rest, ...(unnamed === undefined ? {} : { storageLocation: unnamed }), storageLocations }
+  },
+  tag: (row) => ({ ...regular(row, false), inherited: null }),
+}
+
+/** One entity. `fresh` is set in answers of create and alter. */
+export const encode = (kind: Kind, row: Row, fresh = false): Json => (special[kind.name as KindName] ?? regular)(row, fresh)
+
+export const envelope = (kind: Kind, row: Row, fresh = false): Json => ({ code: 0, [oneKey(kind)]: encode(kind, row, fresh) })
+
+/** A tag as seen from an object. */
+export const encodeHung = ({ tag, values, inherited }: Hung): Json => {
+  const { audit, ...rest } = regular(tag, false)
+  return { ...rest, assignmentValues: values, audit, inherited }
+}
+
+/** Without audit, for history: what changed is what counts there. */
+export function encodeState(kind: Kind, after: Json | null): Json | null {
+  if (after === null || after.tags !== undefined) return after
+  const { audit: _audit, ...shown } = encode(kind, {
+    key: 0,
+    id: '',
+    kind: kind.name as KindName,
+    parent: 0,
+    name: '',
+    version: 0,
+    body: after as unknown as Row['body'],
+  })
+  const { name: _name, version: _version, ...rest } = shown
+  return rest
+}

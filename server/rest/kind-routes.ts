@@ -1,0 +1,180 @@
+/** The routes of every kind, read off the table: list, create, load, alter, drop, switch and history. */
+import { ancestors, decode, flag, jsonOf, type Kind, oneKey, optional } from '../../kinds/define.ts'
+import { kindList } from '../../kinds/index.ts'
+import { alter } from '../entity/alter.ts'
+import { create } from '../entity/create.ts'
+import { drop } from '../entity/drop.ts'
+import { listNames, listRows, load } from '../entity/load.ts'
+import { turn } from '../entity/switch.ts'
+import { history } from '../history/history.ts'
+import { encode, encodeState, envelope } from './encode.ts'
+import { asOfQuery, bodyObject, nextPage, pageOf, pageQueries, type Route, yes } from './route.ts'
+
+export const segment = (kind: Kind) => kind.wire.segment ?? kind.plural
+/** `/api/metalakes/:metalake/catalogs/:catalog` … down to the list of the kind. */
+export function listPattern(kind: Kind): string {
+  return `/api/${[...ancestors(kind).flatMap((a) => [segment(a), `:${a.name}`]), segment(kind)].join('/')}`
+}
+export const onePattern = (kind: Kind) => `${listPattern(kind)}/:${kind.name}`
+
+const historyLimit = 50
+const updatesOf = (kind: Kind) => ({
+  type: 'object',
+  properties: {
+    updates: {
+      type: 'array',
+      items: {
+        oneOf: Object.entries(kind.changes).map(([type, change]) => {
+          const schema = jsonOf(change.fields) as { properties: object; required?: string[] }
+          return {
+            ...schema,
+            description: change.doc,
+            properties: { '@type': { const: type }, ...schema.properties },
+            required: ['@type', ...(schema.required ?? [])],
+            additionalProperties: true,
+          }
+        }),
+      },
+    },
+  },
+  required: ['updates'],
+})
+
+export function historyRoute(kind: Kind, pattern: string): Route {
+  return {
+    method: 'GET',
+    pattern: `${pattern}/history`,
+    operation: 'HISTORY',
+    doc: `What happened to a ${kind.name}, newest first, with the state before and after.`,
+    queries: { limit: `at most this many, ${historyLimit} when absent`, pageToken: 'nextPageToken of the page before' },
+    run: async (lake, ask, call) => {
+      const list = `history/${kind.name}/${call.params.join('/')}`
+      const page = pageOf(call, list) ?? { limit: historyLimit }
+      const limit = page.limit ?? historyLimit
+      const rows = await history(lake, ask, kind, call.params, limit, page.after === undefined ? undefined : Number(page.after))
+      return {
+        code: 0,
+        history: rows.map(({ entry, time, before }) => ({
+          position: entry.position,
+          time,
+          actor: entry.actor,
+          operation: entry.operation,
+          kind: entry.kind,
+          facet: entry.facet,
+          name: entry.name,
+          version: entry.version,
+          requestId: entry.requestId,
+          ...(before === undefined ? {} : { before: encodeState(kind, before) }),
+          after: encodeState(kind, entry.after),
+        })),
+        ...nextPage(
+          rows.map((row) => String(row.entry.position)),
+          { limit },
+          list,
+        ),
+      }
+    },
+  }
+}
+
+/** The regular routes of a kind. Model versions have their own: they are addressed by number and alias. */
+function routesOf(kind: Kind): readonly Route[] {
+  const many = listPattern(kind)
+  const one = onePattern(kind)
+  const bodies = kind.wire.plainJson ? 'plain' : 'any'
+  const answer = { type: 'object', properties: { code: { const: 0 }, [oneKey(kind)]: jsonOf(kind.fields, true) } }
+  const { details } = kind.wire
+  const all: Readonly<Record<string, Route>> = {
+    list: {
+      method: 'GET',
+      pattern: many,
+      operation: 'LIST',
+      doc: `Lists ${kind.plural}.`,
+      kept: true,
+      queries: { ...(details ? { details: 'true: whole entities instead of names' } : {}), ...pageQueries, ...asOfQuery },
+      run: async (lake, ask, call) => {
+        const list = `${kind.name}/${call.params.join('/')}`
+        const page = pageOf(call, list)
+        if (details && (kind.wire.list === 'entities' || yes(call.query.details))) {
+          const rows = await listRows(lake, ask, kind, call.params, page ?? {})
+          return {
+            code: 0,
+            [details]: rows.map((row) => encode(kind, row)),
+            ...nextPage(
+              rows.map((r) => r.name),
+              page,
+              list,
+            ),
+          }
+        }
+        const names = await listNames(lake, ask, kind, call.params, page ?? {})
+        const next = nextPage(names, page, list)
+        return kind.wire.list === 'names'
+          ? { code: 0, names, ...next }
+          : { code: 0, identifiers: names.map((name) => ({ namespace: call.params, name })), ...next }
+      },
+    },
+    create: {
+      method: 'POST',
+      pattern: many,
+      operation: 'CREATE',
+      doc: `Makes a ${kind.name}. ${kind.doc}`,
+      bodies,
+      takes: jsonOf(kind.fields),
+      gives: answer,
+      run: async (lake, ask, call) => envelope(kind, await create(lake, ask, kind, call.params, call.body()), true),
+    },
+    load: {
+      method: 'GET',
+      pattern: one,
+      operation: 'LOAD',
+      doc: `Loads a ${kind.name}.`,
+      kept: true,
+      gives: answer,
+      queries: asOfQuery,
+      run: async (lake, ask, call) => envelope(kind, await load(lake, ask, kind, call.params)),
+    },
+    alter: {
+      method: 'PUT',
+      pattern: one,
+      operation: 'ALTER',
+      doc: `Alters a ${kind.name}: each update in order, all or none.`,
+      bodies,
+      takes: updatesOf(kind),
+      gives: answer,
+      run: async (lake, ask, call) => envelope(kind, await alter(lake, ask, kind, call.params, call.body()), true),
+    },
+    drop: {
+      method: 'DELETE',
+      pattern: one,
+      operation: 'DROP',
+      doc: `Drops a ${kind.name} with all in it. dropped is false when there was none.`,
+      queries: kind.keeps ? { [kind.keeps.unless]: 'true: even while it holds something' } : {},
+      gives: { type: 'object', properties: { code: { const: 0 }, dropped: { type: 'boolean' } } },
+      run: async (lake, ask, call) => {
+        const { force, cascade, purge } = call.query
+        return { code: 0, dropped: await drop(lake, ask, kind, call.params, { force: yes(force), cascade: yes(cascade), purge: yes(purge) }) }
+      },
+    },
+  }
+  const switched: Route = {
+    method: 'PATCH',
+    pattern: one,
+    operation: 'ENABLE',
+    doc: `Switches a ${kind.name} on or off.`,
+    bodies: 'plain',
+    takes: jsonOf({ inUse: flag('on or off; off when absent') }),
+    run: async (lake, ask, call) => {
+      const { inUse } = decode({ inUse: optional(flag('on or off')) }, bodyObject(call))
+      await turn(lake, ask, kind, call.params, inUse ?? false)
+      return { code: 0 }
+    },
+  }
+  return [
+    ...kind.serves.map((operation) => all[operation] as Route),
+    ...(kind.switchable ? [switched] : []),
+    ...(kind.serves.includes('load') ? [historyRoute(kind, one)] : []),
+  ]
+}
+
+export const kindRoutes: readonly Route[] = kindList.filter((kind) => kind.wire.list !== 'numbers').flatMap(routesOf)

@@ -1,0 +1,86 @@
+/** What a lake says of itself: version, health, settings, metrics, its description, and who is asking. */
+import { type Config } from '../config.ts'
+import type { Lake } from '../lake.ts'
+import { dropwizard, type Gauges, prometheus, type RouteMetric } from '../metrics/metrics.ts'
+
+/** What clients compare with their own: a 1.3 and a 2.0 client both accept it. */
+const speaks = '2.0.0'
+const built = '21/11/2026 00:00:00'
+
+export interface Plain {
+  readonly status: number
+  readonly type: string
+  readonly body: string
+}
+const json = (body: object, status = 200, type = 'application/json'): Plain => ({ status, type, body: JSON.stringify(body) })
+
+interface Check {
+  readonly name: string
+  readonly status: 'up' | 'down'
+  readonly details: Readonly<Record<string, string>>
+}
+const http: Check = { name: 'httpServer', status: 'up', details: {} }
+
+async function storeCheck(lake: Lake, limitMs: number): Promise<Check> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs)
+  try {
+    await Promise.race([lake.store.probe(), promise])
+    return { name: 'entityStore', status: 'up', details: {} }
+  } catch (error) {
+    return { name: 'entityStore', status: 'down', details: { reason: error instanceof Error ? error.message : String(error) } }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+function health(checks: readonly Check[]): Plain {
+  const up = checks.every((check) => check.status === 'up')
+  return json({ code: 0, status: up ? 'up' : 'down', checks }, up ? 200 : 503)
+}
+
+/** Source: contract semantics §12. */
+function shownConfig(config: Config): Plain {
+  const admins = 'gravitino.authorization.serviceAdmins'
+  const enabled = config.flag('gravitino.authorization.enable')
+  const lists = new Set([admins, 'gravitino.authenticators'])
+  const visible = config.list('gravitino.server.visibleConfigs').filter((key) => config.has(key))
+  return json(
+    {
+      'gravitino.schema.separator': config.text('gravitino.schema.separator'),
+      'gravitino.authorization.enable': enabled,
+      'gravitino.authenticators': config.list('gravitino.authenticators'),
+      ...(enabled && config.has(admins) ? { [admins]: config.list(admins) } : {}),
+      ...Object.fromEntries(visible.map((key) => [key, lists.has(key) ? config.list(key) : config.text(key)])),
+    },
+    200,
+    'application/json;charset=iso-8859-1',
+  )
+}
+
+/** Paths outside the versioned API. None asks who the caller is. */
+export function plainRoutes(
+  lake: Lake,
+  config: Config,
+  metrics: readonly RouteMetric[],
+  gauges: () => Gauges,
+): Readonly<Record<string, () => Promise<Plain> | Plain>> {
+  const limit = config.number('gravitino.server.health.entityStore.probeTimeoutMs')
+  const whole = async () => health([http, await storeCheck(lake, limit)])
+  const live = () => health([http])
+  const ready = async () => health([await storeCheck(lake, limit)])
+  return {
+    '/api/health': whole,
+    '/api/health/live': live,
+    '/api/health/ready': ready,
+    '/health': whole,
+    '/health/live': live,
+    '/health/ready': ready,
+    '/health.html': whole,
+    '/configs': () => shownConfig(config),
+    '/configs/secrets/providers': () => json({ providers: [] }, 200, 'application/json;charset=iso-8859-1'),
+    '/metrics': () => json(dropwizard(metrics, gauges())),
+    '/prometheus/metrics': () => ({ status: 200, type: 'text/plain; version=0.0.4', body: prometheus(metrics, gauges()) }),
+  }
+}
+
+export const versionAnswer = { code: 0, version: { version: speaks, compileDate: built, gitCommit: 'caspian-0.1.0' } }

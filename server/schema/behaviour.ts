@@ -1,0 +1,14 @@
+/** What a schema does beyond the regular life: in a fileset catalog it is a directory. */
+import type { Behaviour } from '../entity/behaviour.ts'
+import { directoriesUnder, touchesFiles } from '../fileset/directories.ts'
+import { directoryOf, schemaRoots } from '../fileset/locations.ts'
+
+export const schemaBehaviour: Behaviour = {
+  draft: (_at, _name, ask) => ({ ...ask, properties: ask.properties ?? {} }),
+  making(at, name, body) {
+    const catalog = at.rows[1]
+    if (at.provider?.type !== 'fileset' || !touchesFiles(catalog)) return []
+    return Object.values(schemaRoots(at, name, body)).map((root) => ({ do: 'make', directory: directoryOf(root) }))
+  },
+  removing: (_ask, lake, at, row) => directoriesUnder(lake.store.now, [...at.rows, row]),
+}

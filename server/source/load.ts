@@ -1,0 +1,43 @@
+/** Reads what a source holds: always from the source, so that changes behind the lake's back show at once. */
+import type { Kind } from '../../kinds/define.ts'
+import { noSuch } from '../../kinds/errors.ts'
+import type { KindName } from '../../kinds/index.ts'
+import type { Ask, Path } from '../entity/ask.ts'
+import { type Above, fromSource } from '../entity/resolve.ts'
+import type { Lake } from '../lake.ts'
+import type { Page, Row } from '../store/store.ts'
+import { see } from './see.ts'
+
+export const catalogOf = (at: Above): Row => at.rows[1] as Row
+/** Names below the catalog. */
+export const withinOf = (at: Above): readonly string[] => at.rows.slice(2).map((row) => row.name)
+
+/** What the source says, undefined when it has no such thing. */
+export function lookAt(lake: Lake, ask: Ask, kind: Kind, at: Above, name: string) {
+  ask.outside?.()
+  return lake.sources.holder(catalogOf(at), kind.name as KindName, ask.signal, (holder, signal) => holder.load(withinOf(at), name, signal))
+}
+
+/** A thing that the lake made has a comment, if an empty one; sources cannot tell "" from none. */
+export const commented = (row: Row): Row =>
+  row.body.comment === undefined && row.body.audit.creator ? { ...row, body: { ...row.body, comment: '' } } : row
+
+export async function loadFromSource(lake: Lake, ask: Ask, kind: Kind, at: Above, path: Path): Promise<Row> {
+  const found = await lookAt(lake, ask, kind, at, path.at(-1) as string)
+  if (!found) throw noSuch(kind.title, path.join('.'))
+  return commented(await see(lake, ask, kind, at, path, found))
+}
+
+export async function listSource(lake: Lake, ask: Ask, kind: Kind, at: Above, page: Page): Promise<readonly string[]> {
+  ask.outside?.()
+  const names = await lake.sources.holder(catalogOf(at), kind.name as KindName, ask.signal, (holder, signal) => holder.list(withinOf(at), signal))
+  const rest = page.after === undefined ? names : names.filter((name) => name > (page.after as string))
+  return rest.toSorted().slice(0, page.limit)
+}
+
+/** For a thing on the way down that the store does not know: looks in the source and takes it in. */
+export async function importMissing(lake: Lake, ask: Ask, kind: Kind, at: Above, name: string): Promise<Row | undefined> {
+  if (!fromSource(kind, at.provider)) return undefined
+  const found = await lookAt(lake, ask, kind, at, name)
+  return found ? see(lake, ask, kind, at, [...at.rows.map((row) => row.name), name], found) : undefined
+}

@@ -1,0 +1,264 @@
+/** Applies writes to a SQLite lake: many in one transaction, each whole or not at all, every change with its log row. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { type Clock, type Stamp } from '../../kit/clock.ts'
+import { salt } from '../../kit/ids.ts'
+import { pack } from '../body.ts'
+import { chainOf, commitOf, genesis } from '../chain.ts'
+import type { Facet, Outcome, Step, Write } from '../store.ts'
+
+type Failure = Extract<Outcome, { ok: false }>['reason']
+/** Unwinds one write; carries why. */
+class Stop extends Error {
+  readonly reason: Failure
+  constructor(reason: Failure) {
+    super(reason)
+    this.reason = reason
+  }
+}
+
+interface Live {
+  readonly key: number
+  readonly id: string
+  readonly kind: string
+  readonly parent: number
+  readonly name: string
+  readonly version: number
+}
+interface Recorded {
+  readonly operation: string
+  readonly facet: Facet
+  readonly entity: Live
+  readonly path: readonly string[]
+  readonly body: string | null
+}
+
+/** The one writer of a lake. Not re-entrant; whoever holds it is the only one to write the file. */
+export class Applier {
+  position: number
+  private chain: string
+  private number: number
+  private readonly db: DatabaseSync
+  private readonly clock: Clock
+  private readonly origin: string
+  private readonly sql: Record<keyof typeof statements, StatementSync>
+
+  constructor(db: DatabaseSync, clock: Clock, origin: string) {
+    this.db = db
+    this.clock = clock
+    this.origin = origin
+    const last = db.prepare('select position, chain, stamp from log order by position desc limit 1').get() as
+      | { position: number; chain: string; stamp: Stamp }
+      | undefined
+    this.position = last?.position ?? 0
+    this.chain = last?.chain ?? genesis
+    if (last) clock.saw(last.stamp)
+    const own = db.prepare('select max(number) as number from log where origin = ?').get(origin) as { number: number | null }
+    this.number = own.number ?? 0
+    this.sql = Object.fromEntries(Object.entries(statements).map(([name, text]) => [name, db.prepare(text)])) as typeof this.sql
+  }
+
+  /** The counters that a rolled-back group must get back. */
+  mark() {
+    return { position: this.position, chain: this.chain, number: this.number }
+  }
+
+  restore(to: { readonly position: number; readonly chain: string; readonly number: number }): void {
+    this.position = to.position
+    this.chain = to.chain
+    this.number = to.number
+  }
+
+  /** Commits a batch. The outcomes are durable when this returns. */
+  run(writes: readonly Write[]): readonly Outcome[] {
+    this.db.exec('begin immediate')
+    const outcomes: Outcome[] = []
+    try {
+      for (const write of writes) outcomes.push(this.one(write))
+      this.db.exec('commit')
+      return outcomes
+    } catch (error) {
+      this.db.exec('rollback')
+      throw error
+    }
+  }
+
+  private one(write: Write): Outcome {
+    const before = this.mark()
+    const keys: Record<string, number> = {}
+    this.db.exec('savepoint one')
+    let step = 0
+    try {
+      for (; step < write.steps.length; step++) this.step(write.steps[step] as Step, write, keys)
+      this.db.exec('release one')
+      return { ok: true, position: this.position, keys }
+    } catch (error) {
+      this.db.exec('rollback to one; release one')
+      this.restore(before)
+      if (error instanceof Stop) return { ok: false, reason: error.reason, step }
+      throw error
+    }
+  }
+
+  private step(step: Step, write: Write, keys: Record<string, number>): void {
+    switch (step.do) {
+      case 'insert': {
+        const parent = typeof step.parent === 'string' ? keys[step.parent] : step.parent
+        if (parent === undefined || (parent !== 0 && !this.sql.alive.get(parent))) throw new Stop('gone')
+        const body = JSON.stringify(step.body)
+        const stamp = this.clock.next()
+        const made = this.sql.insert.get(step.id, step.kind, parent, step.name, step.uid ?? null, body, stamp) as { key: number } | undefined
+        if (!made) throw new Stop('taken')
+        keys[step.id] = made.key
+        this.keep(step.secrets)
+        this.record(write, stamp, {
+          operation: step.operation,
+          facet: 'body',
+          path: step.path,
+          body,
+          entity: { key: made.key, id: step.id, kind: step.kind, parent, name: step.name, version: 1 },
+        })
+        return
+      }
+      case 'update': {
+        const is = this.live(step.key)
+        if (is.version !== step.expect) throw new Stop('stale')
+        if (is.name !== step.name && this.sql.child.get(is.parent, is.kind, step.name)) throw new Stop('taken')
+        const body = JSON.stringify(step.body)
+        const stamp = this.clock.next()
+        this.sql.update.run(step.name, step.uid ?? null, body, stamp, step.key)
+        this.keep(step.secrets)
+        this.record(write, stamp, {
+          operation: step.operation,
+          facet: 'body',
+          path: step.path,
+          body,
+          entity: { ...is, name: step.name, version: is.version + 1 },
+        })
+        return
+      }
+      case 'drop':
+        return this.drop(step, write)
+      case 'relate':
+        return this.relate(step, write)
+      case 'intend': {
+        const { id, what, author, plan } = step.intent
+        this.sql.intend.run(id, what, author.actor, author.address, author.requestId, JSON.stringify(plan))
+        return
+      }
+      case 'settle':
+        this.sql.settle.run(step.id)
+    }
+  }
+
+  private drop(step: Extract<Step, { do: 'drop' }>, write: Write): void {
+    const top = this.live(step.key)
+    if (step.expect !== undefined && top.version !== step.expect) throw new Stop('stale')
+    if (step.empty) {
+      const held = this.sql.children.all(step.key) as unknown as Live[]
+      if (held.some((child) => step.empty?.of.includes(child.kind) && !step.empty.except.includes(child.name))) throw new Stop('notEmpty')
+    }
+    const visit = (entity: Live, path: readonly string[]): void => {
+      for (const child of this.sql.children.all(entity.key) as unknown as Live[]) visit(child, [...path, child.name])
+      const stamp = this.clock.next()
+      this.sql.drop.run(this.position + 1, stamp, entity.key)
+      this.sql.unlinkAll.run(this.position + 1, entity.key, entity.key)
+      this.record(write, stamp, { operation: 'drop', facet: 'body', path, body: null, entity: { ...entity, version: entity.version + 1 } })
+    }
+    visit(top, step.path)
+  }
+
+  private relate(step: Extract<Step, { do: 'relate' }>, write: Write): void {
+    const from = this.live(step.from)
+    const stamp = this.clock.next()
+    for (const { to, value } of step.remove) this.sql.unlink.run(this.position + 1, step.from, step.what, to, value)
+    for (const { to, value } of step.add) {
+      this.live(to)
+      if (this.sql.link.run(step.from, step.what, to, value, this.position + 1, stamp).changes === 0) throw new Stop('taken')
+    }
+    const tags = this.sql.links.all(step.from, step.what) as { id: string; value: string | null }[]
+    const body = JSON.stringify({ tags: tags.map(({ id, value }) => (value === null ? { id } : { id, value })) })
+    this.record(write, stamp, { operation: 'tag', facet: 'tags', path: step.path, body, entity: from })
+  }
+
+  private live(key: number): Live {
+    const is = this.sql.live.get(key) as Live | undefined
+    if (!is) throw new Stop('gone')
+    return is
+  }
+
+  private keep(secrets: Readonly<Record<string, string>> | undefined): void {
+    for (const [ref, value] of Object.entries(secrets ?? {})) this.sql.secret.run(ref, value)
+  }
+
+  private record(write: Write, stamp: Stamp, { operation, facet, entity, path, body }: Recorded): void {
+    const { actor, address, requestId } = write.author
+    const position = ++this.position
+    const number = ++this.number
+    const text = body ?? 'null'
+    const mark = salt()
+    const commitment = commitOf(mark, text)
+    const where = JSON.stringify(path)
+    const envelope = {
+      position,
+      origin: this.origin,
+      number,
+      stamp,
+      deps: null,
+      unit: null,
+      epoch: null,
+      residency: null,
+      actor,
+      address,
+      requestId,
+      operation,
+      kind: entity.kind,
+      facet,
+      id: entity.id,
+      name: entity.name,
+      path: where,
+      version: entity.version,
+    }
+    this.chain = chainOf(this.chain, envelope, commitment)
+    this.sql.log.run(
+      position,
+      this.origin,
+      number,
+      stamp,
+      actor,
+      address,
+      requestId,
+      operation,
+      entity.kind,
+      facet,
+      entity.key,
+      entity.parent,
+      entity.name,
+      where,
+      entity.version,
+      pack(text),
+      mark,
+      commitment,
+      this.chain,
+    )
+  }
+}
+
+const statements = {
+  alive: 'select 1 from entity where key = ? and dropped is null',
+  live: 'select key, id, kind, parent, name, version from entity where key = ? and dropped is null',
+  child: 'select key from entity where parent = ? and kind = ? and name = ? and dropped is null',
+  children: 'select key, id, kind, parent, name, version from entity where parent = ? and dropped is null order by kind, name',
+  insert:
+    'insert into entity (id, kind, parent, name, version, uid, body, stamp) values (?, ?, ?, ?, 1, ?, ?, ?) on conflict (parent, kind, name) where dropped is null do nothing returning key',
+  update: 'update entity set name = ?, uid = ?, body = ?, stamp = ?, version = version + 1 where key = ?',
+  drop: 'update entity set dropped = ?, stamp = ?, version = version + 1 where key = ?',
+  link: 'insert into relation (origin, what, target, value, since, stamp) values (?, ?, ?, ?, ?, ?) on conflict do nothing',
+  unlink: 'update relation set until = ? where origin = ? and what = ? and target = ? and value is ? and until is null',
+  unlinkAll: 'update relation set until = ? where (origin = ? or target = ?) and until is null',
+  links:
+    'select e.id, r.value from relation r join entity e on e.key = r.target where r.origin = ? and r.what = ? and r.until is null order by r.since, r.rowid',
+  log: 'insert into log (position, origin, number, stamp, actor, address, request, operation, kind, facet, subject, parent, name, path, version, body, salt, commitment, chain) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  intend: 'insert into intent (id, what, actor, address, request, plan) values (?, ?, ?, ?, ?, ?)',
+  settle: 'delete from intent where id = ?',
+  secret: 'insert into secret (ref, value) values (?, ?)',
+} as const

@@ -1,0 +1,91 @@
+/** The tables of a SQLite lake, and how an older file is brought up to date. */
+import { DatabaseSync } from 'node:sqlite'
+
+/** One text per version, applied in order; the file's user_version says how many it has. Never change one that was released. */
+export const migrations: readonly string[] = [
+  `
+  create table meta (name text primary key, value text not null) strict, without rowid;
+
+  create table entity (
+    key integer primary key,
+    id text not null unique,
+    kind text not null,
+    parent integer not null,
+    name text not null,
+    version integer not null,
+    uid text,
+    body text not null,
+    stamp text not null,
+    home text,
+    dropped integer
+  ) strict;
+  create unique index entity_path on entity (parent, kind, name) where dropped is null;
+  create index entity_uid on entity (parent, kind, uid) where dropped is null and uid is not null;
+
+  create table relation (
+    origin integer not null,
+    what text not null,
+    target integer not null,
+    value text,
+    since integer not null,
+    until integer,
+    stamp text not null
+  ) strict;
+  create unique index relation_live on relation (origin, what, target, coalesce(value, char(0))) where until is null;
+  create index relation_origin on relation (origin, what);
+  create index relation_target on relation (target, what);
+
+  create table log (
+    position integer primary key,
+    origin text not null,
+    number integer not null,
+    stamp text not null,
+    deps text,
+    unit text,
+    epoch text,
+    residency text,
+    actor text not null,
+    address text not null,
+    request text not null,
+    operation text not null,
+    kind text not null,
+    facet text not null,
+    subject integer not null,
+    parent integer not null,
+    name text not null,
+    path text not null,
+    version integer not null,
+    body any,
+    salt blob not null,
+    commitment text not null,
+    chain text not null
+  ) strict;
+  create index log_subject on log (subject, facet, position);
+  create index log_parent on log (parent, kind, name, position) where facet = 'body';
+  create index log_stamp on log (stamp);
+
+  create table cursor (reader text primary key, position integer not null) strict, without rowid;
+  create table intent (id text primary key, what text not null, actor text not null, address text not null, request text not null, plan text not null) strict, without rowid;
+  create table secret (ref text primary key, value text not null) strict, without rowid;
+  `,
+]
+
+/** Opens the file for writing, makes or migrates its tables. Throws when a newer Caspian wrote it. */
+export function openForWriting(file: string): DatabaseSync {
+  const db = new DatabaseSync(file)
+  db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = off; pragma busy_timeout = 5000; pragma cache_size = -32000')
+  const { user_version: at } = db.prepare('pragma user_version').get() as { user_version: number }
+  if (at > migrations.length)
+    throw new Error(`${file} was written by a newer Caspian (schema ${at}, this one knows ${migrations.length}); start that one`)
+  for (let version = at; version < migrations.length; version++) {
+    db.exec(`begin immediate; ${migrations[version]}; pragma user_version = ${version + 1}; commit`)
+  }
+  return db
+}
+
+/** A connection that only reads; many may be open beside the writer. */
+export function openForReading(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { readOnly: true })
+  db.exec('pragma busy_timeout = 5000; pragma cache_size = -16000')
+  return db
+}

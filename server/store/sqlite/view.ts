@@ -1,0 +1,101 @@
+/** Reads a SQLite lake, as it is and as it was. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { KindName } from '../../../kinds/index.ts'
+import { unpack } from '../body.ts'
+import type { Entry, Link, LinkKind, Page, Row, View } from '../store.ts'
+
+interface Stored {
+  readonly key: number
+  readonly id: string
+  readonly kind: KindName
+  readonly parent: number
+  readonly name: string
+  readonly version: number
+  readonly uid: string | null
+  readonly body: unknown
+}
+const row = ({ uid, body, ...rest }: Stored): Row => ({ ...rest, ...(uid === null ? {} : { uid }), body: JSON.parse(unpack(body)) as Row['body'] })
+const everything = 2 ** 31
+
+export function viewNow(db: DatabaseSync): View {
+  const columns = 'key, id, kind, parent, name, version, uid, body'
+  const child = db.prepare(`select ${columns} from entity where parent = ? and kind = ? and name = ? and dropped is null`)
+  const byUid = db.prepare(`select ${columns} from entity where parent = ? and kind = ? and uid = ? and dropped is null`)
+  const byKey = db.prepare(`select ${columns} from entity where key = ? and dropped is null`)
+  const names = db.prepare('select name from entity where parent = ? and kind = ? and name > ? and dropped is null order by name limit ?')
+  names.setReturnArrays(true)
+  const children = db.prepare(`select ${columns} from entity where parent = ? and kind = ? and name > ? and dropped is null order by name limit ?`)
+  const links = db.prepare(
+    'select origin as "from", target as "to", value from relation where origin = ? and what = ? and until is null order by since, rowid',
+  )
+  const linked = db.prepare(
+    'select origin as "from", target as "to", value from relation where target = ? and what = ? and until is null order by since, rowid',
+  )
+  const one = (statement: StatementSync, ...keys: (number | string)[]) => {
+    const found = statement.get(...keys) as unknown as Stored | undefined
+    return found && row(found)
+  }
+  return {
+    child: async (parent, kind, name) => one(child, parent, kind, name),
+    childByUid: async (parent, kind, uid) => one(byUid, parent, kind, uid),
+    byKey: async (key) => one(byKey, key),
+    names: async (parent, kind, page: Page = {}) =>
+      (names.all(parent, kind, page.after ?? '', page.limit ?? everything) as unknown as [string][]).map(([name]) => name),
+    children: async (parent, kind, page: Page = {}) =>
+      (children.all(parent, kind, page.after ?? '', page.limit ?? everything) as unknown as Stored[]).map(row),
+    links: async (from, what) => links.all(from, what) as unknown as Link[],
+    linked: async (to, what) => linked.all(to, what) as unknown as Link[],
+  }
+}
+
+/**
+ * The lake when its log ended at `position`, read out of the log.
+ * A listing costs as much as there were changes under the parent, not the size of the lake.
+ */
+export function viewThen(db: DatabaseSync, position: number): View {
+  const columns = 'l.subject as key, e.id, l.kind, l.parent, l.name, l.version, e.uid, l.body'
+  const last = `l.facet = 'body' and l.position = (select max(m.position) from log m where m.subject = l.subject and m.facet = 'body' and m.position <= ?) and l.operation <> 'drop'`
+  const from = 'from log l join entity e on e.key = l.subject'
+  const child = db.prepare(`select ${columns} ${from} where l.parent = ? and l.kind = ? and l.name = ? and ${last}`)
+  const byUid = db.prepare(`select ${columns} ${from} where l.parent = ? and l.kind = ? and e.uid = ? and ${last}`)
+  const byKey = db.prepare(`select ${columns} ${from} where l.subject = ? and ${last}`)
+  const children = db.prepare(`select ${columns} ${from} where l.parent = ? and l.kind = ? and l.name > ? and ${last} order by l.name limit ?`)
+  const then = 'since <= ? and (until is null or until > ?) order by since, rowid'
+  const links = db.prepare(`select origin as "from", target as "to", value from relation where origin = ? and what = ? and ${then}`)
+  const linked = db.prepare(`select origin as "from", target as "to", value from relation where target = ? and what = ? and ${then}`)
+  const one = (statement: StatementSync, ...keys: (number | string)[]) => {
+    const found = statement.get(...keys) as unknown as Stored | undefined
+    return found && row(found)
+  }
+  const list = (parent: number, kind: KindName, page: Page) =>
+    (children.all(parent, kind, page.after ?? '', position, page.limit ?? everything) as unknown as Stored[]).map(row)
+  return {
+    child: async (parent, kind, name) => one(child, parent, kind, name, position),
+    childByUid: async (parent, kind, uid) => one(byUid, parent, kind, uid, position),
+    byKey: async (key) => one(byKey, key, position),
+    names: async (parent, kind, page = {}) => list(parent, kind, page).map((r) => r.name),
+    children: async (parent, kind, page = {}) => list(parent, kind, page),
+    links: async (from, what: LinkKind) => links.all(from, what, position, position) as unknown as Link[],
+    linked: async (to, what: LinkKind) => linked.all(to, what, position, position) as unknown as Link[],
+  }
+}
+
+/** Reads log rows. */
+export function entriesOf(db: DatabaseSync) {
+  const columns =
+    'l.position, l.stamp, l.actor, l.address, l.request, l.operation, l.kind, l.facet, l.subject, e.id, l.parent, l.name, l.path, l.version, l.body'
+  const from = 'from log l join entity e on e.key = l.subject'
+  const history = db.prepare(`select ${columns} ${from} where l.subject = ? and l.position < ? order by l.position desc limit ?`)
+  const after = db.prepare(`select ${columns} ${from} where l.position > ? order by l.position limit ?`)
+  const entry = ({ request, path, body, ...rest }: Record<string, unknown>) =>
+    ({
+      ...rest,
+      requestId: request,
+      path: JSON.parse(path as string) as string[],
+      after: JSON.parse(unpack(body)) as Entry['after'],
+    }) as unknown as Entry
+  return {
+    history: (subject: number, limit: number, before = Number.MAX_SAFE_INTEGER) => history.all(subject, before, limit).map(entry),
+    after: (position: number, limit: number) => after.all(position, limit).map(entry),
+  }
+}

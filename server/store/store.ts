@@ -1,0 +1,189 @@
+/** What any store must do: keep entities, relations and the log, and commit several changes as one. A dozen verbs over every kind. */
+import type { Body } from '../../kinds/define.ts'
+import type { KindName } from '../../kinds/index.ts'
+import type { Stamp } from '../kit/clock.ts'
+
+/** Who made and last changed a thing, as answers show it. Times are ISO instants. */
+export interface Audit {
+  readonly creator?: string
+  readonly createTime?: string
+  readonly lastModifier?: string
+  readonly lastModifiedTime?: string
+}
+
+/** One entity as it is, or was. `key` is this store's own integer; `id` is the same everywhere. */
+export interface Row {
+  readonly key: number
+  readonly id: string
+  readonly kind: KindName
+  /** Key of what it is in; 0 for a metalake. */
+  readonly parent: number
+  readonly name: string
+  /** Counts every change of the body or name, from 1. */
+  readonly version: number
+  /** The source's own id, for things that a source holds. */
+  readonly uid?: string
+  readonly body: Body & { readonly audit: Audit }
+}
+
+/** One live relation, such as "tagged with". */
+export interface Link {
+  readonly from: number
+  readonly to: number
+  readonly value: string | null
+}
+export type LinkKind = 'tagged'
+
+/** A page of a list ordered by name: at most `limit` names after `after`. */
+export interface Page {
+  readonly after?: string
+  readonly limit?: number
+}
+
+/** The lake at one position of the log: now, or as it was. */
+export interface View {
+  child(parent: number, kind: KindName, name: string): Promise<Row | undefined>
+  /** The child that the source knows by this id. */
+  childByUid(parent: number, kind: KindName, uid: string): Promise<Row | undefined>
+  names(parent: number, kind: KindName, page?: Page): Promise<readonly string[]>
+  children(parent: number, kind: KindName, page?: Page): Promise<readonly Row[]>
+  byKey(key: number): Promise<Row | undefined>
+  links(from: number, what: LinkKind): Promise<readonly Link[]>
+  /** The other way round: what is linked to `to`. */
+  linked(to: number, what: LinkKind): Promise<readonly Link[]>
+}
+
+export type Operation = 'create' | 'alter' | 'rename' | 'drop' | 'enable' | 'disable' | 'import' | 'sync' | 'tag' | 'link'
+/** What a log row speaks of: the thing itself, or the tags on it. */
+export type Facet = 'body' | 'tags'
+
+/** What readers of the log get. Source: docs/log.md. */
+export interface Entry {
+  /** Dense, in commit order, from 1. */
+  readonly position: number
+  readonly stamp: Stamp
+  readonly actor: string
+  readonly address: string
+  readonly requestId: string
+  readonly operation: Operation
+  readonly kind: KindName
+  readonly facet: Facet
+  /** Key of the entity. */
+  readonly subject: number
+  readonly id: string
+  readonly parent: number
+  readonly name: string
+  /** Names from the metalake down, as they were. */
+  readonly path: readonly string[]
+  readonly version: number
+  /** The state after: the body, or `{ tags: [{ id, value }] }`. Null after a drop. */
+  readonly after: Readonly<Record<string, unknown>> | null
+}
+
+/** One change within a commit. Keys that are texts are the ids of entities inserted earlier in the same commit. */
+export type Step =
+  | {
+      readonly do: 'insert'
+      readonly operation: Operation
+      readonly kind: KindName
+      readonly id: string
+      readonly parent: number | string
+      readonly name: string
+      readonly path: readonly string[]
+      readonly uid?: string
+      readonly body: Body & { readonly audit: Audit }
+      readonly secrets?: Secrets
+    }
+  | {
+      readonly do: 'update'
+      readonly operation: Operation
+      readonly key: number
+      /** The version that the change was computed from. */
+      readonly expect: number
+      readonly name: string
+      readonly path: readonly string[]
+      readonly uid?: string
+      readonly body: Body & { readonly audit: Audit }
+      readonly secrets?: Secrets
+    }
+  /** Drops it and all in it, relations too. With `empty`, refused while it holds one of those kinds, but for the names that do not count. */
+  | {
+      readonly do: 'drop'
+      readonly key: number
+      readonly expect?: number
+      readonly path: readonly string[]
+      readonly empty?: { readonly of: readonly string[]; readonly except: readonly string[] }
+    }
+  /** Adds and removes relations of one entity. Adding one that is there fails as `taken`. */
+  | {
+      readonly do: 'relate'
+      readonly what: LinkKind
+      readonly from: number
+      readonly path: readonly string[]
+      readonly add: readonly { readonly to: number; readonly value: string | null }[]
+      readonly remove: readonly { readonly to: number; readonly value: string | null }[]
+    }
+  | { readonly do: 'intend'; readonly intent: Intent }
+  | { readonly do: 'settle'; readonly id: string }
+
+/** Secret values by reference. They are kept beside the body, never in it, in no log row. */
+export type Secrets = Readonly<Record<string, string>>
+
+/** What is about to happen outside the lake; kept until it is known how it ended. `plan` is for the one who settles it. */
+export interface Intent {
+  readonly id: string
+  readonly what: string
+  readonly author: Author
+  readonly plan: Readonly<Record<string, unknown>>
+}
+
+export interface Author {
+  readonly actor: string
+  readonly address: string
+  readonly requestId: string
+}
+
+export interface Write {
+  readonly author: Author
+  readonly steps: readonly Step[]
+}
+
+/**
+ * All steps happened and are durable, or none.
+ * taken: a name or relation is there already · stale: another version than expected · gone: the entity, or its parent, is dropped ·
+ * notEmpty: it still holds something.
+ */
+export type Outcome =
+  | { readonly ok: true; readonly position: number; readonly keys: Readonly<Record<string, number>> }
+  | { readonly ok: false; readonly reason: 'taken' | 'stale' | 'gone' | 'notEmpty'; readonly step: number }
+
+/** What a commit changed, for caches: keys of entities, and the parents whose lists of names changed. */
+export interface Touched {
+  readonly position: number
+  readonly entities: readonly number[]
+  readonly lists: readonly { readonly parent: number; readonly kind: KindName }[]
+}
+
+export interface Store extends AsyncDisposable {
+  readonly now: View
+  /** The lake as it was when the log ended at `position`. */
+  asOf(position: number): View
+  /** Where the log ends. Costs one load from memory. */
+  position(): number
+  /** What changed after `position`; null when that is too much to tell (drop everything cached). */
+  touchedAfter(position: number): Touched | null
+  /** Resolves once durable. Rejects with a Refusal (`busy`) when too many wait. */
+  commit(write: Write): Promise<Outcome>
+  /** Newest first; `before` is a position to go on from. */
+  history(subject: number, limit: number, before?: number): Promise<readonly Entry[]>
+  /** Oldest first, from after `position`. */
+  entries(position: number, limit: number): Promise<readonly Entry[]>
+  /** The last position stamped at or before the instant (milliseconds). */
+  positionAt(ms: number): Promise<number>
+  secrets(refs: readonly string[]): Promise<Secrets>
+  intents(): Promise<readonly Intent[]>
+  /** A new id for an entity. */
+  mint(): string
+  /** Answers when the store does; rejects when it does not. */
+  probe(): Promise<void>
+}

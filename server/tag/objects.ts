@@ -1,0 +1,95 @@
+/** The things tags can hang on, by the type and full name that the wire gives them. */
+import { ancestors, type Kind } from '../../kinds/define.ts'
+import { illegal, noSuch, Refusal } from '../../kinds/errors.ts'
+import { type KindName, kindList } from '../../kinds/index.ts'
+import type { Ask, Path } from '../entity/ask.ts'
+import { retryStale } from '../entity/commit.ts'
+import { load } from '../entity/load.ts'
+import { above } from '../entity/resolve.ts'
+import type { Lake } from '../lake.ts'
+import type { Row } from '../store/store.ts'
+
+/** A thing that tags can hang on, with everything above it, the metalake first, itself last. */
+export interface Tagged {
+  readonly kind: Kind
+  readonly path: Path
+  readonly rows: readonly Row[]
+}
+export const wireName = (kind: Kind) => kind.name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`)
+
+/** The kind that an object type names, in any letter case, and the path its full name means below the metalake. Throws illegal. */
+export function objectOf(type: string, fullName: string): { readonly kind: Kind; readonly path: Path } {
+  const kind = kindList.find((k) => wireName(k) === type.toLowerCase())
+  if (!kind) throw illegal(`"${type}" is no type of object`)
+  const depth = ancestors(kind).length
+  if (depth === 0) throw illegal('a metalake cannot be tagged', 'IllegalNamespaceException')
+  const parts = depth === 1 && !kind.carries.tags ? [fullName] : fullName.split('.')
+  if (parts.length !== depth || parts.some((part) => part === ''))
+    throw illegal(`"${fullName}" is no full name of a ${kind.name}; it takes ${depth} names joined by dots`)
+  if (!kind.carries.tags) throw illegal(`a ${kind.name} cannot be tagged`)
+  return { kind, path: parts }
+}
+
+export const noObject = (kind: Kind, path: Path) =>
+  new Refusal('notFound', 'NoSuchMetadataObjectException', `${kind.title} ${path.join('.')} does not exist`)
+
+/** Finds the object, and takes it in from its source when the lake has not seen it. Throws NoSuchMetadataObject, notInUse. */
+export async function tagged(lake: Lake, ask: Ask, metalake: string, type: string, fullName: string): Promise<Tagged> {
+  const { kind, path } = objectOf(type, fullName)
+  const whole = [metalake, ...path]
+  try {
+    const at = await above(lake, ask, kind, whole, 'load')
+    const row = kind.serves.length > 0 ? await known(lake, ask, kind, whole, at.rows) : await part(lake, ask, kind, whole, at.rows)
+    return { kind, path: whole, rows: [...at.rows, row] }
+  } catch (error) {
+    if (error instanceof Refusal && error.family === 'notFound') throw noObject(kind, path)
+    throw error
+  }
+}
+
+/** What the lake has seen needs no call to the source. */
+async function known(lake: Lake, ask: Ask, kind: Kind, path: Path, above: readonly Row[]): Promise<Row> {
+  return (await ask.view.child(above.at(-1)?.key ?? 0, kind.name as KindName, path.at(-1) as string)) ?? load(lake, ask, kind, path)
+}
+
+/** A column: it gets a row of its own when something first hangs on it. */
+async function part(lake: Lake, ask: Ask, kind: Kind, path: Path, above: readonly Row[]): Promise<Row> {
+  const table = above.at(-1) as Row
+  const name = path.at(-1) as string
+  const row = await ask.view.child(table.key, kind.name as KindName, name)
+  if (row) return row
+  const columns = (table.body.columns ?? []) as readonly { readonly name: string }[]
+  if (!columns.some((column) => column.name === name)) throw noSuch(kind.title, path.join('.'))
+  if (ask.past) return { key: -1, id: '', kind: kind.name as KindName, parent: table.key, name, version: 0, body: { audit: {} } }
+  return retryStale(async () => {
+    const id = lake.store.mint()
+    const body = { audit: {} }
+    const kindName = kind.name as KindName
+    const outcome = await lake.store.commit({
+      author: ask.author,
+      steps: [{ do: 'insert', operation: 'import', kind: kindName, id, parent: table.key, name, path, body }],
+    })
+    if (outcome.ok) return { key: outcome.keys[id] ?? 0, id, kind: kindName, parent: table.key, name, version: 1, body }
+    return (await lake.store.now.child(table.key, kindName, name)) ?? 'stale'
+  })
+}
+
+/** The objects a tag hangs on itself, with a value if one is given. */
+export async function objectsOf(
+  ask: Ask,
+  row: Row,
+  value: string | undefined,
+): Promise<readonly { readonly type: string; readonly fullName: string }[]> {
+  if (value !== undefined && (value.trim() === '' || value.length > 256)) throw illegal('query parameter "value" must be text of 1 to 256 characters')
+  const links = (await ask.view.linked(row.key, 'tagged')).filter((link) => value === undefined || link.value === value)
+  const objects = await Promise.all([...new Set(links.map((link) => link.from))].map((key) => named(ask, key)))
+  return objects.filter((object) => object !== undefined)
+}
+
+async function named(ask: Ask, key: number) {
+  const row = await ask.view.byKey(key)
+  if (!row) return undefined
+  const names = [row.name]
+  for (let up = await ask.view.byKey(row.parent); up && up.parent !== 0; up = await ask.view.byKey(up.parent)) names.unshift(up.name)
+  return { type: wireName(kindList.find((k) => k.name === row.kind) as Kind), fullName: names.join('.') }
+}
