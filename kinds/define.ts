@@ -213,6 +213,8 @@ export interface Kind {
   readonly switchable: boolean
   /** A drop is refused while it holds one of these kinds, unless the query parameter `unless` is true. */
   readonly keeps?: { readonly counts: readonly string[]; readonly unless: 'force' | 'cascade' }
+  /** A drop checks the name too, as in the reference. */
+  readonly strict: boolean
   /** An alteration checks neither a new name nor reserved property keys, as in the reference. */
   readonly loose: boolean
   /** Privileges, for the access rules. */
@@ -252,6 +254,7 @@ export function defineKind<const S extends Spec>(spec: S) {
     properties: [],
     switchable: false,
     loose: false,
+    strict: false,
     access: { create: '', read: [], write: [] },
     serves: operations,
     sync: { home: spec.parent && spec.parent.parent ? 'inherits' : 'unit', fenced: ['name'] },

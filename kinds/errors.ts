@@ -57,6 +57,13 @@ export class Refusal extends Error {
   }
 }
 
+/** The body cannot even be read as what the operation takes; refused before the operation begins. */
+export class Malformed extends Refusal {
+  constructor(message: string) {
+    super('illegal', 'IllegalArgumentException', message)
+  }
+}
+
 export const illegal = (message: string, type = 'IllegalArgumentException') => new Refusal('illegal', type, message)
 export const unsupported = (message: string) => new Refusal('unsupported', 'UnsupportedOperationException', message)
 export const unauthorized = (message: string) => new Refusal('unauthorized', 'UnauthorizedException', message)

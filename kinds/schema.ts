@@ -17,6 +17,7 @@ export const schema = defineKind({
   names: plainName,
   changes: { setProperty, removeProperty },
   carries: { tags: true },
+  strict: true,
   keeps: { counts: ['table', 'fileset', 'model'], unless: 'cascade' },
   access: { create: 'CREATE_SCHEMA', read: ['USE_SCHEMA'], write: [] },
   wire: { plainJson: true },

@@ -110,6 +110,7 @@ export const table = defineKind({
   },
   needsUpdates: true,
   carries: { tags: true },
+  strict: true,
   access: { create: 'CREATE_TABLE', read: ['SELECT_TABLE', 'MODIFY_TABLE'], write: ['MODIFY_TABLE'] },
   sync: { home: 'inherits', fenced: ['name', 'columns', 'indexes', 'partitioning', 'sortOrders', 'distribution'] },
 })

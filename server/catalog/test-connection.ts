@@ -2,7 +2,7 @@
 
 import { catalog } from '../../kinds/catalog.ts'
 import { decode } from '../../kinds/define.ts'
-import { already, Refusal } from '../../kinds/errors.ts'
+import { already, Malformed, Refusal } from '../../kinds/errors.ts'
 import { checkName } from '../../kinds/names.ts'
 import { checkProperties } from '../../kinds/properties.ts'
 import type { Ask, Path } from '../entity/ask.ts'
@@ -22,15 +22,13 @@ export async function testConnection(lake: Lake, ask: Ask, within: Path, raw: un
 }
 
 /** A request that is no catalog at all is refused with HTTP 400; everything later is an answer of the test (contract endpoints). */
-export class Malformed extends Refusal {}
-
 function decodeLate(raw: unknown) {
   const fields = { ...catalog.fields, name: { ...catalog.fields.name, needed: false as const } }
   try {
     const { name, ...rest } = decode(fields, raw)
     return { name: name ?? '', ...rest }
   } catch (error) {
-    if (error instanceof Refusal) throw new Malformed(error.family, error.type, error.message)
+    if (error instanceof Refusal) throw new Malformed(error.message)
     throw error
   }
 }

@@ -25,6 +25,8 @@ export interface Behaviour {
   removing?(ask: Ask, lake: Lake, at: Above, row: Row): Promise<readonly Effect[]>
   /** Checks updates that the source is about to get. Refuses what no source takes. */
   altering?(at: Above, updates: readonly Alteration[]): void
+  /** Checks the query of a list. Refuses what the kind cannot do. */
+  listing?(query: Readonly<Record<string, string | undefined>>): void
   /** After a change or drop of the thing is durable. */
   changed?(lake: Lake, row: Row): void
 }

@@ -6,7 +6,8 @@ import type { Lake } from '../lake.ts'
 import { dropInSource } from '../source/drop.ts'
 import { type Ask, type Path, presentOnly } from './ask.ts'
 import { commitWith, retryStale } from './commit.ts'
-import { Absent, above, find, fromSource, inUse, providerOfRow } from './resolve.ts'
+import { checkName } from '../../kinds/names.ts'
+import { Absent, above, find, fromSource, inUse, nameRule, providerOfRow } from './resolve.ts'
 
 export interface DropHow {
   readonly force: boolean
@@ -19,6 +20,7 @@ export async function drop(lake: Lake, ask: Ask, kind: Kind, path: Path, how: Dr
   presentOnly(ask)
   try {
     const at = await above(lake, ask, kind, path, 'drop')
+    if (kind.strict) checkName(nameRule(kind, at.provider), kind.title, path.at(-1) as string)
     if (fromSource(kind, at.provider)) return await dropInSource(lake, ask, kind, at, path, how)
     return await retryStale(async () => {
       const { row } = await find(lake, ask, kind, path, 'drop')

@@ -2,10 +2,10 @@
 
 import { catalog } from '../../kinds/catalog.ts'
 import { asObject, jsonOf } from '../../kinds/define.ts'
-import { illegal, Refusal, unsupported } from '../../kinds/errors.ts'
+import { illegal, Malformed, Refusal, unsupported } from '../../kinds/errors.ts'
 import { fileset } from '../../kinds/fileset.ts'
 import { table } from '../../kinds/table.ts'
-import { Malformed, testConnection } from '../catalog/test-connection.ts'
+import { testConnection } from '../catalog/test-connection.ts'
 import { load } from '../entity/load.ts'
 import { files, locate } from '../fileset/files.ts'
 import { listPattern, onePattern } from './kind-routes.ts'
@@ -19,8 +19,9 @@ const testRoute: Route = {
   bodies: 'plain',
   takes: jsonOf(catalog.fields),
   run: async (lake, ask, call) => {
+    const body = call.body()
     try {
-      await testConnection(lake, ask, call.params, call.body())
+      await testConnection(lake, ask, call.params, body)
       return { code: 0 }
     } catch (error) {
       // Clients look at the code of the body, not at the status (contract errors §4).

@@ -1,7 +1,7 @@
 /** The HTTP server: routes to Fastify, calls to routes, answers and refusals to bytes. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
-import { families, illegal, Refusal } from '../../kinds/errors.ts'
+import { families, illegal, Malformed, Refusal } from '../../kinds/errors.ts'
 import type { Config } from '../config.ts'
 import type { Ask } from '../entity/ask.ts'
 import type { Lake } from '../lake.ts'
@@ -163,7 +163,7 @@ async function answer(
     return 200
   } catch (error) {
     if (!(error instanceof Refusal)) serving.report(`${request.method} ${route.pattern} failed`, error)
-    return refuse(out, said(error, route, request))
+    return refuse(out, said(error, route, request), undefined, version === 2 && !(error instanceof Malformed) ? v2Type : jsonType)
   }
 }
 

@@ -1,6 +1,6 @@
 /** The routes of every kind, read off the table: list, create, load, alter, drop, switch and history. */
 import { ancestors, decode, flag, jsonOf, type Kind, oneKey, optional } from '../../kinds/define.ts'
-import { kindList } from '../../kinds/index.ts'
+import { type KindName, kindList } from '../../kinds/index.ts'
 import { alter } from '../entity/alter.ts'
 import { create } from '../entity/create.ts'
 import { drop } from '../entity/drop.ts'
@@ -95,6 +95,7 @@ function routesOf(kind: Kind): readonly Route[] {
       run: async (lake, ask, call) => {
         const list = `${kind.name}/${call.params.join('/')}`
         const page = pageOf(call, list)
+        lake.behaviours[kind.name as KindName]?.listing?.(call.query)
         if (details && (kind.wire.list === 'entities' || yes(call.query.details))) {
           const rows = await listRows(lake, ask, kind, call.params, page ?? {})
           return {

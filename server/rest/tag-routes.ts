@@ -22,7 +22,7 @@ function routesAt(pattern: string): readonly Route[] {
       kept: true,
       queries: { details: 'true: whole tags instead of names', ...asOfQuery },
       run: async (lake, ask, call) => {
-        const hung = await tagsOf(ask, await tagged(lake, ask, ...object(call)))
+        const hung = await tagsOf(ask, await tagged(lake, ask, object(call)))
         return yes(call.query.details) ? { code: 0, tags: hung.map(encodeHung) } : { code: 0, names: hung.map((one) => one.tag.name) }
       },
     },
@@ -35,7 +35,7 @@ function routesAt(pattern: string): readonly Route[] {
       v2: true,
       run: async (lake, ask, call) => ({
         code: 0,
-        names: await associate(lake, ask, await tagged(lake, ask, ...object(call)), call.body(), sentVersion(call.headers) === 2),
+        names: await associate(lake, ask, await tagged(lake, ask, object(call), 'alter'), call.body(), sentVersion(call.headers) === 2),
       }),
     },
     {
@@ -47,7 +47,7 @@ function routesAt(pattern: string): readonly Route[] {
       queries: asOfQuery,
       run: async (lake, ask, call) => ({
         code: 0,
-        tag: encodeHung(await tagOf(ask, await tagged(lake, ask, ...object(call)), call.params[3] as string)),
+        tag: encodeHung(await tagOf(ask, await tagged(lake, ask, object(call)), call.params[3] as string)),
       }),
     },
   ]

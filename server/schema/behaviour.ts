@@ -1,4 +1,5 @@
 /** What a schema does beyond the regular life: in a fileset catalog it is a directory. */
+import { unsupported } from '../../kinds/errors.ts'
 import type { Behaviour } from '../entity/behaviour.ts'
 import { directoriesUnder, touchesFiles } from '../fileset/directories.ts'
 import { directoryOf, schemaRoots } from '../fileset/locations.ts'
@@ -9,6 +10,9 @@ export const schemaBehaviour: Behaviour = {
     const catalog = at.rows[1]
     if (at.provider?.type !== 'fileset' || !touchesFiles(catalog)) return []
     return Object.values(schemaRoots(at, name, body)).map((root) => ({ do: 'make', directory: directoryOf(root) }))
+  },
+  listing: ({ parentSchema }) => {
+    if (parentSchema) throw unsupported('no catalog here has schemas within schemas; leave out parentSchema')
   },
   removing: (_ask, lake, at, row) => directoriesUnder(lake.store.now, [...at.rows, row]),
 }

@@ -1,10 +1,9 @@
 /** Drops a thing in the source that holds it, then records that it is gone. */
 import type { Kind } from '../../kinds/define.ts'
 import type { KindName } from '../../kinds/index.ts'
-import { checkName } from '../../kinds/names.ts'
 import type { Ask, Path } from '../entity/ask.ts'
 import type { DropHow } from '../entity/drop.ts'
-import { type Above, nameRule, parentKey } from '../entity/resolve.ts'
+import { type Above, parentKey } from '../entity/resolve.ts'
 import type { Lake } from '../lake.ts'
 import { intend } from './intend.ts'
 import { withinOf } from './load.ts'
@@ -12,7 +11,6 @@ import { withinOf } from './load.ts'
 /** Gives the source's answer: false when it was not there any more. What the lake remembers of it goes in any case. */
 export async function dropInSource(lake: Lake, ask: Ask, kind: Kind, at: Above, path: Path, how: DropHow): Promise<boolean> {
   const name = path.at(-1) as string
-  checkName(nameRule(kind, at.provider), kind.title, name)
   const { result, settle } = await intend(lake, ask, kind, at, { operation: 'drop', path }, (holder, signal) =>
     holder.drop(withinOf(at), name, how, signal),
   )

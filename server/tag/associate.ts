@@ -1,6 +1,6 @@
 /** Hangs tags on objects and takes them off, with or without values. */
 import { asObject } from '../../kinds/define.ts'
-import { illegal, Refusal } from '../../kinds/errors.ts'
+import { illegal, Malformed, Refusal } from '../../kinds/errors.ts'
 import { type Ask, presentOnly } from '../entity/ask.ts'
 import { retryStale } from '../entity/commit.ts'
 import type { Lake } from '../lake.ts'
@@ -37,6 +37,7 @@ export function decodeAssociation(raw: unknown, valued: boolean): { readonly add
 }
 
 function one(item: unknown, at: string, valued: boolean): Item {
+  if (valued && (typeof item !== 'object' || item === null)) throw new Malformed(`"${at}" must be an object with a name`)
   const from = valued ? asObject(item, at) : { name: item }
   const { name, value } = from as { name?: unknown; value?: unknown }
   if (typeof name !== 'string' || name.trim() === '') throw illegal(`"${at}" must be ${valued ? 'an object with a name' : 'the name of a tag'}`)

@@ -18,11 +18,11 @@ export interface Tagged {
 export const wireName = (kind: Kind) => kind.name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`)
 
 /** The kind that an object type names, in any letter case, and the path its full name means below the metalake. Throws illegal. */
-export function objectOf(type: string, fullName: string): { readonly kind: Kind; readonly path: Path } {
+export function objectOf(type: string, fullName: string, verb: 'load' | 'alter'): { readonly kind: Kind; readonly path: Path } {
   const kind = kindList.find((k) => wireName(k) === type.toLowerCase())
   if (!kind) throw illegal(`"${type}" is no type of object`)
   const depth = ancestors(kind).length
-  if (depth === 0) throw illegal('a metalake cannot be tagged', 'IllegalNamespaceException')
+  if (depth === 0) throw illegal('a metalake cannot be tagged', verb === 'load' ? 'IllegalNamespaceException' : 'IllegalArgumentException')
   const parts = depth === 1 && !kind.carries.tags ? [fullName] : fullName.split('.')
   if (parts.length !== depth || parts.some((part) => part === ''))
     throw illegal(`"${fullName}" is no full name of a ${kind.name}; it takes ${depth} names joined by dots`)
@@ -34,8 +34,8 @@ export const noObject = (kind: Kind, path: Path) =>
   new Refusal('notFound', 'NoSuchMetadataObjectException', `${kind.title} ${path.join('.')} does not exist`)
 
 /** Finds the object, and takes it in from its source when the lake has not seen it. Throws NoSuchMetadataObject, notInUse. */
-export async function tagged(lake: Lake, ask: Ask, metalake: string, type: string, fullName: string): Promise<Tagged> {
-  const { kind, path } = objectOf(type, fullName)
+export async function tagged(lake: Lake, ask: Ask, [metalake, type, fullName]: readonly [string, string, string], verb: 'load' | 'alter' = 'load'): Promise<Tagged> {
+  const { kind, path } = objectOf(type, fullName, verb)
   const whole = [metalake, ...path]
   try {
     const at = await above(lake, ask, kind, whole, 'load')
