@@ -161,6 +161,8 @@ export type Outcome =
 export interface Touched {
   readonly position: number
   readonly entities: readonly number[]
+  /** Something was dropped, so links to it ended too. */
+  readonly dropped: boolean
   readonly lists: readonly { readonly parent: number; readonly kind: KindName }[]
 }
 

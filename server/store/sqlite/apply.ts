@@ -1,10 +1,11 @@
 /** Applies writes to a SQLite lake: many in one transaction, each whole or not at all, every change with its log row. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { KindName } from '../../../kinds/index.ts'
 import { type Clock, type Stamp } from '../../kit/clock.ts'
 import { salt } from '../../kit/ids.ts'
 import { pack } from '../body.ts'
 import { chainOf, commitOf, genesis } from '../chain.ts'
-import type { Facet, Outcome, Step, Write } from '../store.ts'
+import type { Facet, Outcome, Step, Touched, Write } from '../store.ts'
 
 type Failure = Extract<Outcome, { ok: false }>['reason']
 /** Unwinds one write; carries why. */
@@ -35,15 +36,15 @@ interface Recorded {
 /** The one writer of a lake. Not re-entrant; whoever holds it is the only one to write the file. */
 export class Applier {
   position: number
+  /** Of the group that is being written. */
+  private changed: { entities: number[]; lists: { parent: number; kind: KindName }[]; dropped: boolean } = { entities: [], lists: [], dropped: false }
   private chain: string
   private number: number
-  private readonly db: DatabaseSync
   private readonly clock: Clock
   private readonly origin: string
   private readonly sql: Record<keyof typeof statements, StatementSync>
 
   constructor(db: DatabaseSync, clock: Clock, origin: string) {
-    this.db = db
     this.clock = clock
     this.origin = origin
     const last = db.prepare('select position, chain, stamp from log order by position desc limit 1').get() as
@@ -68,16 +69,23 @@ export class Applier {
     this.number = to.number
   }
 
+  /** What the groups since the last call changed. A group that failed in part may name more than it changed. */
+  touched(): Touched {
+    const touched = { position: this.position, ...this.changed }
+    this.changed = { entities: [], lists: [], dropped: false }
+    return touched
+  }
+
   /** Commits a batch. The outcomes are durable when this returns. */
   run(writes: readonly Write[]): readonly Outcome[] {
-    this.db.exec('begin immediate')
+    this.sql.begin.run()
     const outcomes: Outcome[] = []
     try {
       for (const write of writes) outcomes.push(this.one(write))
-      this.db.exec('commit')
+      this.sql.commit.run()
       return outcomes
     } catch (error) {
-      this.db.exec('rollback')
+      this.sql.rollback.run()
       throw error
     }
   }
@@ -85,14 +93,15 @@ export class Applier {
   private one(write: Write): Outcome {
     const before = this.mark()
     const keys: Record<string, number> = {}
-    this.db.exec('savepoint one')
+    this.sql.save.run()
     let step = 0
     try {
       for (; step < write.steps.length; step++) this.step(write.steps[step] as Step, write, keys)
-      this.db.exec('release one')
+      this.sql.release.run()
       return { ok: true, position: this.position, keys }
     } catch (error) {
-      this.db.exec('rollback to one; release one')
+      this.sql.undo.run()
+      this.sql.release.run()
       this.restore(before)
       if (error instanceof Stop) return { ok: false, reason: error.reason, step }
       throw error
@@ -192,6 +201,9 @@ export class Applier {
 
   private record(write: Write, stamp: Stamp, { operation, facet, entity, path, body }: Recorded): void {
     const { actor, address, requestId } = write.author
+    this.changed.entities.push(entity.key)
+    if (facet === 'body' && operation !== 'alter') this.changed.lists.push({ parent: entity.parent, kind: entity.kind as KindName })
+    if (operation === 'drop') this.changed.dropped = true
     const position = ++this.position
     const number = ++this.number
     const text = body ?? 'null'
@@ -244,6 +256,12 @@ export class Applier {
 }
 
 const statements = {
+  begin: 'begin immediate',
+  commit: 'commit',
+  rollback: 'rollback',
+  save: 'savepoint one',
+  release: 'release one',
+  undo: 'rollback to one',
   alive: 'select 1 from entity where key = ? and dropped is null',
   live: 'select key, id, kind, parent, name, version from entity where key = ? and dropped is null',
   child: 'select key from entity where parent = ? and kind = ? and name = ? and dropped is null',

@@ -1,7 +1,7 @@
 /** The writer thread of a SQLite lake: takes writes from every HTTP thread, commits them in groups, then says so. */
-import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { Clock } from '../../kit/clock.ts'
-import type { Outcome, Write } from '../store.ts'
+import type { Outcome, Touched, Write } from '../store.ts'
 import { Applier } from './apply.ts'
 import { openForWriting } from './schema.ts'
 
@@ -10,10 +10,17 @@ export interface WriterSetup {
   readonly origin: string
   /** One 64-bit number: where the log ends. Stored before the acknowledgement, so that no reader can be behind one. */
   readonly position: SharedArrayBuffer
+  /** Where groups of asks come from and groups of answers go. */
+  readonly port: MessagePort
 }
 export interface Ask {
   readonly id: number
   readonly write: Write
+}
+/** One committed group: the answers, and what it changed. */
+export interface Group {
+  readonly answers: readonly Answer[]
+  readonly touched: Touched
 }
 export interface Answer {
   readonly id: number
@@ -25,7 +32,7 @@ export interface Answer {
 const groupLimit = 512
 
 const setup = workerData as WriterSetup
-const port = parentPort as MessagePort
+const { port } = setup
 const position = new BigInt64Array(setup.position)
 const db = openForWriting(setup.file)
 const applier = new Applier(db, new Clock(), setup.origin)
@@ -43,8 +50,9 @@ port.on('message', (first: readonly Ask[] | 'close') => {
   }
   if (group.length > 0) {
     const answers = answer(group)
+    const done: Group = { answers, touched: applier.touched() }
     Atomics.store(position, 0, BigInt(applier.position))
-    port.postMessage(answers)
+    port.postMessage(done)
   }
   if (closing) {
     db.close()
