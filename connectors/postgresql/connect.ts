@@ -59,14 +59,19 @@ export class Database implements AsyncDisposable {
 
   /** Logs in to the url's own database, over a connection of its own, and leaves again. */
   async ping(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
     const login = { ...this.#login, database: this.#login.target.database ?? this.#login.database }
-    await overWays(waysTo(login.target), async (way) => {
-      signal.throwIfAborted()
+    const visit = overWays(waysTo(login.target), async (way) => {
       const client = new Client(clientConfig(login, way))
       client.on('error', ignore)
-      const visit = client.connect().then(() => client.query('SELECT 1'))
-      await orAborted(visit, signal, ignore).finally(() => void client.end())
+      try {
+        await client.connect()
+        await client.query('SELECT 1')
+      } finally {
+        void client.end()
+      }
     })
+    await orAborted(visit, signal, ignore)
   }
 
   /** Waits for what is running, then closes every connection. */

@@ -8,6 +8,8 @@ const exists = (title: string) => (message: string) => new Refusal('alreadyExist
 const bySqlState: readonly (readonly [prefix: string, refusal: (message: string) => Refusal])[] = [
   ['42P06', exists('Schema')],
   ['42P07', exists('Table')],
+  // The type that goes with a table, or another constraint.
+  ['42710', exists('Table')],
   ['55P03', busy],
   ['57014', busy],
   // The server's own words would name the login, which a catalog keeps to itself.

@@ -113,7 +113,7 @@ const hasAnswered = (error: unknown) =>
 function failureOf(error: unknown, address: string): unknown {
   if (error instanceof Refusal || error instanceof DatabaseError) return refusalFrom(error)
   const { code, message } = error as NodeJS.ErrnoException
-  return connectionFailed(`PostgreSQL at ${address} does not answer: ${code ?? message}`)
+  return connectionFailed(`cannot connect to PostgreSQL at ${address}: ${code ?? message}`)
 }
 
 export const ignore = () => {}

@@ -1,0 +1,25 @@
+import { after } from 'node:test'
+import { conformance } from './conformance.ts'
+import { testSource } from './postgresql/test-source.ts'
+
+const place = await testSource()
+after(() => place[Symbol.asyncDispose]())
+const url = place.settings['jdbc-url'] ?? ''
+const wrongPassword = 'correct horse'
+
+conformance('PostgreSQL', async () => {
+  await place.sql('DROP SCHEMA s CASCADE; CREATE SCHEMA s; DROP SCHEMA IF EXISTS made CASCADE')
+  return {
+    open: () => place.open({}),
+    openDead: () => place.open({ 'jdbc-url': url.replace(/:\d+\//, ':1/') }),
+    openRefused: () => place.open({ 'jdbc-password': wrongPassword }),
+    schema: 's',
+    secrets: [place.settings['jdbc-password'] ?? '', wrongPassword],
+    async connections() {
+      const [row] = await place.sql(
+        `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'caspian'`,
+      )
+      return Number(row?.n)
+    },
+  }
+})
