@@ -1,0 +1,100 @@
+/** What can be done with an entity: read off its kind, offered by the menu, the keys and the palette alike. */
+import { lazy, useMemo } from 'react'
+import { type Kind } from '../../kinds/define.ts'
+import { kinds } from '../../kinds/index.ts'
+import { pathIn, pathTo } from '../api/paths.ts'
+import { useAttempt } from '../api/perform.ts'
+import { useCatalog } from '../api/reads.ts'
+import type { Shown } from '../api/shapes.ts'
+import { switchTo } from '../api/writes.ts'
+import type { PageDeed } from '../frame/deeds.ts'
+import { type Goer, useAsOf, useGo } from '../frame/go.tsx'
+import { toast } from '../frame/toasts.ts'
+import { kindsIn } from '../frame/tree-rows.ts'
+import { panel } from '../look/panel.tsx'
+import { say } from '../messages.ts'
+import { editingComment } from './head.tsx'
+import { type Here, inUse } from './shown.ts'
+
+const Rename = lazy(() => import('./rename.tsx').then(({ Rename }) => ({ default: Rename })))
+const Drop = lazy(() => import('./drop.tsx').then(({ Drop }) => ({ default: Drop })))
+const Create = lazy(() => import('./create.tsx').then(({ Create }) => ({ default: Create })))
+const LinkVersion = lazy(() => import('../model/link-version.tsx').then(({ LinkVersion }) => ({ default: LinkVersion })))
+
+/** Opens the panel in which one of a kind is made in a parent. */
+export const openCreate = (kind: Kind, parentPath: readonly string[]) => panel.set(<Create kind={kind} parentPath={parentPath} />)
+
+const createDeed = (kind: Kind, parentPath: readonly string[]): PageDeed => ({
+  id: `create-${kind.name}`,
+  label: say.create.deed(kind.name),
+  run: () => openCreate(kind, parentPath),
+})
+
+/** Kinds that the portal has a form for. */
+const made: readonly Kind[] = [kinds.fileset, kinds.model]
+
+function makes({ kind, place: { path } }: Here, go: Goer, held: readonly Kind[]): readonly PageDeed[] {
+  switch (kind.name) {
+    case 'metalake':
+      return [
+        { id: 'create-catalog', label: say.connect.open, run: () => go.to({ kind: 'metalake', path, tab: 'connect' }) },
+        createDeed(kinds.tag, path),
+      ]
+    case 'catalog':
+      return [createDeed(kinds.schema, path)]
+    case 'schema':
+      return made.filter((k) => held.includes(k)).map((k) => createDeed(k, path))
+    case 'model':
+      return [{ id: 'create-version', label: say.versions.link, run: () => panel.set(<LinkVersion path={path} />) }]
+    default:
+      return []
+  }
+}
+
+function copyPath(here: Here) {
+  const { path } = here.place
+  const text = (path.length > 1 ? path.slice(1) : path).join('.')
+  void navigator.clipboard?.writeText(text).then(() => toast.set({ text: say.toast.copied(text), failed: false }))
+}
+
+export function useEntityDeeds(here: Here): readonly PageDeed[] {
+  const go = useGo()
+  const attempt = useAttempt()
+  const asOf = useAsOf()
+  const catalog = useCatalog(asOf, here.place.path[0] ?? '', here.kind.name === 'schema' ? here.place.path[1] : undefined)
+  return useMemo(() => {
+    const { kind, place, entity, fixed } = here
+    const { path } = place
+    const tab = (id: string) => go.to({ kind: place.kind, path, tab: id })
+    const looks: readonly PageDeed[] = [
+      { id: 'history', label: say.history.see, letter: 'h', run: () => tab('history') },
+      { id: 'copy', label: say.copyPath, letter: 'c', run: () => copyPath(here) },
+    ]
+    if (fixed) return looks
+    const at = pathTo(kind, path)
+    const on = inUse(entity)
+    const turn = () =>
+      attempt({
+        run: () => switchTo(kind, path, !on),
+        said: say.toast.switched(entity.name, !on),
+        undo: () => switchTo(kind, path, on),
+        previews: [{ path: at, show: (kept) => withUse(kept as Shown, !on) }],
+        stale: [at, pathIn(kind, path.slice(0, -1))],
+      })
+    return [
+      ...makes(here, go, catalog ? kindsIn(catalog) : []),
+      ...(kind.changes.updateComment ? [{ id: 'comment', label: say.comment.edit, letter: 'e', run: () => editingComment.set(true) }] : []),
+      ...(kind.carries.tags
+        ? [{ id: 'tags', label: say.tags.change, letter: 't', run: () => requestAnimationFrame(() => document.getElementById('tags')?.click()) }]
+        : []),
+      ...(kind.changes.rename ? [{ id: 'rename', label: say.rename.open, run: () => panel.set(<Rename here={here} />) }] : []),
+      ...(kind.switchable ? [{ id: 'switch', label: say.switch(on), run: () => void turn() }] : []),
+      ...looks,
+      ...(kind.serves.includes('drop')
+        ? [{ id: 'drop', label: say.drop.open(kind.name), danger: true, run: () => panel.set(<Drop here={here} />) }]
+        : []),
+    ]
+  }, [here, go, attempt, catalog])
+}
+
+const withUse = (kept: Shown, on: boolean): Shown => ({ ...kept, properties: { ...kept.properties, 'in-use': String(on) } })

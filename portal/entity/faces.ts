@@ -1,0 +1,69 @@
+/** The tabs of each kind's page, each loaded when it is first opened. Kinds without a row show what all kinds have. */
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
+import type { Kind } from '../../kinds/define.ts'
+import type { FunctionShown, ModelShown, Shown, TableShown } from '../api/shapes.ts'
+import type { Here } from './shown.ts'
+
+type Body = LazyExoticComponent<ComponentType<Here>>
+export interface Tab {
+  readonly id: string
+  readonly body: Body
+  /** How many there are, where the entity itself says so. */
+  readonly count?: (entity: Shown) => number
+  /** Without the rail of facts, and with a head of one line. */
+  readonly wide?: boolean
+}
+
+/** A tab says what its kind's entities hold beyond `Shown`; the page passes it entities of that kind only. */
+const tab = <E extends Shown>(id: string, load: () => Promise<ComponentType<Here<E>>>, count?: (entity: E) => number): Tab => ({
+  id,
+  body: lazy(() => load().then((body) => ({ default: body as unknown as ComponentType<Here> }))),
+  ...(count ? { count: count as unknown as (entity: Shown) => number } : {}),
+})
+
+const history: Tab = { ...tab('history', () => import('./history.tsx').then((m) => m.History)), wide: true }
+const properties = tab(
+  'properties',
+  () => import('./properties.tsx').then((m) => m.PropertiesTab),
+  (e: Shown) => Object.keys(e.properties ?? {}).length,
+)
+const firsts: Readonly<Record<string, readonly Tab[]>> = {
+  metalake: [
+    tab('catalogs', () => import('../lake/catalogs.tsx').then((m) => m.Catalogs)),
+    tab('tags', () => import('../lake/tags.tsx').then((m) => m.Tags)),
+  ],
+  catalog: [tab('contents', () => import('../catalog/contents.tsx').then((m) => m.CatalogContents))],
+  schema: [tab('contents', () => import('../schema/contents.tsx').then((m) => m.SchemaContents))],
+  table: [
+    tab(
+      'columns',
+      () => import('../table/columns.tsx').then((m) => m.Columns),
+      (e: TableShown) => e.columns.length,
+    ),
+  ],
+  fileset: [tab('files', () => import('../fileset/files.tsx').then((m) => m.Files))],
+  model: [
+    tab(
+      'versions',
+      () => import('../model/versions.tsx').then((m) => m.Versions),
+      (e: ModelShown) => e.latestVersion,
+    ),
+  ],
+  function: [
+    tab(
+      'definitions',
+      () => import('../function/definitions.tsx').then((m) => m.Definitions),
+      (e: FunctionShown) => e.definitions.length,
+    ),
+  ],
+  tag: [tab('where', () => import('../tag/where.tsx').then((m) => m.Where))],
+}
+const made = new Map<string, readonly Tab[]>()
+
+export function tabsOf(kind: Kind): readonly Tab[] {
+  const known = made.get(kind.name)
+  if (known) return known
+  const tabs = [...(firsts[kind.name] ?? []), history, ...(kind.fields.properties ? [properties] : [])]
+  made.set(kind.name, tabs)
+  return tabs
+}

@@ -1,0 +1,79 @@
+/** What stands around every page and never moves. */
+import { Outlet } from '@tanstack/react-router'
+import { Home, ListTree, Search } from 'lucide-react'
+import { lazy, Suspense } from 'react'
+import { useBox } from '../kit/box.ts'
+import { Glyph } from '../look/glyph.tsx'
+import { PanelHost } from '../look/panel.tsx'
+import { say } from '../messages.ts'
+import { AsOfBanner } from './as-of.tsx'
+import { A, useAsOf, usePlace } from './go.tsx'
+import { Keys } from './keys.tsx'
+import { openPalette, palette } from './palette-state.ts'
+import { Side, treeOpen } from './side.tsx'
+import { Toaster } from './toaster.tsx'
+import { TopBar } from './top-bar.tsx'
+import './frame.css'
+
+const Palette = lazy(() => import('./palette.tsx').then(({ Palette }) => ({ default: Palette })))
+
+function BottomBar({ lake }: { lake: string | undefined }) {
+  const place = usePlace()
+  const at = lake === undefined ? ({ kind: 'lakes', path: [], tab: '' } as const) : ({ kind: 'metalake', path: [lake], tab: '' } as const)
+  const home = place?.kind === at.kind && place.tab === ''
+  return (
+    <nav className="bottom-bar narrow-only" aria-label={say.nav.short}>
+      <A to={at} className={home ? 'on' : ''}>
+        <Home size={18} strokeWidth={1.6} aria-hidden />
+        {say.nav.home}
+      </A>
+      <button type="button" onClick={() => openPalette('')}>
+        <Search size={18} strokeWidth={1.6} aria-hidden />
+        {say.nav.goTo}
+      </button>
+      {lake !== undefined && (
+        <>
+          <button type="button" className={place && place.path.length > 1 && place.kind !== 'tag' ? 'on' : ''} onClick={() => treeOpen.set(true)}>
+            <ListTree size={18} strokeWidth={1.6} aria-hidden />
+            {say.nav.tree}
+          </button>
+          <A to={{ kind: 'metalake', path: [lake], tab: 'tags' }} className={place?.kind === 'tag' || place?.tab === 'tags' ? 'on' : ''}>
+            <Glyph kind="tag" size={18} />
+            {say.nav.tags}
+          </A>
+        </>
+      )}
+    </nav>
+  )
+}
+
+export function Frame() {
+  const place = usePlace()
+  const asOf = useAsOf()
+  const lake = place?.path[0]
+  const asked = useBox(palette)
+  return (
+    <div className={`app${lake === undefined ? ' no-side' : ''}${asOf === undefined ? '' : ' past'}`}>
+      <a href="#main" className="skip">
+        {say.skip}
+      </a>
+      <TopBar lake={lake} />
+      {lake !== undefined && <Side lake={lake} />}
+      <main className="main" id="main" tabIndex={-1}>
+        <AsOfBanner />
+        <Suspense fallback={null}>
+          <Outlet />
+        </Suspense>
+        <Toaster />
+      </main>
+      <BottomBar lake={lake} />
+      <PanelHost />
+      {asked !== null && (
+        <Suspense fallback={null}>
+          <Palette first={asked} />
+        </Suspense>
+      )}
+      <Keys />
+    </div>
+  )
+}

@@ -1,0 +1,208 @@
+/** Go to a thing by its name, or do something with the page at hand. It knows the names read so far, and reads more along a typed path. */
+import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
+import { CornerDownLeft, Search, Zap } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { kindList, kinds } from '../../kinds/index.ts'
+import type { Place } from '../address.ts'
+import { catalogsRead, namesRead, tagsRead } from '../api/reads.ts'
+import { useBox } from '../kit/box.ts'
+import { Kbd } from '../look/bits.tsx'
+import { Glyph } from '../look/glyph.tsx'
+import { count } from '../look/numbers.ts'
+import { say } from '../messages.ts'
+import { type PageDeed, pageDeeds } from './deeds.ts'
+import { type Candidate, type Hit, hitsFor, wordsOf } from './found.ts'
+import { useAsOf, useGo, usePlace } from './go.tsx'
+import { knownNames } from './known.ts'
+import { palette } from './palette-state.ts'
+import { recent } from './recent.ts'
+import { kindsIn } from './tree-rows.ts'
+import './palette.css'
+
+const hitsAtMost = 40
+type Line = { readonly is: 'hit'; readonly hit: Hit } | { readonly is: 'deed'; readonly deed: PageDeed }
+
+/** Reads along `catalog.schema.…` as it is typed, so that a path can be jumped to without opening the tree. */
+function usePathAhead(lake: string | undefined, typed: string) {
+  const asOf = useAsOf()
+  const catalogs = useQuery({ ...catalogsRead(asOf, lake ?? ''), enabled: lake !== undefined }).data ?? []
+  const [catalogName, schemaName] = typed.split('.')
+  const catalog = typed.includes('.') ? catalogs.find((c) => c.name === catalogName) : undefined
+  const path = [lake ?? '', catalog?.name ?? '']
+  const schemas = useQuery({ ...namesRead(asOf, kinds.schema, path), enabled: catalog !== undefined }).data ?? []
+  const schema = typed.split('.').length > 2 && schemas.includes(schemaName ?? '') ? schemaName : undefined
+  const objects = useQueries({
+    queries: catalog && schema !== undefined ? kindsIn(catalog).map((kind) => namesRead(asOf, kind, [...path, schema])) : [],
+    combine: (all) => all.reduce((n, one) => n + (one.data?.length ?? 0), 0),
+  })
+  return schemas.length + objects
+}
+
+export function Palette({ first }: { first: string }) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const go = useGo()
+  const asOf = useAsOf()
+  const lake = usePlace()?.path[0]
+  const client = useQueryClient()
+  const [typed, setTyped] = useState(first)
+  const [at, setAt] = useState(0)
+  const deeds = useBox(pageDeeds)
+  const visits = useBox(recent)
+  const ahead = usePathAhead(lake, typed)
+  const tags = useQuery({ ...tagsRead(asOf, lake ?? ''), enabled: lake !== undefined }).data
+  useEffect(() => dialog.current?.showModal(), [])
+  const candidates = useMemo<readonly Candidate[]>(
+    () => (lake === undefined ? [] : knownNames(client, asOf, lake)),
+    // What was read ahead, and the tags, add to what is known.
+    [client, asOf, lake, ahead, tags],
+  )
+  const onlyDeeds = typed.startsWith('>')
+  const onlyTags = typed.startsWith('#')
+  const wanted = onlyDeeds || onlyTags ? typed.slice(1).trim() : typed.trim()
+  const hits = useMemo(() => {
+    if (onlyDeeds) return []
+    if (wanted === '' && !onlyTags)
+      return visits
+        .filter((v) => v.path[0] === lake)
+        .slice(0, 8)
+        .map((v): Hit => ({ ...v, text: v.path.slice(1).join('.'), score: 0 }))
+    return hitsFor(wanted, onlyTags ? candidates.filter((c) => c.kind === 'tag') : candidates, hitsAtMost)
+  }, [candidates, onlyDeeds, onlyTags, wanted, visits, lake])
+  const can = useMemo(
+    () => (onlyTags ? [] : deeds.filter((d) => !d.quiet && wordsOf(wanted).every((w) => d.label.toLowerCase().includes(w)))),
+    [deeds, onlyTags, wanted],
+  )
+  const lines: readonly Line[] = [...hits.map((hit) => ({ is: 'hit', hit }) as const), ...can.map((deed) => ({ is: 'deed', deed }) as const)]
+  const chosen = Math.min(at, Math.max(0, lines.length - 1))
+  const close = () => palette.set(null)
+  const pick = (line: Line | undefined) => {
+    if (!line) return
+    close()
+    if (line.is === 'hit') go.to({ kind: line.hit.kind, path: line.hit.path, tab: '' } as Place)
+    else line.deed.run()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowDown') setAt(Math.min(lines.length - 1, chosen + 1))
+    else if (event.key === 'ArrowUp') setAt(Math.max(0, chosen - 1))
+    else if (event.key === 'Enter') pick(lines[chosen])
+    else if (event.key === 'Tab' && lines[chosen]?.is === 'hit') setTyped(`${lines[chosen].hit.text}.`)
+    else return
+    event.preventDefault()
+  }
+  useEffect(() => document.getElementById(`palette-${chosen}`)?.scrollIntoView({ block: 'nearest' }), [chosen])
+  return (
+    <dialog
+      ref={dialog}
+      className="palette"
+      onClose={close}
+      onClick={(event) => event.target === dialog.current && close()}
+      aria-label={say.palette.label}
+    >
+      <div className="palette-field">
+        <Search size={16} className="t3" aria-hidden />
+        <input
+          autoFocus
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.target.value)
+            setAt(0)
+          }}
+          onKeyDown={onKeyDown}
+          placeholder={say.palette.placeholder}
+          role="combobox"
+          aria-expanded
+          aria-controls="palette-list"
+          aria-activedescendant={lines.length > 0 ? `palette-${chosen}` : undefined}
+          aria-label={say.palette.label}
+        />
+        <Kbd>esc</Kbd>
+      </div>
+      <div id="palette-list" role="listbox" aria-label={say.palette.results} className="palette-list" tabIndex={-1}>
+        {hits.length > 0 && (
+          <div className="lab" role="presentation">
+            {wanted === '' && !onlyTags ? say.recent : say.palette.goTo}
+          </div>
+        )}
+        {lines.map((line, i) => (
+          <div key={line.is === 'hit' ? `${line.hit.kind}\0${line.hit.text}` : line.deed.id} role="presentation">
+            {line.is === 'deed' && i === hits.length && <div className="lab">{say.palette.do}</div>}
+            <div
+              id={`palette-${i}`}
+              role="option"
+              aria-selected={i === chosen}
+              className={`item${i === chosen ? ' on' : ''}`}
+              onClick={() => pick(line)}
+              onMouseMove={() => setAt(i)}
+            >
+              {line.is === 'hit' ? <HitLine hit={line.hit} words={wordsOf(wanted)} /> : <DeedLine deed={line.deed} words={wordsOf(wanted)} />}
+            </div>
+          </div>
+        ))}
+        {lines.length === 0 && <p className="t2 palette-none">{say.palette.none(wanted, candidates.length)}</p>}
+      </div>
+      <div className="palette-foot">
+        <span className="cut">{say.palette.known(count(candidates.length))}</span>
+        <span className="grow" />
+        <span className="row g4 fixed wide-only">
+          <Kbd>tab</Kbd> {say.palette.into}
+        </span>
+        <span className="row g4 fixed wide-only">
+          <Kbd>&gt;</Kbd> {say.palette.do.toLowerCase()}
+        </span>
+        <span className="row g4 fixed wide-only">
+          <Kbd>#</Kbd> {say.kind('tag')}
+        </span>
+      </div>
+    </dialog>
+  )
+}
+
+const kindNames = new Set(kindList.map((k) => k.name))
+
+const HitLine = ({ hit, words }: { hit: Hit; words: readonly string[] }) => (
+  <>
+    <Glyph kind={kindNames.has(hit.kind) ? hit.kind : 'column'} named />
+    <span className="grow cut" title={hit.text}>
+      <Words text={hit.text} words={words} bold={(hit.path.at(-1) ?? '').length} />
+    </span>
+    <CornerDownLeft size={13} className="t3 palette-enter" aria-hidden />
+  </>
+)
+const DeedLine = ({ deed, words }: { deed: PageDeed; words: readonly string[] }) => (
+  <>
+    <Zap size={14} aria-hidden />
+    <span className={`grow cut${deed.danger ? ' bad' : ''}`}>
+      <Words text={deed.label} words={words} bold={deed.label.length} />
+    </span>
+    {deed.letter !== undefined && <Kbd>{deed.letter}</Kbd>}
+  </>
+)
+
+/** The text with every typed word marked; the last `bold` letters stand out. */
+function Words({ text, words, bold }: { text: string; words: readonly string[]; bold: number }) {
+  const marked = new Uint8Array(text.length)
+  const lower = text.toLowerCase()
+  for (const word of words) {
+    const from = lower.lastIndexOf(word)
+    if (from >= 0) marked.fill(1, from, from + word.length)
+  }
+  const pieces: { text: string; marked: boolean; strong: boolean }[] = []
+  for (let i = 0; i < text.length; i++) {
+    const [isMarked, strong] = [marked[i] === 1, i >= text.length - bold]
+    const last = pieces.at(-1)
+    if (last && last.marked === isMarked && last.strong === strong) last.text += text[i]
+    else pieces.push({ text: text[i] ?? '', marked: isMarked, strong })
+  }
+  return pieces.map((piece, i) => {
+    const className = piece.strong ? 'id t1' : 't3'
+    return piece.marked ? (
+      <mark key={i} className={className}>
+        {piece.text}
+      </mark>
+    ) : (
+      <span key={i} className={className}>
+        {piece.text}
+      </span>
+    )
+  })
+}

@@ -1,0 +1,80 @@
+/** The left side: home, tags, and the tree; a drawer where there is no room for it. */
+import { Home, Plus, X } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { box, useBox } from '../kit/box.ts'
+import { narrow, noRail, useMedia } from '../kit/use.ts'
+import { Kbd } from '../look/bits.tsx'
+import { Glyph } from '../look/glyph.tsx'
+import { say } from '../messages.ts'
+import { A, useAsOf, usePlace } from './go.tsx'
+import { Tree } from './tree.tsx'
+
+/** Whether the drawer is out; it has no meaning where the tree stands. */
+export const treeOpen = box(false)
+
+export function Side({ lake }: { lake: string }) {
+  const place = usePlace()
+  const asOf = useAsOf()
+  const [typed, setTyped] = useState('')
+  const out = useBox(treeOpen)
+  const drawer = useMedia(noRail)
+  const touch = useMedia(narrow)
+  useEffect(() => treeOpen.set(false), [place])
+  useEffect(() => {
+    if (!out) return
+    const close = (event: KeyboardEvent) => event.key === 'Escape' && treeOpen.set(false)
+    addEventListener('keydown', close)
+    return () => removeEventListener('keydown', close)
+  }, [out])
+  const home = place?.kind === 'metalake' && (place.tab === '' || place.tab === 'catalogs')
+  const tags = place?.kind === 'tag' || (place?.kind === 'metalake' && place.tab === 'tags')
+  const lakeAt = (tab: string) => ({ kind: 'metalake', path: [lake], tab }) as const
+  return (
+    <>
+      {drawer && out && <div className="side-veil" onClick={() => treeOpen.set(false)} aria-hidden />}
+      <nav className={`side${drawer ? ' drawer' : ''}${out ? ' out' : ''}`} aria-label={say.nav.main} inert={drawer && !out}>
+        <div className="side-nav">
+          <A to={lakeAt('')} className={`nav${home ? ' on' : ''}`} {...(home ? { 'aria-current': 'page' } : {})}>
+            <Home size={16} strokeWidth={1.6} aria-hidden />
+            {say.nav.home}
+          </A>
+          <A to={lakeAt('tags')} className={`nav${tags ? ' on' : ''}`} {...(tags ? { 'aria-current': 'page' } : {})}>
+            <Glyph kind="tag" />
+            {say.nav.tags}
+          </A>
+          {drawer && (
+            <button type="button" className="btn quiet icon drawer-close" aria-label={say.close} onClick={() => treeOpen.set(false)}>
+              <X size={16} aria-hidden />
+            </button>
+          )}
+        </div>
+        <div className="row side-head">
+          <span className="lab grow">{say.tree.label}</span>
+          {asOf === undefined && (
+            <A to={lakeAt('connect')} className="btn quiet small icon" aria-label={say.connect.open} title={say.connect.open}>
+              <Plus size={14} aria-hidden />
+            </A>
+          )}
+        </div>
+        <div className="filter side-filter">
+          <input
+            type="search"
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'ArrowDown') document.querySelector<HTMLElement>('[role=treeitem][tabindex="0"]')?.focus()
+              if (event.key === 'Escape') setTyped('')
+            }}
+            placeholder={say.tree.filter}
+            aria-label={say.tree.filter}
+          />
+        </div>
+        <Tree lake={lake} typed={typed} touch={touch} />
+        <button type="button" className="nav side-keys wide-only" onClick={() => void import('./keys-panel.tsx').then(({ openKeys }) => openKeys())}>
+          <Kbd>?</Kbd>
+          {say.keys.title}
+        </button>
+      </nav>
+    </>
+  )
+}

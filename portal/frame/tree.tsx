@@ -1,0 +1,170 @@
+/** The tree of catalogs: virtual, read as it is opened, walked with the arrows. */
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { ChevronDown, ChevronRight } from 'lucide-react'
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { KindName } from '../../kinds/index.ts'
+import type { Place } from '../address.ts'
+import { useBox } from '../kit/box.ts'
+import { isTexts, savedBox } from '../kit/saved.ts'
+import { Marked } from '../look/bits.tsx'
+import { Glyph } from '../look/glyph.tsx'
+import { Loading, Refused } from '../look/states.tsx'
+import { say } from '../messages.ts'
+import { A, useAsOf, useGo, usePlace } from './go.tsx'
+import { useTreeData } from './tree-data.ts'
+import { type TreeRow, treeRows } from './tree-rows.ts'
+
+const opened = savedBox<readonly string[]>('tree', [], isTexts)
+const rowHeight = 26
+const touchHeight = 36
+
+const placeOf = (row: TreeRow): Place => ({ kind: row.kind.name as KindName, path: row.path, tab: '' })
+const keyParts = (key: string) => key.split('\0')
+
+/** The keys of the levels above a page, so that they can be opened. */
+const above = (place: Place) =>
+  [2, 3]
+    .filter((n) => n < place.path.length || (n === place.path.length && n === 3))
+    .map((n) => `${n === 2 ? 'catalog' : 'schema'}\0${place.path.slice(0, n).join('\0')}`)
+
+export function Tree({ lake, typed, touch }: { lake: string; typed: string; touch: boolean }) {
+  const asOf = useAsOf()
+  const go = useGo()
+  const place = usePlace()
+  const open = useBox(opened)
+  const isOpen = useCallback((key: string) => open.includes(key), [open])
+  const { catalogs, known, list } = useTreeData(lake, asOf, isOpen)
+  const rows = useMemo(() => treeRows(lake, catalogs, known, isOpen, typed), [lake, catalogs, known, isOpen, typed])
+  const [active, setActive] = useState('')
+  const scroller = useRef<HTMLDivElement>(null)
+  const here = place ? `${place.kind}\0${place.path.join('\0')}` : ''
+  const activeAt = Math.max(
+    0,
+    rows.findIndex((row) => row.key === (active || here)),
+  )
+  const view = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => (touch ? touchHeight : rowHeight),
+    overscan: 10,
+    getItemKey: (i) => rows[i]?.key ?? i,
+  })
+
+  useEffect(() => {
+    if (!place || place.kind === 'tag') return
+    const missing = above(place).filter((key) => !opened.get().includes(key))
+    if (missing.length > 0) opened.set([...opened.get(), ...missing])
+    setActive('')
+  }, [place])
+  const hereAt = rows.findIndex((row) => row.key === here)
+  useEffect(() => {
+    if (hereAt >= 0) view.scrollToIndex(hereAt, { align: 'auto' })
+  }, [hereAt, view])
+
+  const toggle = (row: TreeRow, to = !row.open) => {
+    const rest = opened.get().filter((key) => key !== row.key)
+    opened.set(to ? [...rest, row.key] : rest)
+  }
+  const focus = (index: number) => {
+    const row = rows[Math.max(0, Math.min(rows.length - 1, index))]
+    if (!row) return
+    setActive(row.key)
+    view.scrollToIndex(rows.indexOf(row), { align: 'auto' })
+    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>('[role=treeitem][tabindex="0"]')?.focus({ preventScroll: true }))
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const row = rows[activeAt]
+    if (!row || event.metaKey || event.ctrlKey || event.altKey) return
+    const parent = () => rows.findLastIndex((r, i) => i < activeAt && r.level < row.level)
+    switch (event.key) {
+      case 'ArrowDown':
+      case 'j':
+        focus(activeAt + 1)
+        break
+      case 'ArrowUp':
+      case 'k':
+        focus(activeAt - 1)
+        break
+      case 'Home':
+        focus(0)
+        break
+      case 'End':
+        focus(rows.length - 1)
+        break
+      case 'ArrowRight':
+        if (row.open === false) toggle(row, true)
+        else if (row.open) focus(activeAt + 1)
+        break
+      case 'ArrowLeft':
+        if (row.open) toggle(row, false)
+        else if (parent() >= 0) focus(parent())
+        break
+      case ' ':
+        if (row.open !== undefined) toggle(row)
+        break
+      case 'Enter':
+        go.to(placeOf(row))
+        break
+      default:
+        return
+    }
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  if (list.error) return <Refused failure={list.error} title={say.tree.refused} again={() => void list.refetch()} />
+  if (!list.data) return <Loading height={rowHeight} />
+  if (catalogs.length === 0) return <p className="t3 s tree-empty">{say.tree.empty}</p>
+  if (rows.length === 0) return <p className="t3 s tree-empty">{say.tree.noHit(typed)}</p>
+  const shown = view.getVirtualItems()
+  const kept = shown.some((v) => v.index === activeAt) ? shown.map((v) => v.index) : [activeAt, ...shown.map((v) => v.index)]
+  return (
+    <div ref={scroller} className="tree scroll grow">
+      <div role="tree" aria-label={say.tree.label} style={{ height: view.getTotalSize() }} className="rows-all" onKeyDown={onKeyDown}>
+        {kept.map((index) => {
+          const row = rows[index]
+          if (!row) return null
+          const start = index * (touch ? touchHeight : rowHeight)
+          return <Line key={row.key} row={row} start={start} here={row.key === here} focusable={index === activeAt} typed={typed} onToggle={toggle} />
+        })}
+      </div>
+    </div>
+  )
+}
+
+function Line(props: { row: TreeRow; start: number; here: boolean; focusable: boolean; typed: string; onToggle: (row: TreeRow) => void }) {
+  const { row } = props
+  const name = row.path.at(-1) ?? keyParts(row.key).at(-1) ?? ''
+  return (
+    <A
+      to={placeOf(row)}
+      role="treeitem"
+      aria-level={row.level}
+      aria-setsize={row.siblings}
+      aria-posinset={row.position}
+      aria-selected={props.here}
+      aria-label={`${name}, ${say.kind(row.kind.name)}${row.note === undefined ? '' : `, ${row.note}`}`}
+      {...(row.open === undefined ? {} : { 'aria-expanded': row.open })}
+      tabIndex={props.focusable ? 0 : -1}
+      className={`tree-line${props.here ? ' on' : ''}`}
+      style={{ transform: `translateY(${props.start}px)`, paddingLeft: 4 + (row.level - 1) * 16 }}
+      title={name}
+    >
+      <span
+        className="twist"
+        aria-hidden
+        onClick={(event) => {
+          if (row.open === undefined) return
+          event.preventDefault()
+          props.onToggle(row)
+        }}
+      >
+        {row.open === undefined ? null : row.open ? <ChevronDown size={12} /> : <ChevronRight size={12} />}
+      </span>
+      <Glyph kind={row.kind.name} size={15} />
+      <span className={`cut grow${row.off ? ' off' : ''}`}>
+        <Marked text={name} typed={props.typed} />
+      </span>
+      {row.note !== undefined && <span className="note num">{row.note}</span>}
+    </A>
+  )
+}

@@ -1,0 +1,110 @@
+/** Home: what was opened last, and the catalogs of the metalake. */
+import { useQuery } from '@tanstack/react-query'
+import { Plus } from 'lucide-react'
+import { kinds } from '../../kinds/index.ts'
+import { providerOf } from '../../kinds/providers/index.ts'
+import { catalogsRead } from '../api/reads.ts'
+import type { CatalogShown } from '../api/shapes.ts'
+import { type Here, inUse } from '../entity/shown.ts'
+import { A, useAsOf } from '../frame/go.tsx'
+import { recent } from '../frame/recent.ts'
+import { Status } from '../frame/status.tsx'
+import { useBox } from '../kit/box.ts'
+import { narrow, useMedia } from '../kit/use.ts'
+import { When } from '../look/bits.tsx'
+import { Glyph } from '../look/glyph.tsx'
+import { Rows } from '../look/rows.tsx'
+import { Loading, Notice, Refused } from '../look/states.tsx'
+import { say } from '../messages.ts'
+import './lake.css'
+
+export function Catalogs({ place, fixed }: Here) {
+  const lake = place.path[0] ?? ''
+  const asOf = useAsOf()
+  const small = useMedia(narrow)
+  const read = useQuery(catalogsRead(asOf, lake))
+  if (read.error) return <Refused failure={read.error} title={say.catalogs.refused} again={() => void read.refetch()} />
+  if (!read.data) return <Loading rows={4} height={38} />
+  return (
+    <>
+      <Recent lake={lake} />
+      {read.data.length === 0 ? (
+        <Notice
+          sign={<Glyph kind="catalog" size={20} />}
+          title={say.catalogs.none}
+          deeds={
+            !fixed && (
+              <A to={{ kind: 'metalake', path: [lake], tab: 'connect' }} className="btn first small">
+                <Plus size={13} aria-hidden />
+                {say.connect.open}
+              </A>
+            )
+          }
+        >
+          {say.catalogs.what}
+        </Notice>
+      ) : (
+        <Rows
+          items={read.data}
+          label={say.catalogs.label}
+          height={small ? 52 : 38}
+          keyOf={(catalog) => catalog.name}
+          head={
+            <div className="heads line catalog-line wide-only" aria-hidden>
+              <span />
+              {say.catalogs.heads.map((head) => (
+                <span key={head}>{head}</span>
+              ))}
+            </div>
+          }
+          row={(catalog, { focus }) => <CatalogRow lake={lake} catalog={catalog} focus={focus} />}
+        />
+      )}
+      <Status
+        keys={[
+          ['j k', say.status.move],
+          ['↵', say.status.open],
+          ['⌘ K', say.status.anything],
+        ]}
+      >
+        {say.catalogs.count(read.data.length)}
+      </Status>
+    </>
+  )
+}
+
+const CatalogRow = ({ lake, catalog, focus }: { lake: string; catalog: CatalogShown; focus: object }) => (
+  <A to={{ kind: 'catalog', path: [lake, catalog.name], tab: '' }} {...focus} className="line catalog-line">
+    <Glyph kind="catalog" named />
+    <span className={`id cut${inUse(catalog) ? '' : ' off'}`} title={catalog.name}>
+      {catalog.name}
+    </span>
+    <span className="t2 s cut" title={catalog.provider}>
+      {providerOf(catalog.provider)?.alias ?? catalog.provider}
+    </span>
+    <span className="t2 cut" title={catalog.comment}>
+      {catalog.comment}
+    </span>
+    <span>{!inUse(catalog) && <span className="pill warn">{say.off}</span>}</span>
+    <span className="t3 s nw r wide-only">{catalog.audit?.createTime !== undefined && <When at={catalog.audit.createTime} />}</span>
+  </A>
+)
+
+const shownAtMost = 8
+
+/** Only what is still of a kind with a page: what was stored may be older than the portal. */
+function Recent({ lake }: { lake: string }) {
+  const visits = useBox(recent).filter((v) => v.path[0] === lake && Object.hasOwn(kinds, v.kind))
+  if (visits.length === 0) return null
+  return (
+    <nav className="recent" aria-label={say.recent}>
+      <span className="lab">{say.recent}</span>
+      {visits.slice(0, shownAtMost).map(({ kind, path }) => (
+        <A key={`${kind}\0${path.join('\0')}`} to={{ kind, path, tab: '' }} title={path.slice(1).join('.')}>
+          <Glyph kind={kind} size={14} named />
+          <span className="cut">{path.at(-1)}</span>
+        </A>
+      ))}
+    </nav>
+  )
+}

@@ -1,0 +1,31 @@
+/** Opens the portal in the page. */
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import '@fontsource-variable/inter/opsz.css'
+import '@fontsource-variable/jetbrains-mono'
+import './look/tokens.css'
+import './look/base.css'
+import './look/controls.css'
+import { Failure } from './api/request.ts'
+import { theme, variables } from './look/theme.ts'
+import { router } from './router.tsx'
+
+/** A refusal is an answer; only silence and the lake's own failures are asked once more. */
+const worthRetrying = (count: number, failure: Error) => count < 1 && !(failure instanceof Failure && failure.status > 0 && failure.status < 500)
+const client = new QueryClient({ defaultOptions: { queries: { retry: worthRetrying } } })
+const schemes = localStorageColorSchemeManager({ key: 'caspian.scheme' })
+
+const root = document.getElementById('root')
+if (!root) throw new Error('the page has no root')
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider theme={theme} cssVariablesResolver={variables} colorSchemeManager={schemes} defaultColorScheme="auto">
+      <QueryClientProvider client={client}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+)

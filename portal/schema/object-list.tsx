@@ -1,0 +1,72 @@
+/** A list of named things of any kind; what is said of each is read as it comes into sight. */
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { KindName } from '../../kinds/index.ts'
+import { entityRead } from '../api/reads.ts'
+import { A, useAsOf } from '../frame/go.tsx'
+import { useLasting } from '../kit/use.ts'
+import { Marked, When } from '../look/bits.tsx'
+import { Glyph } from '../look/glyph.tsx'
+import { type RowState, Rows } from '../look/rows.tsx'
+import { say } from '../messages.ts'
+import type { Held } from './objects.ts'
+import './object-list.css'
+
+const worthFiltering = 12
+/** A row rests so long before it is asked about: scrolling past a thousand names asks for none. */
+const restMs = 120
+
+export function ObjectList(props: {
+  readonly items: readonly Held[]
+  readonly parentPath: readonly string[]
+  readonly typed: string
+  readonly onType: (typed: string) => void
+  readonly label: string
+}) {
+  const { items, typed } = props
+  const hits = useMemo(() => (typed === '' ? items : items.filter((item) => item.name.toLowerCase().includes(typed.toLowerCase()))), [items, typed])
+  return (
+    <>
+      {items.length > worthFiltering && (
+        <div className="bar">
+          <span className="filter">
+            <input
+              value={typed}
+              onChange={(event) => props.onType(event.target.value)}
+              onKeyDown={(event) => event.key === 'Escape' && props.onType('')}
+              placeholder={say.contents.filter(items.length)}
+              aria-label={say.contents.filter(items.length)}
+            />
+          </span>
+          {typed !== '' && <span className="t3 s num">{say.contents.hits(hits.length)}</span>}
+        </div>
+      )}
+      <Rows
+        items={hits}
+        label={props.label}
+        height={34}
+        keyOf={(item) => `${item.kind.name}\0${item.name}`}
+        row={(item, state) => <ObjectRow item={item} path={[...props.parentPath, item.name]} state={state} typed={typed} />}
+      />
+    </>
+  )
+}
+
+function ObjectRow({ item, path, state, typed }: { item: Held; path: readonly string[]; state: RowState; typed: string }) {
+  const asOf = useAsOf()
+  const rests = useLasting(state.resting, restMs)
+  const { data } = useQuery({ ...entityRead(asOf, item.kind, path), enabled: rests })
+  const at = data?.audit?.lastModifiedTime ?? data?.audit?.createTime
+  return (
+    <A to={{ kind: item.kind.name as KindName, path, tab: '' }} {...state.focus} className="line object-line">
+      <Glyph kind={item.kind.name} named />
+      <span className="id cut" title={item.name}>
+        <Marked text={item.name} typed={typed} />
+      </span>
+      <span className="t2 cut object-comment" title={data?.comment}>
+        {data?.comment}
+      </span>
+      <span className="t3 s nw r object-when">{at !== undefined && <When at={at} />}</span>
+    </A>
+  )
+}

@@ -1,0 +1,103 @@
+/** One column, or one field of a struct: a line of cells, or two short lines where it is narrow. */
+import { useQuery } from '@tanstack/react-query'
+import { ChevronDown, ChevronRight } from 'lucide-react'
+import { kinds } from '../../kinds/index.ts'
+import { typeText } from '../../kinds/types.ts'
+import { tagsOnRead } from '../api/reads.ts'
+import type { Here } from '../entity/shown.ts'
+import { TagButton, TagWord } from '../entity/tag-line.tsx'
+import { useAsOf } from '../frame/go.tsx'
+import { Marked } from '../look/bits.tsx'
+import { InPlace } from '../look/in-place.tsx'
+import type { RowState } from '../look/rows.tsx'
+import { say } from '../messages.ts'
+import { expressionText } from './expression.ts'
+import type { ColumnLine } from './nested.ts'
+
+export function ColumnRow(props: {
+  readonly here: Here
+  readonly line: ColumnLine
+  readonly marks: readonly string[]
+  readonly state: RowState
+  readonly typed: string
+  readonly editing: boolean
+  readonly onEdit: (on: boolean) => void
+  readonly onFlip: () => void
+  readonly save: (text: string) => Promise<void>
+  readonly onNext: () => void
+}) {
+  const { line, here } = props
+  const { column } = line
+  const editable = column !== undefined && !here.fixed
+  const standard = column?.defaultValue && expressionText(column.defaultValue)
+  return (
+    <div className={`line column-line${props.state.active ? ' active' : ''}`} onDoubleClick={() => editable && props.onEdit(true)}>
+      <span role="gridcell" className="column-name row g6" style={{ paddingLeft: line.depth * 16 }}>
+        {line.open !== undefined && (
+          <button type="button" tabIndex={-1} className="unfold" aria-label={say.table.unfold(line.name, line.open)} onClick={props.onFlip}>
+            {line.open ? <ChevronDown size={12} aria-hidden /> : <ChevronRight size={12} aria-hidden />}
+          </button>
+        )}
+        <span className="id cut" title={line.name}>
+          <Marked text={line.name} typed={props.typed} />
+        </span>
+        {props.marks.map((mark) => (
+          <span key={mark} className="xs t3 fixed">
+            {mark}
+          </span>
+        ))}
+      </span>
+      <span role="gridcell" className="column-type mono t2 cut" title={column ? typeText(column.type) : line.type}>
+        {line.type}
+      </span>
+      <span role="gridcell" className="column-comment t2 row">
+        <InPlace
+          text={line.comment}
+          label={say.comment.of(line.name)}
+          open={props.editing}
+          onOpen={props.onEdit}
+          save={props.save}
+          next={props.onNext}
+          max={4096}
+        >
+          <span className="cut" title={line.comment}>
+            <Marked text={line.comment} typed={props.typed} />
+          </span>
+        </InPlace>
+      </span>
+      <span role="gridcell" className="column-tags row g4">
+        {column && <ColumnTags here={here} name={column.name} resting={props.state.resting} active={props.state.active} />}
+      </span>
+      <span role="gridcell" className="column-default mono t3 cut" title={standard}>
+        {standard}
+      </span>
+      <span role="gridcell" className="column-empty s t3">
+        {line.nullable ? say.table.mayBeEmpty : say.table.never}
+      </span>
+    </div>
+  )
+}
+
+const shownTags = 2
+
+function ColumnTags({ here, name, resting, active }: { here: Here; name: string; resting: boolean; active: boolean }) {
+  const asOf = useAsOf()
+  const object = { kind: kinds.column, path: [...here.place.path, name] }
+  const options = tagsOnRead(asOf, object.kind, object.path)
+  const all = useQuery({ ...options, enabled: resting }).data ?? []
+  // What the table passes on to every column is told once, in the head.
+  const tags = all.filter((tag) => !tag.inherited)
+  return (
+    <>
+      {tags.slice(0, shownTags).map((tag) => (
+        <TagWord key={tag.name} lake={here.place.path[0] ?? ''} tag={tag} />
+      ))}
+      {tags.length > shownTags && (
+        <span className="xs t3" title={tags.map((t) => t.name).join(', ')}>
+          +{tags.length - shownTags}
+        </span>
+      )}
+      {!here.fixed && active && <TagButton object={object} tags={all} />}
+    </>
+  )
+}
