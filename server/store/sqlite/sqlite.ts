@@ -8,7 +8,7 @@ import { cached } from '../cached.ts'
 import type { Intent, Secrets, Store, Touched } from '../store.ts'
 import { Commits } from './commits.ts'
 import { openForReading } from './schema.ts'
-import { entriesOf, viewNow, viewThen } from './view.ts'
+import { entriesOf, viewNow, viewsThen } from './view.ts'
 
 /** Where a lake's file is within its data directory. */
 export const lakeFile = (directory: string) => join(directory, 'lake.db')
@@ -52,7 +52,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
 
   return {
     now: cached(viewNow(db), { position, touchedAfter }),
-    asOf: (at) => viewThen(db, at),
+    asOf: viewsThen(db),
     position,
     touchedAfter,
     commit: (write) => commits.commit(write),

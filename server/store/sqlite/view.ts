@@ -16,6 +16,10 @@ interface Stored {
 }
 const row = ({ uid, body, ...rest }: Stored): Row => ({ ...rest, ...(uid === null ? {} : { uid }), body: JSON.parse(unpack(body)) as Row['body'] })
 const everything = 2 ** 31
+const one = (statement: StatementSync, ...keys: (number | string)[]) => {
+  const found = statement.get(...keys) as unknown as Stored | undefined
+  return found && row(found)
+}
 
 export function viewNow(db: DatabaseSync): View {
   const columns = 'key, id, kind, parent, name, version, uid, body'
@@ -31,10 +35,6 @@ export function viewNow(db: DatabaseSync): View {
   const linked = db.prepare(
     'select origin as "from", target as "to", value from relation where target = ? and what = ? and until is null order by since, rowid',
   )
-  const one = (statement: StatementSync, ...keys: (number | string)[]) => {
-    const found = statement.get(...keys) as unknown as Stored | undefined
-    return found && row(found)
-  }
   return {
     child: async (parent, kind, name) => one(child, parent, kind, name),
     childByUid: async (parent, kind, uid) => one(byUid, parent, kind, uid),
@@ -49,10 +49,10 @@ export function viewNow(db: DatabaseSync): View {
 }
 
 /**
- * The lake when its log ended at `position`, read out of the log.
+ * The lake when its log ended at a position, read out of the log.
  * A listing costs as much as there were changes under the parent, not the size of the lake.
  */
-export function viewThen(db: DatabaseSync, position: number): View {
+export function viewsThen(db: DatabaseSync): (position: number) => View {
   const columns = 'l.subject as key, e.id, l.kind, l.parent, l.name, l.version, e.uid, l.body'
   const last = `l.facet = 'body' and l.position = (select max(m.position) from log m where m.subject = l.subject and m.facet = 'body' and m.position <= ?) and l.operation <> 'drop'`
   const from = 'from log l join entity e on e.key = l.subject'
@@ -63,20 +63,18 @@ export function viewThen(db: DatabaseSync, position: number): View {
   const then = 'since <= ? and (until is null or until > ?) order by since, rowid'
   const links = db.prepare(`select origin as "from", target as "to", value from relation where origin = ? and what = ? and ${then}`)
   const linked = db.prepare(`select origin as "from", target as "to", value from relation where target = ? and what = ? and ${then}`)
-  const one = (statement: StatementSync, ...keys: (number | string)[]) => {
-    const found = statement.get(...keys) as unknown as Stored | undefined
-    return found && row(found)
-  }
-  const list = (parent: number, kind: KindName, page: Page) =>
-    (children.all(parent, kind, page.after ?? '', position, page.limit ?? everything) as unknown as Stored[]).map(row)
-  return {
-    child: async (parent, kind, name) => one(child, parent, kind, name, position),
-    childByUid: async (parent, kind, uid) => one(byUid, parent, kind, uid, position),
-    byKey: async (key) => one(byKey, key, position),
-    names: async (parent, kind, page = {}) => list(parent, kind, page).map((r) => r.name),
-    children: async (parent, kind, page = {}) => list(parent, kind, page),
-    links: async (from, what: LinkKind) => links.all(from, what, position, position) as unknown as Link[],
-    linked: async (to, what: LinkKind) => linked.all(to, what, position, position) as unknown as Link[],
+  return (position) => {
+    const list = (parent: number, kind: KindName, page: Page) =>
+      (children.all(parent, kind, page.after ?? '', position, page.limit ?? everything) as unknown as Stored[]).map(row)
+    return {
+      child: async (parent, kind, name) => one(child, parent, kind, name, position),
+      childByUid: async (parent, kind, uid) => one(byUid, parent, kind, uid, position),
+      byKey: async (key) => one(byKey, key, position),
+      names: async (parent, kind, page = {}) => list(parent, kind, page).map((r) => r.name),
+      children: async (parent, kind, page = {}) => list(parent, kind, page),
+      links: async (from, what: LinkKind) => links.all(from, what, position, position) as unknown as Link[],
+      linked: async (to, what: LinkKind) => linked.all(to, what, position, position) as unknown as Link[],
+    }
   }
 }
 
