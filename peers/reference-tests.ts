@@ -1,0 +1,106 @@
+/** The command that runs the reference's own Python integration tests, from its repository, against a Caspian. */
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { text } from 'node:stream/consumers'
+import { parseArgs } from 'node:util'
+import { startCaspian } from '../scripts/backends/caspian.ts'
+import { clientPython } from '../scripts/backends/python.ts'
+
+const all = ['metalake', 'catalog', 'schema', 'fileset_catalog', 'model_catalog']
+/** Written into those tests. */
+const port = 8090
+const clientFolder = 'clients/client-python'
+
+const usage = `node peers/reference-tests.ts CHECKOUT [tests]
+
+Runs tests/integration/test_<name>.py of the Python client in CHECKOUT, a clone of the reference's repository (bare or not),
+against a Caspian started for them on port ${port}. Without names: ${all.join(' ')}.
+Prints how many passed; exit code 1 when not all did.
+`
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`)
+}
+
+/** The client's folder as last committed, in a folder of its own, with the version file its build makes. */
+function checkOut(checkout: string, python: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'caspian-reference-'))
+  const packed = spawnSync('git', ['-C', checkout, 'archive', `HEAD:${clientFolder}`], { maxBuffer: 1 << 28 })
+  if (packed.status !== 0) throw new Error(`no ${clientFolder} in ${checkout}: ${packed.stderr.toString()}`)
+  const unpacked = spawnSync('tar', ['x', '-C', folder], {
+    input: packed.stdout,
+  })
+  if (unpacked.status !== 0) throw new Error(`could not unpack: ${unpacked.stderr.toString()}`)
+  const made = spawnSync(python, ['scripts/generate_version.py'], {
+    cwd: folder,
+    env: { ...process.env, PYTHONPATH: folder },
+  })
+  if (made.status !== 0) throw new Error(`no version file: ${made.stderr.toString()}`)
+  return folder
+}
+
+interface Outcome {
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+  readonly said: string
+}
+
+const count = (said: string, what: RegExp): number => Number(what.exec(said)?.[1] ?? 0)
+
+/** Runs one test module to its end. A module that could not even be imported counts as one failure. */
+async function runModule(folder: string, python: string, name: string): Promise<Outcome> {
+  const env = {
+    ...process.env,
+    PYTHONPATH: folder,
+    START_EXTERNAL_GRAVITINO: 'true',
+    DOCKER_TEST: 'false',
+  }
+  const child = spawn(python, ['-m', 'unittest', '-v', `tests.integration.test_${name}`], { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] })
+  const [said] = await Promise.all([text(child.stderr), once(child, 'exit')])
+  const ran = count(said, /^Ran (\d+) tests?/m)
+  const skipped = count(said, /^(?:OK|FAILED).*\bskipped=(\d+)/m)
+  const broken = count(said, /^FAILED.*\bfailures=(\d+)/m) + count(said, /^FAILED.*\berrors=(\d+)/m)
+  const failed = child.exitCode === 0 ? broken : Math.max(1, broken)
+  return { passed: Math.max(0, ran - failed - skipped), failed, skipped, said }
+}
+
+async function main(checkout: string, names: readonly string[]): Promise<number> {
+  const python = await clientPython()
+  const folder = checkOut(checkout, python)
+  const caspian = await startCaspian({
+    port,
+    config: { 'gravitino.authorization.serviceAdmins': 'anonymous' },
+  })
+  let [passed, failed] = [0, 0]
+  try {
+    for (const name of names) {
+      const outcome = await runModule(folder, python, name)
+      passed += outcome.passed
+      failed += outcome.failed
+      if (outcome.failed > 0) say(outcome.said)
+      say(`test_${name}: ${outcome.passed} passed, ${outcome.failed} failed, ${outcome.skipped} skipped`)
+    }
+  } finally {
+    await caspian.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  say(`${passed} passed, ${failed} failed`)
+  return failed > 0 ? 1 : 0
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { help: { type: 'boolean' } },
+})
+const [checkout, ...names] = positionals
+if (values.help === true || checkout === undefined) {
+  say(usage)
+  process.exitCode = values.help === true ? 0 : 2
+} else {
+  process.exitCode = await main(checkout, names.length > 0 ? names : all)
+}
