@@ -34,7 +34,12 @@ export const noObject = (kind: Kind, path: Path) =>
   new Refusal('notFound', 'NoSuchMetadataObjectException', `${kind.title} ${path.join('.')} does not exist`)
 
 /** Finds the object, and takes it in from its source when the lake has not seen it. Throws NoSuchMetadataObject, notInUse. */
-export async function tagged(lake: Lake, ask: Ask, [metalake, type, fullName]: readonly [string, string, string], verb: 'load' | 'alter' = 'load'): Promise<Tagged> {
+export async function tagged(
+  lake: Lake,
+  ask: Ask,
+  [metalake, type, fullName]: readonly [string, string, string],
+  verb: 'load' | 'alter' = 'load',
+): Promise<Tagged> {
   const { kind, path } = objectOf(type, fullName, verb)
   const whole = [metalake, ...path]
   try {

@@ -8,6 +8,8 @@ import type { Ask, Group, WriterSetup } from './writer.ts'
 const queueLimit = 10_000
 /** Groups remembered, so that caches need not read the log for what was just written. */
 const toldLimit = 256
+/** Turns of the event loop that a group waits for more at most. */
+const turnLimit = 16
 
 export class Commits implements AsyncDisposable {
   private readonly waiting = new Map<number, { resolve: (outcome: Outcome) => void; reject: (error: Error) => void }>()
@@ -17,6 +19,7 @@ export class Commits implements AsyncDisposable {
   private readonly writer: Worker
   private asks: Ask[] = []
   private writing = false
+  private gathering = false
   private last = 0
   private broken: Error | undefined
 
@@ -58,7 +61,8 @@ export class Commits implements AsyncDisposable {
     return new Promise<Outcome>((resolve, reject) => {
       const id = ++this.last
       this.waiting.set(id, { resolve, reject })
-      if (this.asks.push({ id, write }) === 1 && !this.writing) setImmediate(() => this.send())
+      this.asks.push({ id, write })
+      this.gather()
     })
   }
 
@@ -69,7 +73,8 @@ export class Commits implements AsyncDisposable {
 
   /** What changed after `from`, from memory; undefined when memory does not reach back to it. */
   heardAfter(from: number): Touched | undefined {
-    for (let message = receiveMessageOnPort(this.channel.port1); message; message = receiveMessageOnPort(this.channel.port1)) this.take(message.message as Group)
+    for (let message = receiveMessageOnPort(this.channel.port1); message; message = receiveMessageOnPort(this.channel.port1))
+      this.take(message.message as Group)
     let first = this.told.length
     while (first > 0 && (this.told[first - 1] as Touched).position > from) first--
     const groups = this.told.slice(first)
@@ -91,11 +96,20 @@ export class Commits implements AsyncDisposable {
     this.channel.port1.close()
   }
 
-  private send(): void {
-    if (this.writing || this.asks.length === 0) return
-    this.writing = true
-    this.channel.port1.postMessage(this.asks)
-    this.asks = []
+  /**
+   * Sends what has come in as one group, once a turn of the event loop brought nothing more: a commit costs about the
+   * same for one write as for many, so clients that were just answered are worth waiting some microseconds for.
+   */
+  private gather(had = 0, turns = 0): void {
+    if (this.writing || this.asks.length === 0 || (this.gathering && turns === 0)) return
+    this.gathering = true
+    setImmediate(() => {
+      if (this.asks.length > had && turns < turnLimit) return this.gather(this.asks.length, turns + 1)
+      this.gathering = false
+      this.writing = true
+      this.channel.port1.postMessage(this.asks)
+      this.asks = []
+    })
   }
 
   private take({ answers, touched }: Group): void {
@@ -107,7 +121,6 @@ export class Commits implements AsyncDisposable {
       else who?.reject(new Error(error))
     }
     this.writing = false
-    // What came in while the writer was busy goes as one group: fewer commits, each of which waits for the disk.
-    this.send()
+    this.gather()
   }
 }

@@ -8,7 +8,7 @@ export const migrations: readonly string[] = [
 
   create table entity (
     key integer primary key,
-    id text not null unique,
+    id text not null,
     kind text not null,
     parent integer not null,
     name text not null,
@@ -62,7 +62,6 @@ export const migrations: readonly string[] = [
   ) strict;
   create index log_subject on log (subject, facet, position);
   create index log_parent on log (parent, kind, name, position) where facet = 'body';
-  create index log_stamp on log (stamp);
 
   create table cursor (reader text primary key, position integer not null) strict, without rowid;
   create table intent (id text primary key, what text not null, actor text not null, address text not null, request text not null, plan text not null) strict, without rowid;

@@ -32,7 +32,6 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
   const db = openForReading(file)
   const entries = entriesOf(db)
   const changed = db.prepare('select position, subject, parent, kind, facet, operation from log where position > ? order by position limit ?')
-  const atStamp = db.prepare('select max(position) as position from log where stamp < ?')
   const secret = db.prepare('select value from secret where ref = ?')
   const intents = db.prepare('select id, what, actor, address, request, plan from intent order by id')
   const position = () => commits.position()
@@ -40,7 +39,14 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
   const touchedAfter = (from: number): Touched | null => {
     const heard = commits.heardAfter(from)
     if (heard) return heard
-    const rows = changed.all(from, touchedLimit + 1) as unknown as { position: number; subject: number; parent: number; kind: KindName; facet: string; operation: string }[]
+    const rows = changed.all(from, touchedLimit + 1) as unknown as {
+      position: number
+      subject: number
+      parent: number
+      kind: KindName
+      facet: string
+      operation: string
+    }[]
     if (rows.length > touchedLimit) return null
     return {
       position: rows.at(-1)?.position ?? from,
@@ -58,11 +64,18 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
     commit: (write) => commits.commit(write),
     history: async (subject, limit, before) => entries.history(subject, limit, before),
     entries: async (from, limit) => entries.after(from, limit),
-    positionAt: async (ms) => (atStamp.get(stampOf(ms + 1)) as { position: number | null }).position ?? 0,
-    secrets: async (refs): Promise<Secrets> => Object.fromEntries(refs.map((ref) => [ref, (secret.get(ref) as { value: string } | undefined)?.value ?? ''])),
+    positionAt: async (ms) => entries.lastBefore(stampOf(ms + 1), position()),
+    secrets: async (refs): Promise<Secrets> =>
+      Object.fromEntries(refs.map((ref) => [ref, (secret.get(ref) as { value: string } | undefined)?.value ?? ''])),
     intents: async (): Promise<Intent[]> =>
       (intents.all() as Record<string, string>[]).map(
-        (row) => ({ id: row.id, what: row.what, author: { actor: row.actor, address: row.address, requestId: row.request }, plan: JSON.parse(row.plan ?? '{}') as Intent['plan'] }) as Intent,
+        (row) =>
+          ({
+            id: row.id,
+            what: row.what,
+            author: { actor: row.actor, address: row.address, requestId: row.request },
+            plan: JSON.parse(row.plan ?? '{}') as Intent['plan'],
+          }) as Intent,
       ),
     mint: () => ulid(options.member),
     async probe() {

@@ -1,6 +1,7 @@
 /** Reads a SQLite lake, as it is and as it was. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { KindName } from '../../../kinds/index.ts'
+import type { Stamp } from '../../kit/clock.ts'
 import { unpack } from '../body.ts'
 import type { Entry, Link, LinkKind, Page, Row, View } from '../store.ts'
 
@@ -85,6 +86,8 @@ export function entriesOf(db: DatabaseSync) {
   const from = 'from log l join entity e on e.key = l.subject'
   const history = db.prepare(`select ${columns} ${from} where l.subject = ? and l.position < ? order by l.position desc limit ?`)
   const after = db.prepare(`select ${columns} ${from} where l.position > ? order by l.position limit ?`)
+  const stamp = db.prepare('select stamp from log where position = ?')
+  const stampAt = (position: number) => (stamp.get(position) as { stamp: Stamp } | undefined)?.stamp ?? ''
   const entry = ({ request, path, body, ...rest }: Record<string, unknown>) =>
     ({
       ...rest,
@@ -95,5 +98,15 @@ export function entriesOf(db: DatabaseSync) {
   return {
     history: (subject: number, limit: number, before = Number.MAX_SAFE_INTEGER) => history.all(subject, before, limit).map(entry),
     after: (position: number, limit: number) => after.all(position, limit).map(entry),
+    /** The last position stamped before `limit`; stamps rise with positions, so twenty looks find it among a million. */
+    lastBefore(limit: Stamp, end: number): number {
+      let [low, high] = [0, end]
+      while (low < high) {
+        const middle = Math.ceil((low + high) / 2)
+        if (stampAt(middle) < limit) low = middle
+        else high = middle - 1
+      }
+      return low
+    },
   }
 }

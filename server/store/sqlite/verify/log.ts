@@ -1,0 +1,88 @@
+/** Proves the log: dense, in order, and every row as it was written, by computing its hashes anew. */
+import { unpack } from '../../body.ts'
+import { chainOf, commitOf, genesis } from '../../chain.ts'
+import { type Check, count } from './check.ts'
+
+interface LogRow {
+  readonly position: number
+  readonly origin: string
+  readonly number: number
+  readonly stamp: string
+  readonly deps: string | null
+  readonly unit: string | null
+  readonly epoch: string | null
+  readonly residency: string | null
+  readonly actor: string
+  readonly address: string
+  readonly requestId: string
+  readonly operation: string
+  readonly kind: string
+  readonly facet: string
+  readonly subject: number
+  readonly parent: number
+  readonly name: string
+  readonly path: string
+  readonly version: number
+  readonly body: unknown
+  readonly salt: Uint8Array
+  readonly commitment: string
+  readonly chain: string
+  readonly id: string | null
+  readonly isKind: string | null
+  readonly isParent: number | null
+}
+
+const rowsInOrder = `select l.position, l.origin, l.number, l.stamp, l.deps, l.unit, l.epoch, l.residency, l.actor, l.address,
+  l.request as "requestId", l.operation, l.kind, l.facet, l.subject, l.parent, l.name, l.path, l.version, l.body, l.salt, l.commitment, l.chain,
+  e.id, e.kind as "isKind", e.parent as "isParent"
+  from log l left join entity e on e.key = l.subject order by l.position`
+
+export const logCheck: Check = {
+  name: 'log',
+  means: 'the log was changed, or lost rows, after it was written: what it tells from the first of these rows on is not proved',
+  run({ db, row, bad }) {
+    /** By origin: the last number and stamp. */
+    const origins = new Map<string, { number: number; stamp: string }>()
+    let before: LogRow | undefined
+    let first = 0
+    for (const l of db.prepare(rowsInOrder).iterate() as Iterable<unknown> as Iterable<LogRow>) {
+      row()
+      const at = `log row ${l.position}`
+      first ||= l.position
+      if (before && l.position !== before.position + 1) bad(at, `follows row ${before.position}: the rows between are missing`)
+      const own = origins.get(l.origin)
+      if (own && l.number !== own.number + 1) bad(at, `is number ${l.number} of ${l.origin}, after number ${own.number}`)
+      if (own && l.stamp <= own.stamp) bad(at, `is stamped ${l.stamp}, not after ${own.stamp}, the stamp before it of ${l.origin}`)
+      if (!own && first === 1 && l.number !== 1) bad(at, `is the first of ${l.origin}, and is number ${l.number}`)
+      origins.set(l.origin, { number: l.number, stamp: l.stamp })
+      subject(l, at, bad)
+      // A trimmed log goes on from the chain that its first row has; a whole one from the beginning.
+      hashes(l, before ? before.chain : first === 1 ? genesis : undefined, at, bad)
+      before = l
+    }
+    const rows = before ? before.position - first + 1 : 0
+    return `${count(rows, 'row')}${before ? `, ${first} to ${before.position}` : ''}, ${count(origins.size, 'origin')}; every hash computed anew`
+  },
+}
+
+type Bad = (at: string, what: string) => void
+
+function subject(l: LogRow, at: string, bad: Bad): void {
+  if (l.id === null) return bad(at, `speaks of entity ${l.subject}, which does not exist`)
+  if (l.kind !== l.isKind) bad(at, `speaks of a ${l.kind}; entity ${l.subject} is a ${l.isKind}`)
+  if (l.parent !== l.isParent) bad(at, `has entity ${l.subject} in entity ${l.parent}; it is in ${l.isParent}`)
+}
+
+function hashes(l: LogRow, before: string | undefined, at: string, bad: Bad): void {
+  let text: string
+  try {
+    text = unpack(l.body)
+  } catch {
+    return bad(at, 'has a body that cannot be unpacked')
+  }
+  const commitment = commitOf(l.salt, text)
+  if (commitment !== l.commitment) bad(at, 'has another body than was written: the commitment does not match')
+  if (before === undefined || l.id === null) return
+  // Over the stored commitment, so that a changed body is told once and not again here.
+  if (chainOf(before, { ...l, id: l.id }, l.commitment) !== l.chain) bad(at, 'was changed, or does not follow the row before it: the chain does not match')
+}

@@ -1,0 +1,114 @@
+/** Proves that every secret is kept, and that none stands where it can be read. */
+import type { KindName } from '../../../../kinds/index.ts'
+import { kindList } from '../../../../kinds/index.ts'
+import { isSecret, type PropertyRows } from '../../../../kinds/properties.ts'
+import { providerOf } from '../../../../kinds/providers/index.ts'
+import { unpack } from '../../body.ts'
+import { type Check, count, type Look } from './check.ts'
+import { shortest, sieve } from './sieve.ts'
+
+interface Text {
+  readonly position: number
+  readonly subject: number
+  readonly kind: string
+  readonly facet: string
+  readonly path: string
+  readonly body: unknown
+}
+
+export const secretsCheck: Check = {
+  name: 'secrets',
+  means: 'a secret is lost, or stands in the clear where every reader of the log or of a thing can see it: change it at its source',
+  run(look) {
+    const kept = sealedAreKept(look)
+    const rowsOf = propertyRows(look)
+    const { search, searched, plain } = leaks(look)
+    const texts = 'select position, subject, kind, facet, path, body from log order by position'
+    for (const text of look.db.prepare(texts).iterate() as Iterable<unknown> as Iterable<Text>) {
+      look.row()
+      const at = `log row ${text.position}`
+      let body: string
+      try {
+        body = unpack(text.body)
+      } catch {
+        continue // The check of the log tells this.
+      }
+      for (const ref of search(`${text.path}\n${body}`)) look.bad(at, `holds the value of secret ${ref}, in ${look.named(text.subject)}`)
+      if (text.facet === 'body') inTheClear(look, at, body, () => rowsOf(text.subject))
+    }
+    const values = look.db.prepare('select rowid as row, value from relation where value is not null')
+    for (const { row, value } of values.iterate() as Iterable<unknown> as Iterable<{ row: number; value: string }>)
+      for (const ref of search(value)) look.bad(`relation ${row}`, `holds the value of secret ${ref}`)
+    const others = plain > 0 ? `, ${plain.toLocaleString('en')} too plain a word to look for` : ''
+    return `${count(kept, 'sealed property')}, ${count(searched, 'value')} looked for in every row${others}`
+  },
+}
+
+/** Every live thing's references lead to a value. Gives how many there are. */
+function sealedAreKept(look: Look): number {
+  const is = look.db.prepare('select 1 from secret where ref = ?')
+  const live = `select key, body from entity where dropped is null and body like '%"sealed":%'`
+  let kept = 0
+  for (const { key, body } of look.db.prepare(live).iterate() as Iterable<unknown> as Iterable<{ key: number; body: string }>) {
+    look.row()
+    const { sealed = {} } = JSON.parse(body) as { sealed?: Readonly<Record<string, string>> }
+    for (const [property, ref] of Object.entries(sealed)) {
+      kept++
+      if (!is.get(ref)) look.bad(look.named(key), `keeps property "${property}" as secret ${ref}, which does not exist`)
+    }
+  }
+  return kept
+}
+
+/** Such a value can be told from an ordinary word; `postgres` as a password stands in many a text that is no leak. */
+const unmistakable = (value: string) => value.length >= 8 && /\p{L}/u.test(value) && /[^\p{L}]/u.test(value)
+
+function leaks(look: Look) {
+  const refs: string[] = []
+  const wanted: string[] = []
+  let plain = 0
+  for (const { ref, value } of look.db.prepare('select ref, value from secret').iterate() as Iterable<unknown> as Iterable<{ ref: string; value: string }>) {
+    // Bodies and paths are JSON, so that is how it would stand there.
+    const written = JSON.stringify(value).slice(1, -1)
+    if (!unmistakable(value) || Buffer.byteLength(written) < shortest) plain++
+    else {
+      refs.push(ref)
+      wanted.push(written)
+    }
+  }
+  const find = sieve(wanted)
+  return { search: (text: string) => (wanted.length === 0 ? [] : find(text).map((index) => refs[index] as string)), searched: wanted.length, plain }
+}
+
+function inTheClear(look: Look, at: string, text: string, rows: () => PropertyRows): void {
+  if (!text.includes('"properties":{"')) return
+  const { properties = {} } = JSON.parse(text) as { properties?: Readonly<Record<string, string>> }
+  for (const key of Object.keys(properties)) if (isSecret(rows(), key)) look.bad(at, `holds property "${key}" in the clear`)
+}
+
+/** Kinds by name, and things whose rows are remembered. */
+const kindByName = new Map(kindList.map((kind) => [kind.name, kind]))
+const rememberedLimit = 10_000
+
+/** What is said of an entity's properties: by the provider it or something above it names, else by its kind. */
+function propertyRows(look: Look): (key: number) => PropertyRows {
+  const find = look.db.prepare(`select kind, parent, json_extract(body, '$.provider') as provider from entity where key = ?`)
+  const remembered = new Map<number, PropertyRows>()
+  return (key) => {
+    const known = remembered.get(key)
+    if (known) return known
+    if (remembered.size >= rememberedLimit) remembered.clear()
+    let kind: string | undefined
+    let provider: string | null = null
+    for (let at = key; at !== 0 && provider === null; ) {
+      const found = find.get(at) as { kind: string; parent: number; provider: string | null } | undefined
+      if (!found) break
+      kind ??= found.kind
+      provider = found.provider
+      at = found.parent
+    }
+    const rows = providerOf(provider ?? '')?.properties[kind as KindName] ?? kindByName.get(kind ?? '')?.properties ?? []
+    remembered.set(key, rows)
+    return rows
+  }
+}
