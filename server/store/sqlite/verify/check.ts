@@ -12,12 +12,12 @@ export interface Look {
   readonly db: DatabaseSync
   /** The first position of the log is 1: nothing was trimmed, so everything has its beginning in it. */
   readonly whole: boolean
-  /** One more row looked at. */
-  row(): void
-  bad(at: string, what: string): void
-  warn(what: string): void
+  /** The rows of a statement, one after another: no more than one is in memory. */
+  readonly each: <Row>(sql: string) => Iterable<Row>
+  readonly bad: (at: string, what: string) => void
+  readonly warn: (what: string) => void
   /** The entity with this key, in words: kind, full name and key. */
-  named(key: number): string
+  readonly named: (key: number) => string
 }
 
 export interface Check {
@@ -59,8 +59,11 @@ export function runCheck(check: Check, db: DatabaseSync, whole: boolean, progres
   const look: Look = {
     db,
     whole,
-    row() {
-      if (++rows % progressEvery === 0) progress(check.name, rows, seconds())
+    *each<Row>(sql: string) {
+      for (const row of db.prepare(sql).iterate()) {
+        if (++rows % progressEvery === 0) progress(check.name, rows, seconds())
+        yield row as Row
+      }
     },
     bad,
     warn: (what) => warnings.push(what),
@@ -95,5 +98,8 @@ function namer(db: DatabaseSync): Look['named'] {
   }
 }
 
-/** "1 row", "2,000 rows". */
-export const count = (n: number, what: string) => `${n.toLocaleString('en')} ${what}${n === 1 ? '' : what.endsWith('y') ? '' : 's'}`.replace(/y$/, n === 1 ? 'y' : 'ies')
+/** "1 row", "2,000 entities". */
+export function count(n: number, what: string): string {
+  const many = what.endsWith('y') ? `${what.slice(0, -1)}ies` : `${what}s`
+  return `${n.toLocaleString('en')} ${n === 1 ? what : many}`
+}

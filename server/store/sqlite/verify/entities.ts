@@ -29,22 +29,22 @@ export const entitiesCheck: Check = {
   means: 'an entity is not what the log says: it was changed without the log, or its last change is only half there',
   run(look) {
     const bodyAt = look.db.prepare('select body from log where position = ?')
-    const rows = (look.db.prepare(toldByKey).iterate() as Iterable<unknown> as Iterable<Told>)[Symbol.iterator]()
+    const rows = look.each<Told>(toldByKey)[Symbol.iterator]()
     let next = rows.next()
     let [entities, changes] = [0, 0]
-    for (const entity of look.db.prepare(entitiesByKey).iterate() as Iterable<unknown> as Iterable<EntityRow>) {
-      look.row()
+    for (const entity of look.each<EntityRow>(entitiesByKey)) {
       entities++
       // Rows of subjects that do not exist: the check of the log tells those.
       while (!next.done && next.value.subject < entity.key) next = rows.next()
       let last: Told | undefined
+      let position = 0
       for (; !next.done && next.value.subject === entity.key; next = rows.next()) {
-        look.row()
         changes++
         order(look, next.value, last)
         last = next.value
+        position = last.position
       }
-      if (last) same(look, entity, last, () => unpack((bodyAt.get((last as Told).position) as { body: unknown }).body))
+      if (last) same(look, entity, last, () => (bodyAt.get(position) as { body: unknown }).body)
       else if (look.whole) look.bad(look.named(entity.key), 'stands in no row of the log')
     }
     return `${count(entities, 'entity')}, ${count(changes, 'change')}; each is as its last row says`
@@ -59,7 +59,7 @@ function order(look: Look, row: Told, before: Told | undefined): void {
   if (before?.operation === 'drop') look.bad(at, `changes ${look.named(row.subject)}, which row ${before.position} dropped`)
 }
 
-function same(look: Look, entity: EntityRow, last: Told, body: () => string): void {
+function same(look: Look, entity: EntityRow, last: Told, stored: () => unknown): void {
   const bad = (what: string) => look.bad(look.named(entity.key), `${what}, by log row ${last.position}`)
   const isDrop = last.operation === 'drop'
   if (entity.version !== last.version) bad(`has version ${entity.version} and should have ${last.version}`)
@@ -68,7 +68,10 @@ function same(look: Look, entity: EntityRow, last: Told, body: () => string): vo
   if (isDrop && entity.dropped === null) bad('is there and should be dropped')
   else if (isDrop && entity.dropped !== last.position) bad(`says it was dropped at ${entity.dropped}, and was at ${last.position}`)
   else if (!isDrop && entity.dropped !== null) bad(`is dropped and should be there`)
-  else if (!isDrop && entity.body !== body()) bad('has another body')
+  else if (!isDrop) {
+    const body = stored()
+    if (body !== null && entity.body !== unpack(body)) bad('has another body')
+  }
 }
 
 interface Placed {
@@ -86,20 +89,20 @@ export const treeCheck: Check = {
   run(look) {
     const live = `select e.key, e.kind, e.parent, p.kind as above, p.dropped from entity e left join entity p on p.key = e.parent where e.dropped is null`
     let entities = 0
-    for (const e of look.db.prepare(live).iterate() as Iterable<unknown> as Iterable<Placed>) {
-      look.row()
+    for (const e of look.each<Placed>(live)) {
       entities++
       const wanted = kindAbove.get(e.kind)
       const bad = (what: string) => look.bad(look.named(e.key), what)
       if (!kindAbove.has(e.kind)) bad(`is of kind ${e.kind}, which there is not`)
       else if (wanted === undefined ? e.parent !== 0 : e.above !== wanted)
-        bad(`must be in ${wanted === undefined ? 'nothing' : `a ${wanted}`} and is in ${e.above === null ? `entity ${e.parent}, which does not exist` : `a ${e.above}`}`)
+        bad(
+          `must be in ${wanted === undefined ? 'nothing' : `a ${wanted}`} and is in ${e.above === null ? `entity ${e.parent}, which does not exist` : `a ${e.above}`}`,
+        )
       else if (e.dropped !== null) bad(`is in ${look.named(e.parent)}, which was dropped at ${e.dropped}`)
     }
     // The index that forbids this may itself be damaged, so the table is asked.
     const twins = `select min(key) as key, count(*) as n from entity not indexed where dropped is null group by parent, kind, name having count(*) > 1`
-    for (const { key, n } of look.db.prepare(twins).iterate() as Iterable<unknown> as Iterable<{ key: number; n: number }>)
-      look.bad(look.named(key), `is one of ${n} that answer to this name`)
+    for (const { key, n } of look.each<{ key: number; n: number }>(twins)) look.bad(look.named(key), `is one of ${n} that answer to this name`)
     return `${count(entities, 'live entity')}; each has its parent and a name of its own`
   },
 }

@@ -17,22 +17,25 @@ export const fileCheck: Check = {
 const runningMs = 60_000
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 /** Milliseconds, from the first ten characters of an id. */
-const mintedAt = (id: string) => [...id.slice(0, 10)].reduce((ms, letter) => ms * 32 + alphabet.indexOf(letter), 0)
+function mintedAt(id: string): number {
+  let ms = 0
+  for (let i = 0; i < 10; i++) ms = ms * 32 + alphabet.indexOf(id.charAt(i))
+  return ms
+}
 
 export const intentsCheck: Check = {
   name: 'intents',
   means: 'what Caspian was about to do outside of the lake cannot be read',
-  run({ db, row, bad, warn }) {
+  run({ each, bad, warn }) {
     let open = 0
-    for (const { id, what, plan } of db.prepare('select id, what, plan from intent order by id').iterate() as Iterable<unknown> as Iterable<Record<string, string>>) {
-      row()
+    for (const { id, what, plan } of each<Record<string, string>>('select id, what, plan from intent order by id')) {
       open++
       const ms = mintedAt(id ?? '')
       if (!isObject(plan)) bad(`intent ${id}`, 'has a plan that cannot be read')
       if (Date.now() - ms > runningMs)
         warn(`intent ${id} (${what}) is open since ${new Date(ms).toISOString()}: a running Caspian settles it once its source answers`)
     }
-    return `${count(open, 'open intent')}`
+    return count(open, 'open intent')
   },
 }
 

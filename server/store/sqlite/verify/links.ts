@@ -26,16 +26,14 @@ export const linksCheck: Check = {
   run(look) {
     let [live, ended] = [0, 0]
     const ends = endsOf(look)
-    for (const link of look.db.prepare(all).iterate() as Iterable<unknown> as Iterable<LinkRow>) {
-      look.row()
+    for (const link of look.each<LinkRow>(all)) {
       if (link.until === null) live++
       else ended++
       ends(link)
     }
     const sorted = `select subject from log where facet = 'tags' union select origin from relation where until is null and what = '${sort}'`
     const compare = comparer(look)
-    for (const { subject } of look.db.prepare(sorted).iterate() as Iterable<unknown> as Iterable<{ subject: number }>) {
-      look.row()
+    for (const { subject } of look.each<{ subject: number }>(sorted)) {
       compare(subject)
     }
     return `${count(live, 'live link')}, ${ended.toLocaleString('en')} ended; each was made and ended by a row of the log`
@@ -88,6 +86,7 @@ function comparer(look: Look): (subject: number) => void {
       if (look.whole) look.bad(look.named(subject), `has ${count(links.length, 'tag')} that no row of the log tells of`)
       return
     }
+    if (told.body === null) return
     const { tags } = JSON.parse(unpack(told.body)) as { tags: readonly Tag[] }
     const gone = (is.get(subject) as { dropped: number | null } | undefined)?.dropped !== null
     const stands = ({ id }: Tag) => {

@@ -40,13 +40,12 @@ const rowsInOrder = `select l.position, l.origin, l.number, l.stamp, l.deps, l.u
 export const logCheck: Check = {
   name: 'log',
   means: 'the log was changed, or lost rows, after it was written: what it tells from the first of these rows on is not proved',
-  run({ db, row, bad }) {
+  run({ each, bad }) {
     /** By origin: the last number and stamp. */
     const origins = new Map<string, { number: number; stamp: string }>()
     let before: LogRow | undefined
     let first = 0
-    for (const l of db.prepare(rowsInOrder).iterate() as Iterable<unknown> as Iterable<LogRow>) {
-      row()
+    for (const l of each<LogRow>(rowsInOrder)) {
       const at = `log row ${l.position}`
       first ||= l.position
       if (before && l.position !== before.position + 1) bad(at, `follows row ${before.position}: the rows between are missing`)
@@ -74,15 +73,19 @@ function subject(l: LogRow, at: string, bad: Bad): void {
 }
 
 function hashes(l: LogRow, before: string | undefined, at: string, bad: Bad): void {
-  let text: string
-  try {
-    text = unpack(l.body)
-  } catch {
-    return bad(at, 'has a body that cannot be unpacked')
+  // A body may be erased, with its salt; its commitment stays and holds the chain together.
+  const isErased = l.body === null && l.salt.length === 0
+  if (!isErased) {
+    let text: string
+    try {
+      text = unpack(l.body)
+    } catch {
+      return bad(at, 'has a body that cannot be unpacked')
+    }
+    if (commitOf(l.salt, text) !== l.commitment) bad(at, 'has another body than was written: the commitment does not match')
   }
-  const commitment = commitOf(l.salt, text)
-  if (commitment !== l.commitment) bad(at, 'has another body than was written: the commitment does not match')
   if (before === undefined || l.id === null) return
   // Over the stored commitment, so that a changed body is told once and not again here.
-  if (chainOf(before, { ...l, id: l.id }, l.commitment) !== l.chain) bad(at, 'was changed, or does not follow the row before it: the chain does not match')
+  if (chainOf(before, { ...l, id: l.id }, l.commitment) !== l.chain)
+    bad(at, 'was changed, or does not follow the row before it: the chain does not match')
 }

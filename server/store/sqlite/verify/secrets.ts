@@ -24,8 +24,7 @@ export const secretsCheck: Check = {
     const rowsOf = propertyRows(look)
     const { search, searched, plain } = leaks(look)
     const texts = 'select position, subject, kind, facet, path, body from log order by position'
-    for (const text of look.db.prepare(texts).iterate() as Iterable<unknown> as Iterable<Text>) {
-      look.row()
+    for (const text of look.each<Text>(texts)) {
       const at = `log row ${text.position}`
       let body: string
       try {
@@ -34,10 +33,26 @@ export const secretsCheck: Check = {
         continue // The check of the log tells this.
       }
       for (const ref of search(`${text.path}\n${body}`)) look.bad(at, `holds the value of secret ${ref}, in ${look.named(text.subject)}`)
-      if (text.facet === 'body') inTheClear(look, at, body, () => rowsOf(text.subject))
+      if (text.facet === 'body')
+        inTheClear(
+          look,
+          () => at,
+          body,
+          () => rowsOf(text.subject),
+        )
     }
-    const values = look.db.prepare('select rowid as row, value from relation where value is not null')
-    for (const { row, value } of values.iterate() as Iterable<unknown> as Iterable<{ row: number; value: string }>)
+    const bodies = 'select key, name, body from entity order by key'
+    for (const { key, name, body } of look.each<{ key: number; name: string; body: string }>(bodies)) {
+      for (const ref of search(`${name}\n${body}`)) look.bad(look.named(key), `holds the value of secret ${ref}`)
+      inTheClear(
+        look,
+        () => look.named(key),
+        body,
+        () => rowsOf(key),
+      )
+    }
+    const values = 'select rowid as row, value from relation where value is not null'
+    for (const { row, value } of look.each<{ row: number; value: string }>(values))
       for (const ref of search(value)) look.bad(`relation ${row}`, `holds the value of secret ${ref}`)
     const others = plain > 0 ? `, ${plain.toLocaleString('en')} too plain a word to look for` : ''
     return `${count(kept, 'sealed property')}, ${count(searched, 'value')} looked for in every row${others}`
@@ -49,8 +64,7 @@ function sealedAreKept(look: Look): number {
   const is = look.db.prepare('select 1 from secret where ref = ?')
   const live = `select key, body from entity where dropped is null and body like '%"sealed":%'`
   let kept = 0
-  for (const { key, body } of look.db.prepare(live).iterate() as Iterable<unknown> as Iterable<{ key: number; body: string }>) {
-    look.row()
+  for (const { key, body } of look.each<{ key: number; body: string }>(live)) {
     const { sealed = {} } = JSON.parse(body) as { sealed?: Readonly<Record<string, string>> }
     for (const [property, ref] of Object.entries(sealed)) {
       kept++
@@ -67,7 +81,7 @@ function leaks(look: Look) {
   const refs: string[] = []
   const wanted: string[] = []
   let plain = 0
-  for (const { ref, value } of look.db.prepare('select ref, value from secret').iterate() as Iterable<unknown> as Iterable<{ ref: string; value: string }>) {
+  for (const { ref, value } of look.each<{ ref: string; value: string }>('select ref, value from secret')) {
     // Bodies and paths are JSON, so that is how it would stand there.
     const written = JSON.stringify(value).slice(1, -1)
     if (!unmistakable(value) || Buffer.byteLength(written) < shortest) plain++
@@ -80,10 +94,10 @@ function leaks(look: Look) {
   return { search: (text: string) => (wanted.length === 0 ? [] : find(text).map((index) => refs[index] as string)), searched: wanted.length, plain }
 }
 
-function inTheClear(look: Look, at: string, text: string, rows: () => PropertyRows): void {
+function inTheClear(look: Look, at: () => string, text: string, rows: () => PropertyRows): void {
   if (!text.includes('"properties":{"')) return
   const { properties = {} } = JSON.parse(text) as { properties?: Readonly<Record<string, string>> }
-  for (const key of Object.keys(properties)) if (isSecret(rows(), key)) look.bad(at, `holds property "${key}" in the clear`)
+  for (const key of Object.keys(properties)) if (isSecret(rows(), key)) look.bad(at(), `holds property "${key}" in the clear`)
 }
 
 /** Kinds by name, and things whose rows are remembered. */

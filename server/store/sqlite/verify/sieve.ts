@@ -25,7 +25,8 @@ export function sieve(wanted: readonly string[]): (text: string) => readonly num
       if (table[hash] === 0) continue
       for (const index of byBeginning.get(hash) ?? []) {
         const needle = needles[index] as Buffer
-        if (hay.compare(needle, 0, needle.length, i, i + needle.length) === 0 && i + needle.length <= hay.length) found.add(index)
+        const end = i + needle.length
+        if (end <= hay.length && needle.equals(hay.subarray(i, end))) found.add(index)
       }
     }
     return [...found]

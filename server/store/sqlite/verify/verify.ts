@@ -1,0 +1,29 @@
+/** Proves that a lake is whole: opens it beside whoever writes it, and holds everything in it against everything else. */
+
+import { migrations, openForReading } from '../schema.ts'
+import type { Check, Checked, Progress } from './check.ts'
+import { runCheck } from './check.ts'
+import { entitiesCheck, treeCheck } from './entities.ts'
+import { fileCheck, intentsCheck } from './file.ts'
+import { linksCheck } from './links.ts'
+import { logCheck } from './log.ts'
+import { secretsCheck } from './secrets.ts'
+
+const checks: readonly Check[] = [fileCheck, logCheck, entitiesCheck, treeCheck, linksCheck, secretsCheck, intentsCheck]
+
+/**
+ * Gives each check's result as it ends; all see the lake as it is at the first. Memory does not grow with the lake.
+ * Throws when the file is no lake, or was written by another version of Caspian.
+ */
+export function* verifyLake(file: string, progress: Progress = () => undefined): Generator<Checked> {
+  const db = openForReading(file)
+  try {
+    db.exec('begin')
+    const { user_version: version } = db.prepare('pragma user_version').get() as { user_version: number }
+    if (version !== migrations.length) throw new Error(`${file} has schema ${version}; this Caspian knows ${migrations.length}`)
+    const { first } = db.prepare('select min(position) as first from log').get() as { first: number | null }
+    for (const check of checks) yield runCheck(check, db, (first ?? 1) === 1, progress)
+  } finally {
+    db.close()
+  }
+}

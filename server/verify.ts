@@ -1,0 +1,71 @@
+/** `node server/verify.ts --data DIR`: proves that a lake is whole, and names every row that is not. */
+import { existsSync } from 'node:fs'
+import process from 'node:process'
+import { parseArgs } from 'node:util'
+import { lakeFile } from './store/sqlite/sqlite.ts'
+import type { Checked } from './store/sqlite/verify/check.ts'
+import { verifyLake } from './store/sqlite/verify/verify.ts'
+
+const usage = `node server/verify.ts --data DIR
+
+Proves that the lake in DIR is whole: the log's hashes, and that things, names, tags and secrets are as the log says.
+Reads only, and may run beside the server. Ends with 0 when all is well, 1 when something is wrong, 2 when it could not look.
+`
+
+const say = (text: string): void => {
+  process.stdout.write(text)
+}
+
+/** The lines of one check: what it saw, then what is wrong and what that means. */
+export function linesOf({ name, means, saw, failures, problems, warnings, seconds }: Checked): string {
+  const head = `${failures === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(8)}  ${failures === 0 ? saw : `${failures} wrong; ${means}`}  ${seconds.toFixed(1)} s\n`
+  const more = failures > problems.length ? [`     and ${failures - problems.length} more\n`] : []
+  return [
+    head,
+    ...problems.map(({ at, what }) => `     ${at} ${what}\n`),
+    ...more,
+    ...warnings.map((what) => `warn ${name.padEnd(8)}  ${what}\n`),
+  ].join('')
+}
+
+/** Gives the code to end with. */
+export function verify(directory: string): number {
+  const file = lakeFile(directory)
+  if (!existsSync(file)) {
+    process.stderr.write(`there is no lake in ${directory}\n`)
+    return 2
+  }
+  const screen = process.stderr.isTTY
+  const clear = screen ? '\r\u001b[K' : ''
+  const progress = (check: string, rows: number, seconds: number) => {
+    if (screen)
+      process.stderr.write(`${clear}     ${check}: ${rows.toLocaleString('en')} rows, ${Math.round(rows / seconds).toLocaleString('en')} a second`)
+  }
+  let wrong = 0
+  try {
+    for (const checked of verifyLake(file, progress)) {
+      if (screen) process.stderr.write(clear)
+      say(linesOf(checked))
+      wrong += checked.failures
+    }
+  } catch (error) {
+    process.stderr.write(`the lake cannot be looked at: ${error instanceof Error ? error.message : String(error)}\n`)
+    return 2
+  }
+  say(wrong === 0 ? 'The lake is whole.\n' : `The lake is damaged: ${wrong} wrong.\n`)
+  return wrong === 0 ? 0 : 1
+}
+
+function directoryFrom(args: readonly string[]): string | undefined {
+  try {
+    return parseArgs({ args: [...args], options: { data: { type: 'string' } } }).values.data
+  } catch {
+    return undefined
+  }
+}
+
+if (import.meta.main) {
+  const directory = directoryFrom(process.argv.slice(2))
+  if (directory === undefined) process.stderr.write(usage)
+  process.exitCode = directory === undefined ? 2 : verify(directory)
+}
