@@ -15,11 +15,11 @@ export interface Backend {
  * It goes in the clear: PostgreSQL takes it before it asks for TLS or a login.
  * Source: https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS
  */
-export function cancelStatement(address: { readonly host: string; readonly port: number }, backend: Backend): Promise<void> {
+export function cancelStatement({ host, port }: { readonly host: string; readonly port: number }, backend: Backend): Promise<void> {
   const request = Buffer.alloc(16)
   for (const [i, word] of [request.length, cancelRequestCode, backend.processID, backend.secretKey].entries()) request.writeInt32BE(word, i * 4)
   return new Promise((resolve) => {
-    const socket = connect(address)
+    const socket = connect({ host, port })
     socket.setTimeout(answerTimeoutMs, () => socket.destroy())
     // A server that is not there has nothing left to cancel; the close that follows ends the wait.
     socket.on('error', () => {})

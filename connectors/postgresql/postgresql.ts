@@ -22,7 +22,8 @@ export const postgresql: Connector = {
   },
 }
 
-function loginFrom(settings: Readonly<Record<string, string>>): Login {
+/** Throws illegal for settings that cannot work. */
+export function loginFrom(settings: Readonly<Record<string, string>>): Login {
   if (settings['jdbc-driver'] !== 'org.postgresql.Driver') throw illegal('"jdbc-driver" must be org.postgresql.Driver')
   const target = targetFrom(settings['jdbc-url'] ?? '')
   const database = settings['jdbc-database'] || target.database

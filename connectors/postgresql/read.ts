@@ -1,6 +1,5 @@
 /** Reads one table, view or foreign table from the system catalogs, in one statement. */
-import type { Index } from '../../kinds/layout.ts'
-import { noDistribution } from '../../kinds/layout.ts'
+import { type Index, noDistribution } from '../../kinds/layout.ts'
 import type { Column, TableBody } from '../../kinds/table.ts'
 import { ownComment } from './comments.ts'
 import { lakeDefault } from './defaults.ts'

@@ -9,7 +9,7 @@ const how = { cascade: false, purge: false }
 const column = (name: string) => ({ name, type: 'integer' })
 
 test('a table made outside reads as recorded', async () => {
-  await place.sql(`CREATE TABLE s.ext1 (id serial primary key, u uuid default gen_random_uuid(), j jsonb, ts timestamptz(3) default now(), n numeric,
+  await place.sql(`CREATE TABLE s.ext1 (id serial primary key, u uuid default md5('x')::uuid, j jsonb, ts timestamptz(3) default now(), n numeric,
     vc varchar, ch char, arr integer[], b bit(3), iv interval, bt bytea not null default '\\x00', s text default 'ab', gen integer generated always as identity);
     COMMENT ON TABLE s.ext1 IS 'outside'; COMMENT ON COLUMN s.ext1.j IS 'free form';
     CREATE UNIQUE INDEX ux_ext1 ON s.ext1 (u); CREATE INDEX ix_ext1 ON s.ext1 (s)`)
@@ -28,7 +28,7 @@ test('a table made outside reads as recorded', async () => {
     comment: 'outside',
     columns: [
       { name: 'id', type: external('serial'), nullable: false, autoIncrement: true, defaultValue: unparsed("nextval('ext1_id_seq'::regclass)") },
-      nullable('u', 'uuid', unparsed('gen_random_uuid()')),
+      nullable('u', 'uuid', unparsed("(md5('x'::text))::uuid")),
       { ...nullable('j', external('jsonb')), comment: 'free form' },
       nullable('ts', 'timestamp_tz(3)', unparsed('now()')),
       nullable('n', 'decimal(38,18)'),
@@ -57,9 +57,8 @@ test('a table made outside reads as recorded', async () => {
 })
 
 test('only unique indexes over plain columns and every row are keys', async () => {
-  await place.sql(`CREATE TABLE s.keyed (b int, a int, c text, PRIMARY KEY (a, b));
-    CREATE UNIQUE INDEX u_partial ON s.keyed (c) WHERE b > 0; CREATE UNIQUE INDEX u_lower ON s.keyed (lower(c)); CREATE UNIQUE INDEX u_with ON s.keyed (c, b) INCLUDE (a);
-    ALTER TABLE s.keyed DROP COLUMN c, ADD COLUMN c text, ADD CONSTRAINT "U c" UNIQUE (c)`)
+  await place.sql(`CREATE TABLE s.keyed (b int, a int, c text, PRIMARY KEY (a, b)); ALTER TABLE s.keyed DROP COLUMN c, ADD COLUMN c text, ADD CONSTRAINT "U c" UNIQUE (c);
+    CREATE UNIQUE INDEX u_partial ON s.keyed (c) WHERE b > 0; CREATE UNIQUE INDEX u_lower ON s.keyed (lower(c)); CREATE INDEX plain ON s.keyed (b)`)
   const { indexes, columns } = await place.load('keyed')
   assert.deepEqual(
     indexes.map(({ name, fieldNames }) => [name, fieldNames.flat()]),

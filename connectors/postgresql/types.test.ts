@@ -3,7 +3,7 @@ import { after, test } from 'node:test'
 import fc from 'fast-check'
 import type { TypeJson } from '../../kinds/types.ts'
 import { illegal, testSource } from './test-source.ts'
-import { sqlType } from './types.ts'
+import { lakeType, sqlType } from './types.ts'
 
 const place = await testSource()
 after(() => place[Symbol.asyncDispose]())
@@ -49,16 +49,16 @@ test('every type that can be written reads back as recorded', async () => {
 test('what reads as external can be written by the same text', async () => {
   await place.sql(`
     CREATE TYPE s.mood AS ENUM ('sad', 'ok');
-    CREATE DOMAIN s."Post Code" AS text NOT NULL CHECK (VALUE <> '');
+    CREATE DOMAIN s."Post  Code" AS text NOT NULL CHECK (VALUE <> '');
     CREATE TYPE public.pair AS (a int, b int);
-    CREATE TABLE s.made (m s.mood, d s."Post Code", p public.pair, ms s.mood[], c "char", n numeric(50,2), j numeric(5,0)[], v varchar[],
+    CREATE TABLE s.made (m s.mood, d s."Post  Code", p public.pair, ms s.mood[], c "char", n numeric(50,2), j numeric(5,0)[], v varchar[],
       iv interval(3), b bpchar, o oid, r regclass, z time(2) with time zone)`)
   const { columns } = await place.load('made')
   assert.deepEqual(
     columns.map(({ type }) => type),
     [
       external('mood'),
-      external('"Post Code"'),
+      external('"Post  Code"'),
       external('public.pair'),
       list(external('mood')),
       external('"char"'),
@@ -74,6 +74,21 @@ test('what reads as external can be written by the same text', async () => {
     (await place.load('again')).columns.map(({ type }) => type),
     columns.map(({ type }) => type),
   )
+})
+
+test('a numeric that no decimal can be stays PostgreSQL’s own', () => {
+  const numeric = (precision: number, scale: number) => {
+    const text = `numeric(${precision},${scale})`
+    return lakeType({ name: 'numeric', builtIn: true, text }, ((precision << 16) | (scale & 0x7ff)) + 4)
+  }
+  assert.equal(numeric(38, 38), 'decimal(38,38)')
+  for (const [precision, scale] of [
+    [39, 0],
+    [5, -2],
+    [3, 5],
+    [1000, 1000],
+  ] as const)
+    assert.deepEqual(numeric(precision, scale), external(`numeric(${precision},${scale})`))
 })
 
 test('whole numbers that a sequence fills read as serial', async () => {

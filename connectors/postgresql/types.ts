@@ -75,9 +75,8 @@ const typeSpelling = new RegExp(
 
 /** PostgreSQL's own text of a type, let through only where nothing else can hide in it. */
 function spelled(text: string): string {
-  const tidy = text.trim().replace(/\s+/g, ' ')
-  if (!typeSpelling.test(tidy)) throw illegal(`${JSON.stringify(text)} is not the name of a PostgreSQL type`)
-  return tidy
+  if (!typeSpelling.test(text)) throw illegal(`${JSON.stringify(text)} is not the name of a PostgreSQL type`)
+  return text
 }
 
 /**
@@ -93,7 +92,8 @@ export function lakeType(type: SourceType, modifier: number): TypeJson {
   )
 }
 
-const elementType = (type: SourceType, modifier: number) => (type.name === 'varchar' && modifier < 0 ? 'string' : lakeType(type, modifier))
+const elementType = (type: SourceType, modifier: number) =>
+  type.builtIn && type.name === 'varchar' && modifier < 0 ? 'string' : lakeType(type, modifier)
 
 /** The reference shows built-in types without a size; not so where the bare name means something else: "char", numeric(50,2). */
 const bareNames = /^(?!char$|numeric$)/
