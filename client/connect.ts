@@ -1,0 +1,65 @@
+/** The typed client: `connect({ url })` gives everything a lake can be asked, by kind, in Node and in browsers. */
+import type { Entity, Kind } from '../kinds/define.ts'
+import { type KindName, kinds } from '../kinds/index.ts'
+import { type KindClient, kindClient } from './kind-client.ts'
+import { listPath, onePath, type Path } from './paths.ts'
+import { type Connection, type Send, sender } from './request.ts'
+import { type Tags, tagsClient } from './tags.ts'
+
+type Kinds = typeof kinds
+/** Versions are linked rather than made: the lake numbers them and answers without saying how. */
+interface Versions extends Omit<KindClient<Kinds['modelVersion']>, 'create'> {
+  link(model: Path, body: Entity<Kinds['modelVersion']>): Promise<void>
+  /** Where it is stored; the uri that default-uri-name chooses when none is named. */
+  uri(path: Path, options?: { readonly uriName?: string | undefined }): Promise<string>
+}
+export interface Version {
+  readonly version: string
+  readonly compileDate: string
+  readonly gitCommit: string
+}
+type Regulars = { readonly [N in Exclude<KindName, 'modelVersion'>]: KindClient<Kinds[N]> }
+export interface Lake extends Regulars {
+  readonly modelVersion: Versions
+  readonly tags: Tags
+  /** Tries a catalog's settings without making it. Throws LakeError, of status 200, when they do not work. */
+  testConnection(metalake: string, body: Entity<Kinds['catalog']>): Promise<void>
+  /** The API that the lake speaks. */
+  version(): Promise<Version>
+  /** Whom the lake takes us for. */
+  me(): Promise<string>
+}
+
+function versionsClient(send: Send): Versions {
+  const kind = kinds.modelVersion
+  return {
+    ...kindClient<Kinds['modelVersion']>(send, kind),
+    async link(model, body) {
+      await send('POST', listPath(kind, model), { body })
+    },
+    async uri(path, { uriName } = {}) {
+      return String((await send('GET', `${onePath(kind, path)}/uri`, { query: { uriName } })).uri)
+    },
+  }
+}
+
+/** Nothing is sent yet. Throws TypeError for an address or a user that cannot be one. */
+export function connect(connection: Connection): Lake {
+  const send = sender(connection)
+  const regular = Object.fromEntries(Object.entries<Kind>(kinds).map(([name, kind]) => [name, kindClient(send, kind)]))
+  return {
+    // Object.fromEntries forgets which kind stands under which name; the table has them so.
+    ...(regular as unknown as Regulars),
+    modelVersion: versionsClient(send),
+    tags: tagsClient(send),
+    async testConnection(metalake, body) {
+      await send('POST', `${listPath(kinds.catalog, [metalake])}/testConnection`, { body })
+    },
+    async version() {
+      return (await send('GET', '/api/version')).version as Version
+    },
+    async me() {
+      return String((await send('GET', '/api/authn/me')).principal)
+    },
+  }
+}
