@@ -64,6 +64,13 @@ export class Malformed extends Refusal {
   }
 }
 
+/** The system answers but does not let us in. */
+export class LoginRefused extends Refusal {
+  constructor(message: string) {
+    super('connectionFailed', 'ConnectionFailedException', message)
+  }
+}
+
 export const illegal = (message: string, type = 'IllegalArgumentException') => new Refusal('illegal', type, message)
 export const unsupported = (message: string) => new Refusal('unsupported', 'UnsupportedOperationException', message)
 export const unauthorized = (message: string) => new Refusal('unauthorized', 'UnauthorizedException', message)

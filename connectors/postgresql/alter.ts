@@ -54,13 +54,11 @@ const steps: Steps = {
     `ALTER TABLE ${table} RENAME COLUMN ${identifier(columnOf(oldFieldName))} TO ${identifier(newFieldName)}`,
   ],
   updateColumnDefaultValue({ fieldName, newDefaultValue }, { table }) {
-    // PostgreSQL could; the reference fails here and leaves the default as it was (recorded).
-    if (isNullLiteral(newDefaultValue)) throw illegal('the default of a column cannot be replaced by NULL')
+    if (isNullLiteral(newDefaultValue)) return [`${alterColumn(table, fieldName)} DROP DEFAULT`]
     return [`${alterColumn(table, fieldName)} SET DEFAULT ${sqlDefault(newDefaultValue)}`]
   },
   updateColumnType: ({ fieldName, newType }, { table }) => [`${alterColumn(table, fieldName)} TYPE ${sqlType(newType)}`],
-  // The reference stores the text "null" for a null comment, and its clients have seen that since (recorded).
-  updateColumnComment: ({ fieldName, newComment = 'null' }, { table }) => [columnComment(table, columnOf(fieldName), newComment)],
+  updateColumnComment: ({ fieldName, newComment = '' }, { table }) => [columnComment(table, columnOf(fieldName), newComment)],
   async updateColumnNullability({ fieldName, nullable = true }, place) {
     if (nullable) return [`${alterColumn(place.table, fieldName)} DROP NOT NULL`]
     await refuseNullDefault(columnOf(fieldName), place)

@@ -1,6 +1,6 @@
 /** Turns what PostgreSQL says no with into a refusal the caller can act on. */
 import { DatabaseError } from 'pg'
-import { busy, conflict, connectionFailed, illegal, Refusal } from '../../kinds/errors.ts'
+import { busy, conflict, connectionFailed, illegal, LoginRefused, Refusal } from '../../kinds/errors.ts'
 
 const exists = (title: string) => (message: string) => new Refusal('alreadyExists', `${title}AlreadyExistsException`, message)
 
@@ -13,7 +13,7 @@ const bySqlState: readonly (readonly [prefix: string, refusal: (message: string)
   ['55P03', busy],
   ['57014', busy],
   // The server's own words would name the login, which a catalog keeps to itself.
-  ['28', () => connectionFailed('PostgreSQL refuses the login')],
+  ['28', () => new LoginRefused('PostgreSQL refuses the login')],
   ...['08', '3D', '57', '25P'].map((prefix) => [prefix, connectionFailed] as const),
   ...['40'].map((prefix) => [prefix, conflict] as const),
   ...['53'].map((prefix) => [prefix, busy] as const),

@@ -1,6 +1,7 @@
 /** Reaches PostgreSQL: a catalog is one database, held by this connector's schemas and tables. */
 import { illegal } from '../../kinds/errors.ts'
 import type { Connector } from '../connector.ts'
+import { asRecorded } from './as-recorded.ts'
 import { Database } from './connect.ts'
 import { schemaHolder } from './schemas.ts'
 import { tableHolder } from './tables.ts'
@@ -14,8 +15,9 @@ export const postgresql: Connector = {
   provider: 'jdbc-postgresql',
   open(settings) {
     const database = new Database(loginFrom(settings))
+    const tables = tableHolder(database)
     return {
-      holders: { schema: schemaHolder(database), table: tableHolder(database) },
+      holders: { schema: schemaHolder(database), table: settings['caspian.repairs']?.toLowerCase() === 'true' ? tables : asRecorded(tables) },
       ping: (signal) => database.ping(signal),
       [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
     }

@@ -2,7 +2,7 @@
 
 import { catalog } from '../../kinds/catalog.ts'
 import { decode } from '../../kinds/define.ts'
-import { already, Malformed, Refusal } from '../../kinds/errors.ts'
+import { already, LoginRefused, Malformed, Refusal } from '../../kinds/errors.ts'
 import { checkName } from '../../kinds/names.ts'
 import { checkProperties } from '../../kinds/properties.ts'
 import type { Ask, Path } from '../entity/ask.ts'
@@ -18,8 +18,16 @@ export async function testConnection(lake: Lake, ask: Ask, within: Path, raw: un
   checkName(catalog.names, catalog.title, name)
   checkProperties(provider?.properties.catalog ?? [], rest.properties ?? {})
   if (await ask.view.child(parentKey(at), 'catalog', name)) throw already(catalog.title, [...within, name].join('.'))
-  await lake.sources.probe(provider?.name ?? '', rest.properties ?? {}, ask.signal)
+  try {
+    await lake.sources.probe(provider?.name ?? '', rest.properties ?? {}, ask.signal)
+  } catch (error) {
+    if (error instanceof Refusal && !(error instanceof LoginRefused)) throw new Unanswered(error.family, error.type, error.message)
+    throw error
+  }
 }
+
+/** The source could not be asked at all: the HTTP status says so, unlike for everything the test itself answers (contract errors §4). */
+export class Unanswered extends Refusal {}
 
 /** A request that is no catalog at all is refused with HTTP 400; everything later is an answer of the test (contract endpoints). */
 function decodeLate(raw: unknown) {

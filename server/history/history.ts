@@ -18,7 +18,9 @@ export interface Happened {
 /** Newest first, at most `limit`, older than position `before`. Throws NoSuch…; what is dropped has its history in its parent's past. */
 export async function history(lake: Lake, ask: Ask, kind: Kind, path: Path, limit: number, before?: number): Promise<readonly Happened[]> {
   const at = await above(lake, ask, kind, path, 'load')
-  const row = await ask.view.child(parentKey(at), kind.name as KindName, path.at(-1) as string)
+  const name = path.at(-1) as string
+  const row =
+    (await ask.view.child(parentKey(at), kind.name as KindName, name)) ?? (ask.past ? undefined : await lake.importMissing(ask, kind, at, name))
   if (!row) throw noSuch(kind.title, path.join('.'))
   // A few more than asked: the state before the last one shown is in an older row.
   const entries = await lake.store.history(row.key, limit + 8, before)

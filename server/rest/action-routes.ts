@@ -5,7 +5,7 @@ import { asObject, jsonOf } from '../../kinds/define.ts'
 import { illegal, Malformed, Refusal, unsupported } from '../../kinds/errors.ts'
 import { fileset } from '../../kinds/fileset.ts'
 import { table } from '../../kinds/table.ts'
-import { testConnection } from '../catalog/test-connection.ts'
+import { testConnection, Unanswered } from '../catalog/test-connection.ts'
 import { load } from '../entity/load.ts'
 import { files, locate } from '../fileset/files.ts'
 import { listPattern, onePattern } from './kind-routes.ts'
@@ -25,7 +25,8 @@ const testRoute: Route = {
       return { code: 0 }
     } catch (error) {
       // Clients look at the code of the body, not at the status (contract errors §4).
-      if (error instanceof Refusal && !(error instanceof Malformed)) return { code: error.code, type: error.type, message: error.message }
+      if (error instanceof Refusal && !(error instanceof Malformed) && !(error instanceof Unanswered))
+        return { code: error.code, type: error.type, message: error.message }
       throw error
     }
   },

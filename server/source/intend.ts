@@ -11,6 +11,7 @@ import type { Lake } from '../lake.ts'
 import type { Intent, Operation, Row, Step } from '../store/store.ts'
 import { catalogOf, lookAt } from './load.ts'
 import { see } from './see.ts'
+import { changeLimitMs } from './sources.ts'
 
 interface Plan {
   readonly kind: KindName
@@ -39,7 +40,7 @@ export async function intend<T>(
   running.add(id)
   try {
     await lake.store.commit({ author: ask.author, steps: [{ do: 'intend', intent: { id, what: 'source', author: ask.author, plan: { ...whole } } }] })
-    return { result: await lake.sources.holder(catalogOf(at), whole.kind, ask.signal, call), settle }
+    return { result: await lake.sources.holder(catalogOf(at), whole.kind, ask.signal, call, changeLimitMs), settle }
   } catch (error) {
     // A plain refusal means that nothing happened there. A lost connection means nobody knows: the sweeper will look.
     const unknown = !(error instanceof Refusal) || error.family === 'connectionFailed'

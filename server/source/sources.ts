@@ -6,8 +6,9 @@ import type { KindName } from '../../kinds/index.ts'
 import { settingsOf } from '../entity/secrets.ts'
 import type { Row, Store } from '../store/store.ts'
 
-/** A call to a source that takes longer is cancelled. */
-const callLimitMs = 30_000
+/** A call that reads is cancelled after this; one that changes may rewrite a large table. */
+const readLimitMs = 30_000
+export const changeLimitMs = 300_000
 /** This many failed connections in a row, and for `pauseMs` nobody tries again. */
 const failuresToPause = 3
 const pauseMs = 5_000
@@ -28,11 +29,11 @@ export class Sources implements AsyncDisposable {
   }
 
   /** Runs `work` on the catalog's source. Throws connectionFailed when it does not answer, at once while it is known not to. */
-  async use<T>(catalog: Row, signal: AbortSignal, work: (source: Source, signal: AbortSignal) => Promise<T>): Promise<T> {
+  async use<T>(catalog: Row, signal: AbortSignal, work: (source: Source, signal: AbortSignal) => Promise<T>, limitMs = readLimitMs): Promise<T> {
     const open = this.of(catalog)
     const wait = open.pausedUntil - Date.now()
     if (wait > 0) throw connectionFailed(`the source of catalog ${catalog.name} does not answer; next try in ${Math.ceil(wait / 1000)} s`)
-    const limit = AbortSignal.timeout(callLimitMs)
+    const limit = AbortSignal.timeout(limitMs)
     try {
       const result = await work(await open.source, AbortSignal.any([signal, limit]))
       open.failures = 0
@@ -41,19 +42,30 @@ export class Sources implements AsyncDisposable {
       const late = limit.aborted && !signal.aborted
       if (late || (error instanceof Refusal && error.family === 'connectionFailed')) {
         if (++open.failures >= failuresToPause) open.pausedUntil = Date.now() + pauseMs
-        if (late) throw connectionFailed(`the source of catalog ${catalog.name} did not answer within ${callLimitMs / 1000} s`)
+        if (late) throw connectionFailed(`the source of catalog ${catalog.name} did not answer within ${limitMs / 1000} s`)
       }
       throw error
     }
   }
 
   /** The catalog's source for one kind. */
-  async holder<T>(catalog: Row, kind: KindName, signal: AbortSignal, work: (holder: Holder, signal: AbortSignal) => Promise<T>): Promise<T> {
-    return this.use(catalog, signal, (source, limited) => {
-      const holder = source.holders[kind]
-      if (!holder) throw unsupported(`the source of catalog ${catalog.name} holds no ${kind}`)
-      return work(holder, limited)
-    })
+  async holder<T>(
+    catalog: Row,
+    kind: KindName,
+    signal: AbortSignal,
+    work: (holder: Holder, signal: AbortSignal) => Promise<T>,
+    limitMs?: number,
+  ): Promise<T> {
+    return this.use(
+      catalog,
+      signal,
+      (source, limited) => {
+        const holder = source.holders[kind]
+        if (!holder) throw unsupported(`the source of catalog ${catalog.name} holds no ${kind}`)
+        return work(holder, limited)
+      },
+      limitMs,
+    )
   }
 
   /** Closes what is open for the catalog; the next use opens it anew. */
@@ -68,7 +80,7 @@ export class Sources implements AsyncDisposable {
     const load = connectors[provider]
     if (!load) return
     await using source = (await load()).open(settings)
-    await source.ping(AbortSignal.any([signal, AbortSignal.timeout(callLimitMs)]))
+    await source.ping(AbortSignal.any([signal, AbortSignal.timeout(readLimitMs)]))
   }
 
   private of(catalog: Row): Open {

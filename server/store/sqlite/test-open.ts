@@ -1,0 +1,36 @@
+/** Opens SQLite stores for tests, and reads their log as it lies in the file. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { unpack } from '../body.ts'
+import type { Hashed, TestStore } from '../test-kit.ts'
+import { lakeFile, openSqlite } from './sqlite.ts'
+
+export const openTest = (directory: string) => openSqlite({ directory, origin: 'test#1', member: 7 })
+
+/** The whole log, oldest first, with what its hashes are over. */
+export function logIn(directory: string): readonly Hashed[] {
+  using db = new DatabaseSync(lakeFile(directory), { readOnly: true })
+  const rows = db.prepare('select l.*, e.id from log l join entity e on e.key = l.subject order by l.position').all()
+  return rows.map(({ request, body, ...row }) => ({ ...row, requestId: request, text: unpack(body) }) as unknown as Hashed)
+}
+
+/** A store in a folder that goes with it. */
+export async function testStore(): Promise<TestStore> {
+  const directory = mkdtempSync(join(tmpdir(), 'caspian-store-'))
+  let store = await openTest(directory)
+  return {
+    store,
+    async reopen() {
+      await store[Symbol.asyncDispose]()
+      store = await openTest(directory)
+      return store
+    },
+    log: async () => logIn(directory),
+    async [Symbol.asyncDispose]() {
+      await store[Symbol.asyncDispose]()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
