@@ -3,8 +3,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { kindList } from './kinds/index.ts'
 import { cycles, floorsKept, packagesDeclared, serverPartsKept } from './scripts/house/imports.ts'
+import { downloadAddresses, incompleteLock } from './scripts/house/lock.ts'
 import { type Files, readFiles } from './scripts/house/source.ts'
-import { downloadAddresses, environmentReaders, machinePathsIn, namedKinds, strayedSql, tooLong, unexplained } from './scripts/house/words.ts'
+import { environmentReaders, machinePathsIn, namedKinds, strayedSql, tooLong, unexplained } from './scripts/house/words.ts'
 
 interface Rule {
   readonly says: string
@@ -136,6 +137,17 @@ const rules: readonly Rule[] = [
     broken: downloadAddresses,
     made: { 'package-lock.json': '{\n"resolved": "kinds",\n"resolved": "https://registry.example/a.tgz"\n}' },
     found: ['package-lock.json:3'],
+  },
+  {
+    says: 'the lock file holds the packages of every platform, or npm ci refuses it',
+    broken: incompleteLock,
+    made: {
+      'package-lock.json': `{ "packages": {
+        "node_modules/a": { "optionalDependencies": { "@a/linux-x64": "1", "@a/darwin-arm64": "1", "@a/win32-x64": "1" } },
+        "node_modules/@a/linux-x64": { "version": "1" },
+        "node_modules/a/node_modules/@a/darwin-arm64": { "version": "1" } } }`,
+    },
+    found: ['@a/win32-x64 is not in package-lock.json: run node scripts/lock.ts'],
   },
 ]
 

@@ -45,10 +45,8 @@ test('the Python client', async (t) => {
     rmSync(folder, { recursive: true, force: true })
   })
   const { jdbcUrl, user, password } = postgresql
-  const { checks, complaints, code } = await drive([
-    ...['--base', caspian.url, '--jdbc-url', jdbcUrl],
-    ...['--user', user, '--password', password, '--folder', folder],
-  ])
+  const where = { base: caspian.url, 'jdbc-url': jdbcUrl, user, password, folder }
+  const { checks, complaints, code } = await drive(Object.entries(where).flatMap(([name, value]) => [`--${name}`, value]))
   for (const { check, why } of checks) await t.test(check, () => assert.ok(why === undefined, why))
   await t.test('is driven to the end', () => {
     assert.equal(code, 0, complaints)

@@ -64,9 +64,3 @@ export const machinePathsIn = (files: Files): string[] =>
   [...files].flatMap(([path, text]) =>
     text.split('\n').flatMap((line, index) => (machinePaths.some((machine) => line.includes(machine)) ? [`${path}:${index + 1}`] : [])),
   )
-
-/** A lock file with addresses installs from the registry of whoever wrote it. */
-export const downloadAddresses = (files: Files): string[] =>
-  (files.get('package-lock.json') ?? '')
-    .split('\n')
-    .flatMap((line, index) => (/"resolved":\s*"(?:https?|git|ssh)/.test(line) ? [`package-lock.json:${index + 1}`] : []))
