@@ -70,7 +70,7 @@ const rules: readonly Rule[] = [
       'package.json': `{ "devDependencies": { "tool": "1" } }`,
       'server/package.json': `{ "dependencies": { "@own/one": "1" }, "devDependencies": { "late": "1" } }`,
       'server/a.ts': `import { x } from '@own/one/part'\nimport { y } from 'tool'\nimport z from 'late'\nimport 'node:fs'`,
-      'server/a.test.ts': `import { y } from 'tool'\nimport z from 'late'`,
+      'server/a.test.ts': `import { y } from 'tool'\nimport z from 'late'\nconst page = "import('/client/a.ts')"`,
       'scripts/b.ts': `import { y } from 'tool'\nimport { x } from '@own/one'`,
     },
     found: [

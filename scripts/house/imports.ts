@@ -87,7 +87,10 @@ const packageOf = (imported: string): string =>
     .slice(0, imported.startsWith('@') ? 2 : 1)
     .join('/')
 
-/** A package must stand in the workspace's own list, or npm's hoisting alone makes it work. Tests may use the root's tools. */
+/**
+ * A package must stand in the workspace's own list, or npm's hoisting alone makes it work. Tests may use the root's tools.
+ * A name that begins with a slash is an address that a page asks its server for.
+ */
 export const packagesDeclared = (files: Files): string[] =>
   codeIn(files).flatMap(([path, text]) => {
     const own = floorOf(path) in floors ? `${floorOf(path)}/package.json` : 'package.json'
@@ -97,6 +100,6 @@ export const packagesDeclared = (files: Files): string[] =>
       ...(tools ? declared(files, 'package.json', ['dependencies', 'devDependencies']) : []),
     ])
     return importsOf(text)
-      .filter(({ of }) => target(path, of) === undefined && !isBuiltin(of) && !allowed.has(packageOf(of)))
+      .filter(({ of }) => target(path, of) === undefined && !of.startsWith('/') && !isBuiltin(of) && !allowed.has(packageOf(of)))
       .map(({ of }) => `${path} imports ${of}, which ${own} does not name`)
   })
