@@ -131,6 +131,8 @@ test('a refused login says neither who nor with what', async () => {
   process.env.PGPASSWORD = place.settings['jdbc-password']
   await assert.rejects(load(silent), failed(), 'the environment is not asked')
   delete process.env.PGPASSWORD
+  const halfIn = `SELECT 1 FROM pg_stat_activity WHERE state IS NULL AND backend_type = 'client backend'`
+  await until(async () => (await place.sql(halfIn)).length === 0)
   for (const source of [wrong, nobody])
     for (const attempt of [() => source.ping(never), () => load(source), () => comment(source, 'x')])
       await assert.rejects(attempt(), failed(new RegExp(`^(?!.*(hunter2|mallory|${user})).*refuses the login`)))

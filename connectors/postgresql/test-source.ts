@@ -30,7 +30,13 @@ export async function testSource(): Promise<TestSource> {
   const admin = new Client({ host, port, user, password, database })
   await admin.connect()
   await admin.query('CREATE SCHEMA s')
-  const settings = { 'jdbc-url': server.jdbcUrl, 'jdbc-driver': 'org.postgresql.Driver', 'jdbc-user': user, 'jdbc-password': password }
+  const settings = {
+    'jdbc-url': server.jdbcUrl,
+    'jdbc-driver': 'org.postgresql.Driver',
+    'jdbc-user': user,
+    'jdbc-password': password,
+    'caspian.repairs': 'true',
+  }
   const source = postgresql.open(settings)
   const tables = holder(source, 'table')
   return {
