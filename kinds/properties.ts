@@ -8,6 +8,8 @@ export interface PropertyRow {
   readonly required?: true
   /** Used when absent; not written back. */
   readonly default?: string
+  /** What people who make one by hand are offered. */
+  readonly suggest?: string
   /** Settable at creation only. */
   readonly immutable?: true
   /** Stored and used, in no answer, log or error. */

@@ -32,7 +32,7 @@ function fromText(raw: string): TypeJson {
   const size = sized.exec(lower)
   if (size) {
     const [, name, digits] = size as unknown as [string, string, string]
-    if (/^time/.test(name) && Number(digits) > 12) throw illegal(`precision of ${raw} must be 0 to 12`)
+    if (name.startsWith('time') && Number(digits) > 12) throw illegal(`precision of ${raw} must be 0 to 12`)
     return `${name}(${Number(digits)})`
   }
   const exact = decimal.exec(lower)

@@ -1,32 +1,17 @@
 /** Opens a lake in a directory: store, sources, sweeper. */
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { behaviours } from './behaviours.ts'
 import type { Lake } from './lake.ts'
 import { importMissing } from './source/load.ts'
 import { Sources } from './source/sources.ts'
 import { startSweeper } from './source/sweeper.ts'
+import { lockDirectory } from './store/sqlite/lock.ts'
 import { openSqlite } from './store/sqlite/sqlite.ts'
 
 export type OpenLake = Lake & AsyncDisposable
 
-/** One process at a time may hold a lake. The lock is the operating system's, so it goes with the process, however that ends. */
-function lock(directory: string): DatabaseSync {
-  mkdirSync(directory, { recursive: true })
-  const held = new DatabaseSync(join(directory, 'lock.db'))
-  try {
-    held.exec('pragma locking_mode = exclusive; begin exclusive')
-    return held
-  } catch (error) {
-    held.close()
-    throw new Error(`another Caspian is running on ${directory}; stop it, or choose another --data`, { cause: error })
-  }
-}
-
 /** Throws when another process holds the directory, or a newer Caspian wrote it. Unfinished work of a crash is settled first. */
 export async function openLake(directory: string, report: (message: string, error: unknown) => void): Promise<OpenLake> {
-  const held = lock(directory)
+  const held = lockDirectory(directory)
   const store = await openSqlite({ directory, origin: 'local#1', member: 1 })
   const sources = new Sources(store)
   const lake: Lake = {
@@ -42,7 +27,7 @@ export async function openLake(directory: string, report: (message: string, erro
       await sweeper[Symbol.asyncDispose]()
       await sources[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()
-      held.close()
+      held[Symbol.dispose]()
     },
   }
 }

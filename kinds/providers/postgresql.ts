@@ -22,7 +22,12 @@ export const postgresql: Provider = {
     catalog: [
       ...everyCatalog,
       { name: 'jdbc-url', doc: 'jdbc:postgresql://host:port/database', required: true },
-      { name: 'jdbc-driver', doc: 'org.postgresql.Driver, which clients of the reference must say; nothing is loaded by it', required: true },
+      {
+        name: 'jdbc-driver',
+        doc: 'org.postgresql.Driver, which clients of the reference must say; nothing is loaded by it',
+        required: true,
+        suggest: 'org.postgresql.Driver',
+      },
       { name: 'jdbc-user', doc: 'login name', required: true, hidden: true },
       { name: 'jdbc-password', doc: 'password of the login', required: true, hidden: true },
       { name: 'jdbc-database', doc: 'the database; the one in the url when absent' },
@@ -33,6 +38,7 @@ export const postgresql: Provider = {
         name: 'caspian.repairs',
         doc: 'true: text defaults may hold quotes, indexes can be dropped, cleared comments are none; false: as the reference (docs/differences.md)',
         default: 'false',
+        suggest: 'true',
         is: 'boolean',
       },
       { name: 'jdbc.pool.max-wait-ms', doc: 'milliseconds to wait for a connection', default: '30000', is: 'integer' },

@@ -5,8 +5,10 @@ import { decode } from '../../kinds/define.ts'
 import { already, LoginRefused, Malformed, Refusal } from '../../kinds/errors.ts'
 import { checkName } from '../../kinds/names.ts'
 import { checkProperties } from '../../kinds/properties.ts'
+import { applied, decodeUpdates } from '../entity/alter.ts'
 import type { Ask, Path } from '../entity/ask.ts'
-import { above, parentKey } from '../entity/resolve.ts'
+import { above, find, parentKey, propertyRows, providerOfRow } from '../entity/resolve.ts'
+import { seal, sealedOf, settingsOf } from '../entity/secrets.ts'
 import type { Lake } from '../lake.ts'
 import { catalogBehaviour } from './behaviour.ts'
 
@@ -24,6 +26,17 @@ export async function testConnection(lake: Lake, ask: Ask, within: Path, raw: un
     if (error instanceof Refusal && !(error instanceof LoginRefused)) throw new Unanswered(error.family, error.type, error.message)
     throw error
   }
+}
+
+/** Tries the source of a catalog that is there, with updates that are applied for the trial alone. Throws as above, and NoSuchCatalog. */
+export async function testExisting(lake: Lake, ask: Ask, path: Path, raw: unknown): Promise<void> {
+  const { row } = await find(lake, ask, catalog, path, 'load')
+  const rows = propertyRows(catalog, providerOfRow(row))
+  const draft = applied(catalog, rows, row, raw === undefined ? [] : decodeUpdates(catalog, raw))
+  const { body, secrets } = seal(rows, draft.body, () => lake.store.mint())
+  const settings = await settingsOf(lake.store, body)
+  const fresh = Object.entries(sealedOf(body)).flatMap(([key, ref]) => (secrets[ref] === undefined ? [] : [[key, secrets[ref]] as const]))
+  await lake.sources.probe(String(row.body.provider), { ...settings, ...Object.fromEntries(fresh) }, ask.signal)
 }
 
 /** The source could not be asked at all: the HTTP status says so, unlike for everything the test itself answers (contract errors §4). */

@@ -3,7 +3,7 @@ import { asObject, type Change, type Draft, decode, type Kind } from '../../kind
 import { already, illegal, noSuch, notInUse } from '../../kinds/errors.ts'
 import type { KindName } from '../../kinds/index.ts'
 import { checkName } from '../../kinds/names.ts'
-import { checkAlteration } from '../../kinds/properties.ts'
+import { checkAlteration, type PropertyRows } from '../../kinds/properties.ts'
 import type { Lake } from '../lake.ts'
 import { alterInSource } from '../source/alter.ts'
 import type { Row } from '../store/store.ts'
@@ -35,6 +35,19 @@ export function decodeUpdates(kind: Kind, raw: unknown): readonly Update[] {
   })
 }
 
+/** What the updates make of a row; secrets stay marks among the properties. Throws illegal for properties that may not change. */
+export function applied(kind: Kind, rows: PropertyRows, row: Row, updates: readonly Update[]): Draft {
+  const { audit: _audit, ...body } = unseal(row.body) as Row['body']
+  let draft: Draft = { name: row.name, body }
+  for (const { type, change, ask: fields } of updates) {
+    if (!kind.loose && type === 'setProperty') checkAlteration(rows, String(fields.property), String(fields.value))
+    if (!kind.loose && type === 'removeProperty') checkAlteration(rows, String(fields.property), undefined)
+    if (!change.apply) throw new Error(`${kind.name}.${type} has nothing to apply`)
+    draft = change.apply(draft, fields)
+  }
+  return draft
+}
+
 /**
  * Throws Refusal: illegal, NoSuch…, …AlreadyExists when a new name is taken, notInUse, and what the source refuses.
  * Updates that change nothing write nothing.
@@ -48,14 +61,8 @@ export async function alter(lake: Lake, ask: Ask, kind: Kind, path: Path, raw: u
     const { row } = await find(lake, ask, kind, path, 'alter')
     if (kind.switchable && !inUse(row)) throw notInUse(kind.title, row.name)
     const rows = propertyRows(kind, at.provider ?? providerOfRow(row))
-    const { audit, ...body } = unseal(row.body) as Row['body']
-    let draft: Draft = { name: row.name, body }
-    for (const { type, change, ask: fields } of updates) {
-      if (!kind.loose && type === 'setProperty') checkAlteration(rows, String(fields.property), String(fields.value))
-      if (!kind.loose && type === 'removeProperty') checkAlteration(rows, String(fields.property), undefined)
-      if (!change.apply) throw new Error(`${kind.name}.${type} has nothing to apply`)
-      draft = change.apply(draft, fields)
-    }
+    const draft = applied(kind, rows, row, updates)
+    const { audit } = row.body
     if (!kind.loose && updates.some((u) => u.type === 'rename')) checkName(nameRule(kind, at.provider), kind.title, draft.name)
     const sealed = seal(rows, draft.body, () => lake.store.mint())
     const { audit: _same, ...before } = row.body

@@ -5,7 +5,7 @@ import { asObject, jsonOf } from '../../kinds/define.ts'
 import { illegal, Malformed, Refusal, unsupported } from '../../kinds/errors.ts'
 import { fileset } from '../../kinds/fileset.ts'
 import { table } from '../../kinds/table.ts'
-import { testConnection, Unanswered } from '../catalog/test-connection.ts'
+import { testConnection, testExisting, Unanswered } from '../catalog/test-connection.ts'
 import { load } from '../entity/load.ts'
 import { files, locate } from '../fileset/files.ts'
 import { listPattern, onePattern } from './kind-routes.ts'
@@ -32,6 +32,17 @@ const testRoute: Route = {
   },
 }
 
+const testExistingRoute: Route = {
+  method: 'POST',
+  pattern: `${onePattern(catalog)}/testConnection`,
+  operation: 'TEST',
+  doc: 'Tries the source of a catalog; with updates, as it would be with them. Nothing is kept.',
+  run: async (lake, ask, call) => {
+    await testExisting(lake, ask, call.params, call.sent ? call.body() : undefined)
+    return { code: 0 }
+  },
+}
+
 const filesetRoutes: readonly Route[] = [
   {
     method: 'GET',
@@ -42,6 +53,9 @@ const filesetRoutes: readonly Route[] = [
     gives: jsonOf(fileset.actions.location.gives, true),
     run: async (lake, ask, call) => {
       const { sub_path: sub, location_name: name } = call.query
+      // The reference fails here, and its clients expect that very failure.
+      if (call.headers.filesetdataoperation === 'RENAME' && (sub ?? '').replaceAll('/', '').trim() === '')
+        throw new Refusal('internal', 'RuntimeException', 'the fileset itself cannot be renamed as a file; name what is below it')
       // Clients before 1.0 encode the path twice (contract semantics §1).
       const old = Number(/^(\d+)\./.exec(String(call.headers['x-client-version'] ?? '1.'))?.[1]) < 1
       return { code: 0, fileLocation: await locate(lake, ask, call.params, old && sub !== undefined ? decodeURIComponent(sub) : sub, name) }
@@ -79,6 +93,7 @@ function partitionRoute(method: Route['method'], below: string, operation: strin
 
 export const actionRoutes: readonly Route[] = [
   testRoute,
+  testExistingRoute,
   ...filesetRoutes,
   partitionRoute('GET', '', 'LIST', 'Lists the partitions of a table.'),
   partitionRoute('POST', '', 'ADD', 'Adds a partition.'),

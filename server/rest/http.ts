@@ -55,7 +55,7 @@ export function buildServer(serving: Serving): FastifyInstance {
   const app = fastify({
     bodyLimit,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4096 },
-    http: { optimizeEmptyRequests: true, maxHeaderSize: 131_072, requestTimeout: 60_000 } as object,
+    http: { maxHeaderSize: 131_072, requestTimeout: 60_000 } as object,
     forceCloseConnections: 'idle',
     logger: false,
   })
@@ -149,6 +149,7 @@ async function answer(
       query,
       headers: request.headers,
       version,
+      sent: request.body instanceof Uint8Array && request.body.length > 0,
       body: () => parseBody(request.body),
     }
     const view = query.asOf === undefined ? lake.store.now : lake.store.asOf(await positionOf(lake, query.asOf))

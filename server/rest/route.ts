@@ -14,6 +14,8 @@ export interface Call {
   readonly headers: IncomingHttpHeaders
   /** Version of the API that the request means. */
   readonly version: number
+  /** The request has a body. */
+  readonly sent: boolean
   /** The parsed body. Throws illegal when there is none or it is no JSON. */
   body(): unknown
 }

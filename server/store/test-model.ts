@@ -43,7 +43,7 @@ export class World {
   }
 
   drop(key: number): void {
-    for (const [child, { parent }] of [...this.things]) if (parent === key) this.drop(child)
+    for (const [child, { parent }] of this.things) if (parent === key) this.drop(child)
     this.things.delete(key)
     this.links = this.links.filter(({ from, to }) => from !== key && to !== key)
   }

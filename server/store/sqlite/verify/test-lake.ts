@@ -32,9 +32,9 @@ export async function makeLake(): Promise<readonly Checked[]> {
     await ask('POST', '/m/objects/fileset/f.s.z/tags', { tagsToRemove: ['blue'] })
     await ask('DELETE', '/m/tags/late')
     const settings = {
-      'jdbc-url': 'jdbc:postgresql://127.0.0.1:1/db',
+      'jdbc-url': 'jdbc:postgresql://127.0.0.1:1/account-1',
       'jdbc-driver': 'org.postgresql.Driver',
-      'jdbc-user': 'db',
+      'jdbc-user': 'account-1',
       'jdbc-password': password,
     }
     await ask('POST', '/m/catalogs', { name: 'pg', type: 'RELATIONAL', provider: 'jdbc-postgresql', properties: settings })

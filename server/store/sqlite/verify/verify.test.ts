@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, test } from 'node:test'
 import type { Checked } from './check.ts'
 import { damaged, found, makeLake, password, room, sql, told, whole } from './test-lake.ts'
-import { verifyLake } from './verify.ts'
+import { verifyLake, verifyTail } from './verify.ts'
 
 const rowOf = (name: string, operation: string) => `(select position from log where name = '${name}' and operation = '${operation}')`
 
@@ -218,6 +218,19 @@ describe('verify', () => {
     const checks = [...verifyLake(join(copy, 'lake.db'))]
     assert.deepEqual(told(checks), [])
     assert.match(checks.at(-1)?.warnings.join() ?? '', /intent 01K0+ \(source\) is open since 2025-/)
+  })
+
+  test('proves the rows after an end that was seen before, and that the end is still the same', () => {
+    const file = join(whole, 'lake.db')
+    const { end } = verifyTail(file, { position: 0, chain: '' })
+    assert.equal(end.position, 15)
+    const chainAt = new DatabaseSync(file, { readOnly: true }).prepare('select chain from log where position = ?')
+    const seen = { position: 9, chain: (chainAt.get(9) as { chain: string }).chain }
+    assert.deepEqual(told([verifyTail(file, seen)]), [])
+    const tail = (damage: string) => told([verifyTail(join(damaged(sql(damage)), 'lake.db'), seen)])
+    assert.match(tail(`update log set actor = 'x' where position = 12`).join(), /^log: log row 12 was changed/)
+    assert.match(tail('delete from log where position >= 9').join(), /^log: log row 9 is another than before, or gone$/)
+    assert.deepEqual(tail(`update log set actor = 'x' where position = 3`), [])
   })
 
   test('names the first 20 failures of a check and counts the rest', () => {

@@ -6,7 +6,7 @@ import { runCheck } from './check.ts'
 import { entitiesCheck, treeCheck } from './entities.ts'
 import { fileCheck, intentsCheck } from './file.ts'
 import { linksCheck } from './links.ts'
-import { logCheck } from './log.ts'
+import { logCheck, logCheckFrom } from './log.ts'
 import { secretsCheck } from './secrets.ts'
 
 const checks: readonly Check[] = [fileCheck, logCheck, entitiesCheck, treeCheck, linksCheck, secretsCheck, intentsCheck]
@@ -23,6 +23,34 @@ export function* verifyLake(file: string, progress: Progress = () => undefined):
     if (version !== migrations.length) throw new Error(`${file} has schema ${version}; this Caspian knows ${migrations.length}`)
     const { first } = db.prepare('select min(position) as first from log').get() as { first: number | null }
     for (const check of checks) yield runCheck(check, db, (first ?? 1) === 1, progress)
+  } finally {
+    db.close()
+  }
+}
+
+/** Where a log ended, and the hash of all that was in it. */
+export interface End {
+  readonly position: number
+  readonly chain: string
+}
+
+/** Proves quickly that the log goes on from where it ended before: that row is as it was, and so are the ones after it. */
+export function verifyTail(file: string, before: End): Checked & { readonly end: End } {
+  const db = openForReading(file)
+  try {
+    db.exec('begin')
+    const checked = runCheck(logCheckFrom(before.position), db, false, () => undefined)
+    const chainAt = db.prepare('select chain from log where position = ?')
+    const chain = (chainAt.get(before.position) as { chain: string } | undefined)?.chain
+    const end = db.prepare('select position, chain from log order by position desc limit 1').get() as End | undefined
+    const moved = before.position > 0 && chain !== before.chain
+    const problem = { at: `log row ${before.position}`, what: 'is another than before, or gone' }
+    return {
+      ...checked,
+      failures: checked.failures + (moved ? 1 : 0),
+      problems: moved ? [problem, ...checked.problems] : checked.problems,
+      end: end ?? before,
+    }
   } finally {
     db.close()
   }

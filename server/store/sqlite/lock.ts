@@ -1,0 +1,17 @@
+/** Keeps a lake's directory to one process: the lock is the operating system's, so it goes with the process, however that ends. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+
+/** Throws when another process holds the directory. */
+export function lockDirectory(directory: string): Disposable {
+  mkdirSync(directory, { recursive: true })
+  const held = new DatabaseSync(join(directory, 'lock.db'))
+  try {
+    held.exec('pragma locking_mode = exclusive; begin exclusive')
+  } catch (error) {
+    held.close()
+    throw new Error(`another Caspian is running on ${directory}; stop it, or choose another --data`, { cause: error })
+  }
+  return { [Symbol.dispose]: () => held.close() }
+}

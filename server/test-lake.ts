@@ -1,0 +1,129 @@
+/** A lake with its HTTP server in this process, over a folder that goes with it; and short words for asking it. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Config } from './config.ts'
+import { type OpenLake, openLake } from './open.ts'
+import { Portal } from './portal/static.ts'
+import { buildServer } from './rest/http.ts'
+
+export type Json = Readonly<Record<string, unknown>>
+export interface Said {
+  readonly status: number
+  /** Media type. */
+  readonly type: string
+  readonly text: string
+  /** The body parsed; {} when there is none. */
+  readonly json: Json
+}
+/** No answer takes this long unless it never comes. */
+const patienceMs = 10_000
+
+export class TestLake implements AsyncDisposable {
+  /** A folder that goes with the lake; its data is in `data`. */
+  readonly room: string
+  /** What was reported as a failure of the lake itself. */
+  readonly reports: string[] = []
+  lake!: OpenLake
+  server!: ReturnType<typeof buildServer>
+  url = ''
+
+  private constructor(room: string) {
+    this.room = room
+  }
+
+  static async start(): Promise<TestLake> {
+    const lake = new TestLake(mkdtempSync(join(tmpdir(), 'caspian-lake-')))
+    await lake.open()
+    return lake
+  }
+
+  get data(): string {
+    return join(this.room, 'data')
+  }
+
+  get port(): number {
+    return (this.server.server.address() as AddressInfo).port
+  }
+
+  /** Ends server and lake; the data stays. */
+  async close(): Promise<void> {
+    this.server.server.closeAllConnections()
+    await this.server.close()
+    await this.lake[Symbol.asyncDispose]()
+  }
+
+  async open(): Promise<void> {
+    const report = (message: string, error: unknown) => void this.reports.push(`${message}: ${error instanceof Error ? error.stack : String(error)}`)
+    this.lake = await openLake(this.data, report)
+    this.server = buildServer({ lake: this.lake, config: new Config(), portal: new Portal(join(this.room, 'no-portal')), report })
+    this.url = await this.server.listen({ host: '127.0.0.1', port: 0 })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+    rmSync(this.room, { recursive: true, force: true })
+  }
+
+  /** Asks below /api/metalakes, or at an address that begins with a slash. A body that is no text goes as JSON. */
+  async ask(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Said> {
+    const sent = body === undefined ? undefined : typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body)
+    const response = await fetch(this.url + (path.startsWith('/') ? path : `/api/metalakes${path === '' ? '' : '/'}${path}`), {
+      method,
+      headers: { ...(sent === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(sent === undefined ? {} : { body: sent as string }),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(patienceMs),
+    })
+    const text = await response.text()
+    const type = response.headers.get('content-type') ?? ''
+    return { status: response.status, type, text, json: text.startsWith('{') && type.includes('json') ? (JSON.parse(text) as Json) : {} }
+  }
+
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Said> {
+    return this.ask('GET', path, undefined, headers)
+  }
+
+  /** Asks and demands 200 with code 0. */
+  async do(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Json> {
+    const said = await this.ask(method, path, body, headers)
+    assert.deepEqual([said.status, said.json.code], [200, 0], `${method} ${path}: ${said.text.slice(0, 500)}`)
+    return said.json
+  }
+
+  /** Asks, and demands a refusal in the envelope that names the reason and writes nothing. */
+  async refused(
+    status: number,
+    type: string,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Said> {
+    const before = this.lake.store.position()
+    const said = await this.ask(method, path, body, headers)
+    assert.equal(said.status, status, `${method} ${path}: ${said.text.slice(0, 500)}`)
+    assert.equal(said.json.type, type)
+    assert.equal(typeof said.json.code, 'number')
+    assert.ok(String(said.json.message).length > 10)
+    assert.deepEqual(Object.keys(said.json).sort(), ['code', 'message', 'type'])
+    assert.equal(this.lake.store.position(), before, `${method} ${path} was refused and wrote`)
+    return said
+  }
+
+  /** Sends bytes as they are and gives what comes back until the other side closes, or for `waitMs`. */
+  async raw(bytes: string | Uint8Array, waitMs = patienceMs): Promise<string> {
+    const socket = connect(this.port, '127.0.0.1')
+    socket.setTimeout(waitMs, () => socket.destroy())
+    socket.on('error', () => undefined)
+    socket.write(bytes)
+    const parts: Buffer[] = []
+    socket.on('data', (part: Buffer) => parts.push(part))
+    await new Promise((resolve) => socket.once('close', resolve))
+    return Buffer.concat(parts).toString('latin1')
+  }
+}
+
+export const illegal = 'IllegalArgumentException'
