@@ -33,7 +33,10 @@ const shown = (which: Which) => ('version' in which ? String(which.version) : wh
 /** A version with the aliases that point to it. */
 function withAliases(found: Row, version: Row): Row {
   const number = numberOf(version.name)
-  const aliases = Object.entries(aliasesOf(found)).flatMap(([alias, at]) => (at === number ? [alias] : []))
+  // Sorted, because clients send sets in any order and compare lists.
+  const aliases = Object.entries(aliasesOf(found))
+    .flatMap(([alias, at]) => (at === number ? [alias] : []))
+    .sort()
   return { ...version, body: { ...version.body, aliases } }
 }
 
@@ -133,7 +136,7 @@ export async function alterVersion(lake: Lake, ask: Ask, path: Path, which: Whic
       draft = change.apply?.(draft, fields) ?? draft
     }
     const { aliases, ...plain } = draft.body
-    const wanted = aliases as readonly string[]
+    const wanted = (aliases as readonly string[]).toSorted()
     const elsewhere = wanted.find((alias) => Object.hasOwn(aliasesOf(found), alias) && aliasesOf(found)[alias] !== number)
     if (elsewhere !== undefined)
       throw new Refusal(
