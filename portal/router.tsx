@@ -5,6 +5,8 @@ import { addressOf } from './address.ts'
 import { Frame } from './frame/frame.tsx'
 import { usePlace } from './frame/go.tsx'
 import { Absent } from './look/absent.tsx'
+import { Refused } from './look/states.tsx'
+import { say } from './messages.ts'
 
 const Lakes = lazy(() => import('./lake/lakes.tsx').then(({ Lakes }) => ({ default: Lakes })))
 const Connect = lazy(() => import('./catalog/connect.tsx').then(({ Connect }) => ({ default: Connect })))
@@ -24,6 +26,7 @@ const rest = createRoute({ getParentRoute: () => root, path: '/$', component: Pa
 
 /** What follows the `?` is text and stays text. */
 export const router = createRouter({
+  defaultErrorComponent: ({ error, reset }) => <Refused failure={error} title={say.broken} again={reset} />,
   routeTree: root.addChildren([first, rest]),
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (search) => {

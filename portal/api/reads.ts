@@ -14,10 +14,11 @@ const freshFor = (asOf: string | undefined) => (asOf === undefined ? 15 * second
 /** The key under which an answer is kept: when, where, how. */
 export const keyOf = (asOf: string | undefined, path: string, query: Query = {}) => ['lake', asOf ?? 'now', path, query] as const
 
-function read<A, T>(asOf: string | undefined, path: string, pick: (answer: A) => T, query: Query = {}) {
+/** `pick` says, by the type it takes, what the answer holds: only its caller knows the path's contract. */
+function read<T>(asOf: string | undefined, path: string, pick: (answer: never) => T, query: Query = {}) {
   return queryOptions({
     queryKey: keyOf(asOf, path, query),
-    queryFn: ({ signal }) => ask<A>('GET', path, { query: { ...query, asOf }, signal }).then(pick),
+    queryFn: ({ signal }) => ask<unknown>('GET', path, { query: { ...query, asOf }, signal }).then(pick as (answer: unknown) => T),
     staleTime: freshFor(asOf),
   })
 }
@@ -27,41 +28,41 @@ export const byName = (a: string, b: string) => collator.compare(a, b)
 const sorted = <T extends { readonly name: string }>(list: readonly T[]) => [...list].sort((a, b) => byName(a.name, b.name))
 
 export const entityRead = (asOf: string | undefined, kind: Kind, path: readonly string[]) =>
-  read<Readonly<Record<string, Shown>>, Shown | null>(asOf, pathTo(kind, path), (answer) => answer[oneKey(kind)] ?? null)
+  read<Shown | null>(asOf, pathTo(kind, path), (answer: Readonly<Record<string, Shown>>) => answer[oneKey(kind)] ?? null)
 
 /** The names of all entities of a kind in their parent. */
 export const namesRead = (asOf: string | undefined, kind: Kind, parentPath: readonly string[]) =>
-  read<{ identifiers?: readonly { name: string }[]; names?: readonly string[] }, readonly string[]>(asOf, pathIn(kind, parentPath), (answer) =>
+  read<readonly string[]>(asOf, pathIn(kind, parentPath), (answer: { identifiers?: readonly { name: string }[]; names?: readonly string[] }) =>
     [...(answer.identifiers?.map((i) => i.name) ?? answer.names ?? [])].sort(byName),
   )
 
 export const lakesRead = (asOf: string | undefined) =>
-  read<{ metalakes: readonly Shown[] }, readonly Shown[]>(asOf, pathIn(kinds.metalake, []), (a) => sorted(a.metalakes))
+  read<readonly Shown[]>(asOf, pathIn(kinds.metalake, []), (a: { metalakes: readonly Shown[] }) => sorted(a.metalakes))
 export const catalogsRead = (asOf: string | undefined, lake: string) =>
-  read<{ catalogs: readonly CatalogShown[] }, readonly CatalogShown[]>(asOf, pathIn(kinds.catalog, [lake]), (a) => sorted(a.catalogs), {
+  read<readonly CatalogShown[]>(asOf, pathIn(kinds.catalog, [lake]), (a: { catalogs: readonly CatalogShown[] }) => sorted(a.catalogs), {
     details: 'true',
   })
 export const tagsRead = (asOf: string | undefined, lake: string) =>
-  read<{ tags: readonly TagShown[] }, readonly TagShown[]>(asOf, pathIn(kinds.tag, [lake]), (a) => sorted(a.tags), { details: 'true' })
+  read<readonly TagShown[]>(asOf, pathIn(kinds.tag, [lake]), (a: { tags: readonly TagShown[] }) => sorted(a.tags), { details: 'true' })
 export const tagsOnRead = (asOf: string | undefined, kind: Kind, path: readonly string[]) =>
-  read<{ tags: readonly TagShown[] }, readonly TagShown[]>(asOf, `${objectPath(kind, path)}/tags`, (a) => sorted(a.tags), { details: 'true' })
+  read<readonly TagShown[]>(asOf, `${objectPath(kind, path)}/tags`, (a: { tags: readonly TagShown[] }) => sorted(a.tags), { details: 'true' })
 export const taggedRead = (asOf: string | undefined, lake: string, tag: string) =>
-  read<{ metadataObjects: readonly TaggedObject[] }, readonly TaggedObject[]>(asOf, `${pathTo(kinds.tag, [lake, tag])}/objects`, (a) =>
+  read<readonly TaggedObject[]>(asOf, `${pathTo(kinds.tag, [lake, tag])}/objects`, (a: { metadataObjects: readonly TaggedObject[] }) =>
     [...a.metadataObjects].sort((x, y) => byName(x.fullName, y.fullName)),
   )
 export const versionsRead = (asOf: string | undefined, path: readonly string[]) =>
-  read<{ infos: readonly VersionShown[] }, readonly VersionShown[]>(
+  read<readonly VersionShown[]>(
     asOf,
     pathIn(kinds.modelVersion, path),
-    (a) => [...a.infos].sort((x, y) => y.version - x.version),
+    (a: { infos: readonly VersionShown[] }) => [...a.infos].sort((x, y) => y.version - x.version),
     { details: 'true' },
   )
 /** Files have no past: the storage is asked as it is now. */
 export const filesRead = (path: readonly string[], dir: string, location: string | undefined) =>
-  read<{ files: readonly FileShown[] }, readonly FileShown[]>(
+  read<readonly FileShown[]>(
     undefined,
     `${pathTo(kinds.fileset, path)}/files`,
-    (a) => [...a.files].sort((x, y) => Number(y.isDir) - Number(x.isDir) || byName(x.name, y.name)),
+    (a: { files: readonly FileShown[] }) => [...a.files].sort((x, y) => Number(y.isDir) - Number(x.isDir) || byName(x.name, y.name)),
     { sub_path: dir, location_name: location },
   )
 

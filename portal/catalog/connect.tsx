@@ -15,6 +15,7 @@ import { say } from '../messages.ts'
 import { ConnectForm } from './connect-form.tsx'
 import { ConnectTest } from './connect-test.tsx'
 import { given, likelyOf } from './settings.ts'
+import '../entity/entity.css'
 import './connect.css'
 
 export function Connect({ lake }: { lake: string }) {

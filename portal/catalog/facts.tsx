@@ -1,7 +1,7 @@
 /** What sort of catalog it is and who holds the data, in its rail. */
 import { providerOf } from '../../kinds/providers/index.ts'
 import type { CatalogShown } from '../api/shapes.ts'
-import { Fact, Section } from '../entity/facts.tsx'
+import { Fact, Section } from '../entity/fact.tsx'
 import { type Here, inUse } from '../entity/shown.ts'
 import { say } from '../messages.ts'
 

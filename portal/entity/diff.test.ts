@@ -100,10 +100,7 @@ test('each sort of field is told in its own way', () => {
       sort: 'column',
       did: 'added',
       at: 3,
-      parts: [
-        { name: 'type', after: 'long' },
-        { name: 'nullable', after: 'true' },
-      ],
+      parts: [{ name: 'type', after: 'long' }],
     },
     { field: 'order', sort: 'value', before: 'id, tip', after: 'tip, id' },
     { field: 'a', sort: 'value', before: '1', after: '2', of: 'property' },

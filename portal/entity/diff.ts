@@ -90,10 +90,15 @@ function part(name: string, before: unknown, after: unknown): readonly Part[] {
 const valueChange = (field: string, before: unknown, after: unknown, of?: string): readonly FieldChange[] =>
   part(field, before, after).map(({ name, ...values }) => ({ field: name, sort: 'value', ...values, ...(of === undefined ? {} : { of }) }))
 
+/** What a column is unless it says otherwise; of one that comes or goes only the rest is told. */
+const usual: Readonly<Record<string, string>> = { nullable: 'true', autoIncrement: 'false', defaultValue: 'NULL', comment: '' }
+
 function columnParts(before: Json | undefined, after: Json | undefined): readonly Part[] {
   const type = (column: Json | undefined) => (column?.type === undefined ? undefined : typeText(column.type as TypeJson))
+  const lone = before === undefined || after === undefined
   const rest = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].filter((key) => key !== 'name' && key !== 'type')
-  return [...part('type', type(before), type(after)), ...rest.flatMap((key) => part(key, before?.[key], after?.[key]))]
+  const parts = [...part('type', type(before), type(after)), ...rest.flatMap((key) => part(key, before?.[key], after?.[key]))]
+  return lone ? parts.filter(({ name, before: was, after: is }) => (was ?? is) !== usual[name]) : parts
 }
 
 function columnChanges(before: readonly Json[], after: readonly Json[]): readonly FieldChange[] {

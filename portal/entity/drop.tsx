@@ -25,7 +25,7 @@ const fine = (text: string): Effect => ({ text, tone: 'ok' })
 function usePlan({ kind, place: { path }, entity }: Here): Plan {
   const lake = path[0] ?? ''
   const is = (name: KindName) => kind.name === name
-  const catalogs = useQuery({ ...catalogsRead(undefined, lake), enabled: is('metalake') }).data?.length
+  const catalogs = useQuery({ ...catalogsRead(undefined, lake), enabled: is('metalake') }).data
   const schemas = useQuery({ ...namesRead(undefined, kinds.schema, path), enabled: is('catalog') && inUse(entity) }).data?.length
   const catalog = useCatalog(undefined, lake, path[1])
   const contents = useSchemaContents(undefined, path, is('schema') ? catalog : undefined)
@@ -33,19 +33,27 @@ function usePlan({ kind, place: { path }, entity }: Here): Plan {
   const provider = catalog && providerOf(catalog.provider)
   const atSource = provider?.source.includes(kind.name as KindName) === true
   const force: Readonly<Record<string, string>> = { force: 'true' }
+  const holdsFiles = (of: string | undefined) => providerOf(of ?? '')?.kinds.includes('fileset') !== false
+  const filesGo = (some: boolean) => (some ? [warn(say.drop.managedFiles)] : [])
   switch (kind.name) {
     case 'metalake':
-      return { effects: [warn(say.drop.holds('catalog', catalogs)), warn(say.drop.managedFiles)], query: force }
+      return {
+        effects: [warn(say.drop.holds('catalog', catalogs?.length)), ...filesGo(catalogs?.some((c) => holdsFiles(c.provider)) !== false)],
+        query: force,
+      }
     case 'catalog':
       return {
-        effects: [warn(say.drop.holds('schema', schemas)), provider?.managed ? warn(say.drop.managedFiles) : fine(say.drop.sourceStays)],
+        effects: [
+          warn(say.drop.holds('schema', schemas)),
+          ...(provider?.managed === false ? [fine(say.drop.sourceStays)] : filesGo(holdsFiles(catalog?.provider))),
+        ],
         query: force,
       }
     case 'schema':
       return {
         effects: [
           contents.length > 0 ? warn(say.drop.with(contents.length)) : fine(say.drop.empty),
-          atSource ? warn(say.drop.atSource) : warn(say.drop.managedFiles),
+          ...(atSource ? [warn(say.drop.atSource)] : filesGo(holdsFiles(catalog?.provider))),
         ],
         query: { cascade: 'true' },
       }

@@ -12,6 +12,8 @@ export interface Tab {
   readonly count?: (entity: Shown) => number
   /** Without the rail of facts, and with a head of one line. */
   readonly wide?: boolean
+  /** What is opened with `?v=` takes the rail's place. */
+  readonly beside?: boolean
 }
 
 /** A tab says what its kind's entities hold beyond `Shown`; the page passes it entities of that kind only. */
@@ -43,11 +45,14 @@ const firsts: Readonly<Record<string, readonly Tab[]>> = {
   ],
   fileset: [tab('files', () => import('../fileset/files.tsx').then((m) => m.Files))],
   model: [
-    tab(
-      'versions',
-      () => import('../model/versions.tsx').then((m) => m.Versions),
-      (e: ModelShown) => e.latestVersion,
-    ),
+    {
+      ...tab(
+        'versions',
+        () => import('../model/versions.tsx').then((m) => m.Versions),
+        (e: ModelShown) => e.latestVersion,
+      ),
+      beside: true,
+    },
   ],
   function: [
     tab(

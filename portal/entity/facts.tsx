@@ -1,8 +1,9 @@
 /** The rail: who made it and when, what its kind adds, where its tags come from. */
-import { lazy, type ReactNode, Suspense } from 'react'
+import { lazy, Suspense } from 'react'
 import type { Audit } from '../api/shapes.ts'
 import { When, Who } from '../look/bits.tsx'
 import { say } from '../messages.ts'
+import { Fact, Section } from './fact.tsx'
 import type { Here } from './shown.ts'
 
 const TableFacts = lazy(() => import('../table/facts.tsx').then((m) => ({ default: m.TableFacts })))
@@ -11,19 +12,6 @@ const ModelFacts = lazy(() => import('../model/facts.tsx').then((m) => ({ defaul
 const CatalogFacts = lazy(() => import('../catalog/facts.tsx').then((m) => ({ default: m.CatalogFacts })))
 const LakeFacts = lazy(() => import('../lake/facts.tsx').then((m) => ({ default: m.LakeFacts })))
 const TagFacts = lazy(() => import('../tag/facts.tsx').then((m) => ({ default: m.TagFacts })))
-
-export const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
-  <div className="fact">
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </div>
-)
-export const Section = ({ title, children }: { title?: string; children: ReactNode }) => (
-  <section className="facts-section">
-    {title !== undefined && <h2 className="lab">{title}</h2>}
-    {children}
-  </section>
-)
 
 function OfKind({ here }: { here: Here }) {
   const { entity } = here
@@ -51,28 +39,16 @@ export function Facts({ here }: { here: Here }) {
     <aside className="facts" aria-label={say.facts.label}>
       <Section>
         <dl>
-          {audit.creator !== undefined && (
+          {(audit.creator !== undefined || audit.createTime !== undefined) && (
             <Fact name={say.facts.made}>
-              <Who name={audit.creator} />
+              {audit.creator !== undefined && <Who name={audit.creator} />}
+              {audit.createTime !== undefined && <When at={audit.createTime} />}
             </Fact>
           )}
-          {audit.createTime !== undefined && (
-            <Fact name={audit.creator === undefined ? say.facts.made : ''}>
-              <span className="t2">
-                <When at={audit.createTime} />
-              </span>
-            </Fact>
-          )}
-          {audit.lastModifier !== undefined && (
+          {(audit.lastModifier !== undefined || audit.lastModifiedTime !== undefined) && (
             <Fact name={say.facts.changed}>
-              <Who name={audit.lastModifier} />
-            </Fact>
-          )}
-          {audit.lastModifiedTime !== undefined && (
-            <Fact name={audit.lastModifier === undefined ? say.facts.changed : ''}>
-              <span className="t2">
-                <When at={audit.lastModifiedTime} />
-              </span>
+              {audit.lastModifier !== undefined && <Who name={audit.lastModifier} />}
+              {audit.lastModifiedTime !== undefined && <When at={audit.lastModifiedTime} />}
             </Fact>
           )}
         </dl>

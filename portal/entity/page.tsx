@@ -7,7 +7,7 @@ import type { Place } from '../address.ts'
 import { entityRead } from '../api/reads.ts'
 import { Failure } from '../api/request.ts'
 import { useDeeds } from '../frame/deeds.ts'
-import { A, useAsOf } from '../frame/go.tsx'
+import { A, useAsOf, useSearch } from '../frame/go.tsx'
 import { visited } from '../frame/recent.ts'
 import { noRail, useMedia, useTitle } from '../kit/use.ts'
 import { Absent } from '../look/absent.tsx'
@@ -44,12 +44,13 @@ function Whole({ here }: { here: Here }) {
   const { kind, place } = here
   const tabs = tabsOf(kind)
   const chosen = tabs.find((t) => t.id === place.tab) ?? tabs[0]
+  const { v } = useSearch()
   const deeds = useEntityDeeds(here)
   useDeeds(deeds)
   useEffect(() => visited(place), [place])
   const short = useMedia(noRail)
   if (!chosen || (place.tab !== '' && chosen.id !== place.tab)) return <Absent what={place.tab} />
-  const facts = !chosen.wide
+  const facts = !chosen.wide && !(chosen.beside && v !== undefined)
   return (
     <>
       <Head here={here} deeds={deeds} slim={chosen.wide ?? false} />

@@ -81,16 +81,24 @@ export function TagLine({ here }: { here: Here }) {
   )
 }
 
-export function TagButton({ object, tags, id }: { object: Tagged; tags: readonly TagShown[]; id?: string }) {
+/** `id` for the head's own; in a row it shows on demand, and is `reachable` by tab in the row that holds the focus. */
+export function TagButton({ object, tags, id, reachable = true }: { object: Tagged; tags: readonly TagShown[]; id?: string; reachable?: boolean }) {
   const name = object.path.at(-1) ?? ''
+  const bare = tags.length === 0 && id !== undefined
   return (
     <Popup
       label={say.tags.of(name)}
       {...(id === undefined ? {} : { id })}
       trigger={(props) => (
-        <button {...props} className="tag-add" aria-label={say.tags.of(name)} title={say.tags.of(name)}>
+        <button {...props} className={`tag-add${id === undefined ? ' on-demand' : ''}`} tabIndex={reachable ? 0 : -1} title={say.tags.of(name)}>
           <Plus size={12} aria-hidden />
-          {tags.length === 0 && id !== undefined && <span aria-hidden>{say.tags.add}</span>}
+          {bare ? (
+            <>
+              {say.tags.add} <span className="hidden-text">{name}</span>
+            </>
+          ) : (
+            <span className="hidden-text">{say.tags.of(name)}</span>
+          )}
         </button>
       )}
     >

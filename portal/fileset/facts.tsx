@@ -1,6 +1,6 @@
 /** Where a fileset's files are: every named location, in its rail. */
 import type { FilesetShown, Shown } from '../api/shapes.ts'
-import { Fact, Section } from '../entity/facts.tsx'
+import { Fact, Section } from '../entity/fact.tsx'
 import { CopyText } from '../look/copy.tsx'
 import { say } from '../messages.ts'
 

@@ -38,7 +38,7 @@ export function Files({ entity, place }: Here<FilesetShown>) {
   return (
     <>
       {asOf !== undefined && <p className="note-line">{say.fileset.noPast}</p>}
-      <div className="bar">
+      <div className="bar files-bar">
         <Trail dir={dir} name={entity.name} open={open} />
         <span className="grow" />
         {names.length > 1 && (

@@ -85,8 +85,9 @@ export function AsOfBanner() {
   return (
     <div className="as-of-banner" role="note">
       <Clock size={14} aria-hidden />
-      <span className="cut">
-        <span className="b">{say.asOf.reading(spelledOut(asOf))}</span> <span className="t2 wide-only-inline">{say.asOf.editingOff}</span>
+      <span className="b narrow-only">{say.asOf.inShort}</span>
+      <span className="cut wide-only">
+        <span className="b">{say.asOf.reading(spelledOut(asOf))}</span> <span className="t2">{say.asOf.editingOff}</span>
       </span>
       <span className="grow" />
       <button type="button" className="btn small" onClick={() => go.with({ asOf: undefined })}>

@@ -1,7 +1,7 @@
 /** What stands around every page and never moves. */
 import { Outlet } from '@tanstack/react-router'
 import { Home, ListTree, Search } from 'lucide-react'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useBox } from '../kit/box.ts'
 import { Glyph } from '../look/glyph.tsx'
 import { PanelHost } from '../look/panel.tsx'
@@ -11,11 +11,15 @@ import { A, useAsOf, usePlace } from './go.tsx'
 import { Keys } from './keys.tsx'
 import { openPalette, palette } from './palette-state.ts'
 import { Side, treeOpen } from './side.tsx'
+import { statusSlot } from './status.tsx'
 import { Toaster } from './toaster.tsx'
 import { TopBar } from './top-bar.tsx'
 import './frame.css'
 
-const Palette = lazy(() => import('./palette.tsx').then(({ Palette }) => ({ default: Palette })))
+const loadPalette = () => import('./palette.tsx')
+const Palette = lazy(() => loadPalette().then(({ Palette }) => ({ default: Palette })))
+/** Milliseconds after the first page at which the palette is fetched, so that it opens at once. */
+const paletteAfterMs = 1500
 
 function BottomBar({ lake }: { lake: string | undefined }) {
   const place = usePlace()
@@ -52,6 +56,10 @@ export function Frame() {
   const asOf = useAsOf()
   const lake = place?.path[0]
   const asked = useBox(palette)
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette(), paletteAfterMs)
+    return () => clearTimeout(timer)
+  }, [])
   return (
     <div className={`app${lake === undefined ? ' no-side' : ''}${asOf === undefined ? '' : ' past'}`}>
       <a href="#main" className="skip">
@@ -64,6 +72,7 @@ export function Frame() {
         <Suspense fallback={null}>
           <Outlet />
         </Suspense>
+        <footer id={statusSlot} className="status-slot wide-only" />
         <Toaster />
       </main>
       <BottomBar lake={lake} />

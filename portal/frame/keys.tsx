@@ -1,6 +1,5 @@
 /** Keys that work everywhere, while nobody is typing. */
 import { useEffect } from 'react'
-import { panel } from '../look/panel.tsx'
 import { focusRows } from '../look/rows.tsx'
 import { pageDeeds } from './deeds.ts'
 import { type Goer, useAsOf, useGo, usePlace } from './go.tsx'
@@ -27,7 +26,14 @@ export function Keys() {
         openPalette('')
         return
       }
-      if (event.metaKey || event.ctrlKey || event.altKey || typing(event.target) || palette.get() !== null || panel.get() !== null) return
+      if (event.metaKey || event.ctrlKey || event.altKey || typing(event.target)) return
+      // The palette is asked for and on its way: what is typed meanwhile is for it.
+      if (palette.get() !== null && !document.querySelector('dialog.palette') && event.key.length === 1) {
+        palette.set(palette.get() + event.key)
+        event.preventDefault()
+        return
+      }
+      if (document.querySelector('dialog[open]')) return
       const now = Date.now()
       const paired = now < pairUntil
       pairUntil = 0

@@ -3,7 +3,6 @@ import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { CornerDownLeft, Search, Zap } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { kindList, kinds } from '../../kinds/index.ts'
-import type { Place } from '../address.ts'
 import { catalogsRead, namesRead, tagsRead } from '../api/reads.ts'
 import { useBox } from '../kit/box.ts'
 import { Kbd } from '../look/bits.tsx'
@@ -50,7 +49,9 @@ export function Palette({ first }: { first: string }) {
   const visits = useBox(recent)
   const ahead = usePathAhead(lake, typed)
   const tags = useQuery({ ...tagsRead(asOf, lake ?? ''), enabled: lake !== undefined }).data
-  useEffect(() => dialog.current?.showModal(), [])
+  useEffect(() => {
+    dialog.current?.showModal()
+  }, [])
   const candidates = useMemo<readonly Candidate[]>(
     () => (lake === undefined ? [] : knownNames(client, asOf, lake)),
     // What was read ahead, and the tags, add to what is known.
@@ -78,7 +79,7 @@ export function Palette({ first }: { first: string }) {
   const pick = (line: Line | undefined) => {
     if (!line) return
     close()
-    if (line.is === 'hit') go.to({ kind: line.hit.kind, path: line.hit.path, tab: '' } as Place)
+    if (line.is === 'hit') go.to({ kind: line.hit.kind, path: line.hit.path, tab: '' })
     else line.deed.run()
   }
   const onKeyDown = (event: KeyboardEvent) => {
@@ -89,7 +90,9 @@ export function Palette({ first }: { first: string }) {
     else return
     event.preventDefault()
   }
-  useEffect(() => document.getElementById(`palette-${chosen}`)?.scrollIntoView({ block: 'nearest' }), [chosen])
+  useEffect(() => {
+    document.getElementById(`palette-${chosen}`)?.scrollIntoView({ block: 'nearest' })
+  }, [chosen])
   return (
     <dialog
       ref={dialog}

@@ -8,6 +8,7 @@ import { Glyph } from '../look/glyph.tsx'
 import { say } from '../messages.ts'
 import { A, useAsOf, usePlace } from './go.tsx'
 import { Tree } from './tree.tsx'
+import './side.css'
 
 /** Whether the drawer is out; it has no meaning where the tree stands. */
 export const treeOpen = box(false)

@@ -142,7 +142,6 @@ function Line(props: { row: TreeRow; start: number; here: boolean; focusable: bo
       aria-setsize={row.siblings}
       aria-posinset={row.position}
       aria-selected={props.here}
-      aria-label={`${name}, ${say.kind(row.kind.name)}${row.note === undefined ? '' : `, ${row.note}`}`}
       {...(row.open === undefined ? {} : { 'aria-expanded': row.open })}
       tabIndex={props.focusable ? 0 : -1}
       className={`tree-line${props.here ? ' on' : ''}`}
@@ -160,7 +159,7 @@ function Line(props: { row: TreeRow; start: number; here: boolean; focusable: bo
       >
         {row.open === undefined ? null : row.open ? <ChevronDown size={12} /> : <ChevronRight size={12} />}
       </span>
-      <Glyph kind={row.kind.name} size={15} />
+      <Glyph kind={row.kind.name} size={15} named />
       <span className={`cut grow${row.off ? ' off' : ''}`}>
         <Marked text={name} typed={props.typed} />
       </span>

@@ -2,9 +2,9 @@
 import { useSyncExternalStore } from 'react'
 
 export interface Box<T> {
-  get(): T
-  set(next: T): void
-  follow(listener: () => void): () => void
+  readonly get: () => T
+  readonly set: (next: T) => void
+  readonly follow: (listener: () => void) => () => void
 }
 
 export function box<T>(first: T): Box<T> {

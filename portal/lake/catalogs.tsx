@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { kinds } from '../../kinds/index.ts'
 import { providerOf } from '../../kinds/providers/index.ts'
-import { catalogsRead } from '../api/reads.ts'
+import { catalogsRead, namesRead } from '../api/reads.ts'
 import type { CatalogShown } from '../api/shapes.ts'
 import { type Here, inUse } from '../entity/shown.ts'
 import { A, useAsOf } from '../frame/go.tsx'
@@ -13,6 +13,7 @@ import { useBox } from '../kit/box.ts'
 import { narrow, useMedia } from '../kit/use.ts'
 import { When } from '../look/bits.tsx'
 import { Glyph } from '../look/glyph.tsx'
+import { count } from '../look/numbers.ts'
 import { Rows } from '../look/rows.tsx'
 import { Loading, Notice, Refused } from '../look/states.tsx'
 import { say } from '../messages.ts'
@@ -52,8 +53,10 @@ export function Catalogs({ place, fixed }: Here) {
           head={
             <div className="heads line catalog-line wide-only" aria-hidden>
               <span />
-              {say.catalogs.heads.map((head) => (
-                <span key={head}>{head}</span>
+              {say.catalogs.heads.map((head, i) => (
+                <span key={head} className={i > 2 ? 'r' : ''}>
+                  {head}
+                </span>
               ))}
             </div>
           }
@@ -85,10 +88,16 @@ const CatalogRow = ({ lake, catalog, focus }: { lake: string; catalog: CatalogSh
     <span className="t2 cut" title={catalog.comment}>
       {catalog.comment}
     </span>
-    <span>{!inUse(catalog) && <span className="pill warn">{say.off}</span>}</span>
+    <span className="r">{inUse(catalog) ? <SchemaCount path={[lake, catalog.name]} /> : <span className="pill warn">{say.off}</span>}</span>
     <span className="t3 s nw r wide-only">{catalog.audit?.createTime !== undefined && <When at={catalog.audit.createTime} />}</span>
   </A>
 )
+
+/** How much is in it, where its source answers. */
+function SchemaCount({ path }: { path: readonly string[] }) {
+  const { data } = useQuery(namesRead(useAsOf(), kinds.schema, path))
+  return <span className="t3 s num">{data === undefined ? '' : count(data.length)}</span>
+}
 
 const shownAtMost = 8
 

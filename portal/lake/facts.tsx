@@ -1,7 +1,7 @@
 /** The tags of a metalake, in the rail of its home. */
 import { useQuery } from '@tanstack/react-query'
 import { tagsRead } from '../api/reads.ts'
-import { Section } from '../entity/facts.tsx'
+import { Section } from '../entity/fact.tsx'
 import type { Here } from '../entity/shown.ts'
 import { TagWord } from '../entity/tag-line.tsx'
 import { A, useAsOf } from '../frame/go.tsx'

@@ -17,9 +17,12 @@ export function Avatar({ name, size = 18 }: { name: string; size?: number }) {
     .slice(0, 2)
     .toUpperCase()
   return (
-    <span className={`ava${isProgram(name) ? ' square' : ''}`} style={{ width: size, height: size, fontSize: size * 0.46 }} aria-hidden>
-      {isProgram(name) ? '>_' : initials}
-    </span>
+    <span
+      className={`ava${isProgram(name) ? ' square' : ''}`}
+      style={{ width: size, height: size, fontSize: size * 0.46 }}
+      data-letters={isProgram(name) ? '>_' : initials}
+      aria-hidden
+    />
   )
 }
 

@@ -1,6 +1,6 @@
 /** What number the next version gets, in a model's rail. */
 import type { ModelShown, Shown } from '../api/shapes.ts'
-import { Fact, Section } from '../entity/facts.tsx'
+import { Fact, Section } from '../entity/fact.tsx'
 import { say } from '../messages.ts'
 
 export function ModelFacts({ entity }: { entity: Shown }) {

@@ -6,7 +6,7 @@ import { pathIn, pathTo } from '../api/paths.ts'
 import { useAttempt, usePerform } from '../api/perform.ts'
 import type { ModelShown, VersionShown } from '../api/shapes.ts'
 import { alter, drop, type Update } from '../api/writes.ts'
-import { Fact, Section } from '../entity/facts.tsx'
+import { Fact, Section } from '../entity/fact.tsx'
 import type { Here } from '../entity/shown.ts'
 import { When, Who } from '../look/bits.tsx'
 import { CopyText } from '../look/copy.tsx'
@@ -97,16 +97,10 @@ export function Version({ here, version, onClose }: { here: Here<ModelShown>; ve
       )}
       <Section>
         <dl>
-          {version.audit?.creator !== undefined && (
-            <Fact name={say.versions.linked}>
-              <Who name={version.audit.creator} />
-            </Fact>
-          )}
-          {version.audit?.createTime !== undefined && (
-            <Fact name="">
-              <When at={version.audit.createTime} />
-            </Fact>
-          )}
+          <Fact name={say.versions.linked}>
+            {version.audit?.creator !== undefined && <Who name={version.audit.creator} />}
+            {version.audit?.createTime !== undefined && <When at={version.audit.createTime} />}
+          </Fact>
         </dl>
       </Section>
     </section>

@@ -28,36 +28,35 @@ export function Versions(here: Here<ModelShown>) {
   const versions = read.data
   const at = versions.findIndex((one) => String(one.version) === v)
   const chosen = versions[at]
-  if (versions.length === 0)
-    return (
-      <Notice
-        sign={<Glyph kind="model" size={20} />}
-        title={say.versions.none}
-        deeds={
-          !here.fixed && (
-            <button
-              type="button"
-              className="btn first small"
-              onClick={() =>
-                pageDeeds
-                  .get()
-                  .find((d) => d.id === 'create-version')
-                  ?.run()
-              }
-            >
-              <Plus size={13} aria-hidden />
-              {say.versions.link}
-            </button>
-          )
-        }
-      >
-        {say.versions.what}
-      </Notice>
-    )
   return (
     <>
+      {versions.length === 0 && (
+        <Notice
+          sign={<Glyph kind="model" size={20} />}
+          title={say.versions.none}
+          deeds={
+            !here.fixed && (
+              <button
+                type="button"
+                className="btn first small"
+                onClick={() =>
+                  pageDeeds
+                    .get()
+                    .find((d) => d.id === 'create-version')
+                    ?.run()
+                }
+              >
+                <Plus size={13} aria-hidden />
+                {say.versions.link}
+              </button>
+            )
+          }
+        >
+          {say.versions.what}
+        </Notice>
+      )}
       <div className="versions">
-        {(!small || !chosen) && (
+        {versions.length > 0 && (!small || !chosen) && (
           <Rows
             items={versions}
             label={say.versions.label}
@@ -75,7 +74,7 @@ export function Versions(here: Here<ModelShown>) {
               <button
                 type="button"
                 {...focus}
-                className={`line version-line${one === chosen ? ' on' : ''}${chosen ? ' beside' : ''}`}
+                className={`line version-line${one === chosen ? ' on' : ''}${chosen ? ' beside' : ''}${one.aliases?.length ? '' : ' bare'}`}
                 aria-current={one === chosen}
                 onClick={() => go.with({ v: one === chosen ? undefined : String(one.version) }, !small)}
               >

@@ -1,6 +1,7 @@
 /** One column, or one field of a struct: a line of cells, or two short lines where it is narrow. */
 import { useQuery } from '@tanstack/react-query'
 import { ChevronDown, ChevronRight } from 'lucide-react'
+import { isNullLiteral } from '../../kinds/expressions.ts'
 import { kinds } from '../../kinds/index.ts'
 import { typeText } from '../../kinds/types.ts'
 import { tagsOnRead } from '../api/reads.ts'
@@ -29,9 +30,10 @@ export function ColumnRow(props: {
   const { line, here } = props
   const { column } = line
   const editable = column !== undefined && !here.fixed
-  const standard = column?.defaultValue && expressionText(column.defaultValue)
+  // A default of NULL is what every column has that says nothing.
+  const standard = column?.defaultValue && !isNullLiteral(column.defaultValue) ? expressionText(column.defaultValue) : undefined
   return (
-    <div className={`line column-line${props.state.active ? ' active' : ''}`} onDoubleClick={() => editable && props.onEdit(true)}>
+    <div className="line column-line" onDoubleClick={() => editable && props.onEdit(true)}>
       <span role="gridcell" className="column-name row g6" style={{ paddingLeft: line.depth * 16 }}>
         {line.open !== undefined && (
           <button type="button" tabIndex={-1} className="unfold" aria-label={say.table.unfold(line.name, line.open)} onClick={props.onFlip}>
@@ -97,7 +99,7 @@ function ColumnTags({ here, name, resting, active }: { here: Here; name: string;
           +{tags.length - shownTags}
         </span>
       )}
-      {!here.fixed && active && <TagButton object={object} tags={all} />}
+      {!here.fixed && <TagButton object={object} tags={all} reachable={active} />}
     </>
   )
 }

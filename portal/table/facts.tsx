@@ -1,7 +1,7 @@
 /** Keys, partitioning, distribution and order of a table, in its rail. */
 
 import type { Shown, TableShown } from '../api/shapes.ts'
-import { Fact, Section } from '../entity/facts.tsx'
+import { Fact, Section } from '../entity/fact.tsx'
 import { say } from '../messages.ts'
 import { expressionText, indexText, partitionText, sortText } from './expression.ts'
 

@@ -1,6 +1,6 @@
 /** The values a tag may carry, in its rail. */
 import type { TagShown } from '../api/shapes.ts'
-import { Section } from '../entity/facts.tsx'
+import { Section } from '../entity/fact.tsx'
 import type { Here } from '../entity/shown.ts'
 import { say } from '../messages.ts'
 

@@ -1,0 +1,197 @@
+/** Every page at every width in both lights: nothing for axe to find, nothing beside the edge, nothing in the console. */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { after, before, test } from 'node:test'
+import { Client } from 'pg'
+import type { Page } from 'playwright-core'
+import { type Postgresql, startPostgresql } from '../scripts/backends/postgresql.ts'
+import { realFiles, startTestLake, type TestLake } from './test-lake.ts'
+
+let lake: TestLake
+let postgresql: Postgresql
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+const table = '/rova/oltp/trips/table/trip_fact'
+before(async () => {
+  lake = await startTestLake()
+  postgresql = await startPostgresql()
+  const { jdbcUrl, user, password, database } = postgresql
+  const at = (path: string) => `/rova/catalogs${path}`
+  await lake.call('POST', '', { name: 'rova', comment: 'Rides and couriers' })
+  await lake.call('POST', at(''), {
+    name: 'oltp',
+    type: 'relational',
+    provider: 'jdbc-postgresql',
+    comment: 'The booking database',
+    properties: {
+      'jdbc-url': jdbcUrl,
+      'jdbc-driver': 'org.postgresql.Driver',
+      'jdbc-user': user,
+      'jdbc-password': password,
+      'jdbc-database': database,
+    },
+  })
+  await lake.call('POST', at('/oltp/schemas'), { name: 'trips' })
+  await lake.call('POST', at('/oltp/schemas/trips/tables'), {
+    name: 'trip_fact',
+    comment: 'One row per finished trip.',
+    columns: Array.from({ length: 30 }, (_, i) => ({
+      name: `c${i}`,
+      type: i % 2 === 0 ? 'long' : 'timestamp_tz',
+      comment: `column ${i}`,
+      nullable: i > 0,
+    })),
+    indexes: [{ indexType: 'PRIMARY_KEY', name: 'pk', fieldNames: [['c0']] }],
+  })
+  await lake.call('POST', '/rova/tags', { name: 'pii', comment: 'About a person' })
+  await lake.call('POST', '/rova/objects/schema/oltp.trips/tags', { tagsToAdd: ['pii'] })
+  await lake.call('POST', '/rova/tags', { name: 'finance' })
+  await lake.call('POST', '/rova/objects/column/oltp.trips.trip_fact.c3/tags', { tagsToAdd: ['finance'] })
+  await lake.call('POST', at(''), { name: 'files', type: 'fileset', properties: { location: `file://${lake.room}` } })
+  await lake.call('POST', at('/files/schemas'), { name: 'raw' })
+  await lake.call('POST', at('/files/schemas/raw/filesets'), {
+    name: 'packages',
+    type: 'external',
+    storageLocation: `file://${realFiles}`,
+    properties: { format: 'js' },
+  })
+  await lake.call('POST', at(''), { name: 'ml', type: 'model' })
+  await lake.call('POST', at('/ml/schemas'), { name: 'eta' })
+  await lake.call('POST', at('/ml/schemas/eta/models'), { name: 'predictor', comment: 'Minutes to arrival' })
+  for (const alias of ['production', 'challenger'])
+    await lake.call('POST', at('/ml/schemas/eta/models/predictor/versions'), {
+      uri: `s3://models/${alias}`,
+      aliases: [alias],
+      comment: `the ${alias}`,
+    })
+  await lake.call('POST', at('/ml/schemas/eta/functions'), {
+    name: 'surge',
+    functionType: 'scalar',
+    definitions: [
+      {
+        parameters: [{ name: 'demand', dataType: 'integer' }],
+        returnType: 'double',
+        impls: [{ language: 'SQL', runtime: 'TRINO', sql: 'demand / 2' }],
+      },
+    ],
+  })
+  await lake.call('POST', at(''), { name: 'off', type: 'model' })
+  await lake.call('PATCH', at('/off'), { inUse: false })
+})
+after(async () => {
+  await lake.stop()
+  await postgresql.stop()
+})
+
+const soon = () => new Date().toISOString()
+const pages = (): Readonly<Record<string, string>> => ({
+  metalakes: '/',
+  home: '/rova',
+  tags: '/rova/-/tags',
+  'metalake history': '/rova/-/history',
+  catalog: '/rova/oltp',
+  'catalog properties': '/rova/oltp/-/properties',
+  'disabled catalog': '/rova/off',
+  schema: '/rova/oltp/trips',
+  table,
+  'table history': `${table}/-/history`,
+  'table, as of now': `${table}?asOf=${soon()}`,
+  fileset: '/rova/files/raw/fileset/packages',
+  directory: '/rova/files/raw/fileset/packages?dir=/lib',
+  'fileset properties': '/rova/files/raw/fileset/packages/-/properties',
+  model: '/rova/ml/eta/model/predictor',
+  version: '/rova/ml/eta/model/predictor?v=1',
+  function: '/rova/ml/eta/function/surge',
+  tag: '/rova/-/tag/pii',
+  providers: '/rova/-/connect',
+  connect: '/rova/-/connect?provider=jdbc-postgresql',
+})
+
+interface Finding {
+  readonly id: string
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
+}
+async function findings(page: Page): Promise<readonly string[]> {
+  // The page's policy allows no foreign script; the browser's own console may.
+  await page.evaluate(axe)
+  const found = await page.evaluate<readonly Finding[]>('axe.run(document, { resultTypes: ["violations"] }).then((r) => r.violations)')
+  return found.map((f) => `${f.id}: ${f.nodes.map((n) => `${n.html.slice(0, 160)} ${n.failureSummary ?? ''}`).join('; ')}`)
+}
+const settled = async (page: Page) => {
+  await page.waitForLoadState('networkidle')
+  await page.locator('main').getByRole('status', { name: 'Loading' }).waitFor({ state: 'detached' })
+}
+/** Two frames after a change of width everything stands where it stays. */
+const laidOut = (page: Page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+const beside = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test(`every page is clean for axe and fits every width, in ${colorScheme}`, async () => {
+    const page = await lake.page({ colorScheme })
+    for (const [name, path] of Object.entries(pages())) {
+      await page.goto(lake.url + path)
+      await settled(page)
+      for (const width of [1280, 390, 720, 1024, 1440, 1920]) {
+        await page.setViewportSize({ width, height: 800 })
+        await laidOut(page)
+        if (width === 1280 || width === 390) assert.deepEqual(await findings(page), [], `${name} at ${width}`)
+        assert.equal(await beside(page), 0, `${name} at ${width} scrolls sideways`)
+      }
+    }
+    await page.context().close()
+  })
+
+test('panels, menus and the palette are clean for axe too', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await lake.page({ colorScheme })
+    await page.goto(lake.url + table)
+    await settled(page)
+    const menu = () => page.getByRole('button', { name: /What can be done/ }).click()
+    const states: Readonly<Record<string, () => Promise<unknown>>> = {
+      menu,
+      rename: () => page.getByRole('menuitem', { name: /Rename/ }).click(),
+      drop: async () => {
+        await menu()
+        await page.getByRole('menuitem', { name: /Drop/ }).click()
+      },
+      tags: () => page.keyboard.press('t'),
+      instant: () => page.locator('#as-of').click(),
+      account: () => page.getByRole('button', { name: /Your account/ }).click(),
+      keys: () => page.keyboard.press('?'),
+      palette: () => page.keyboard.press('/'),
+      comment: () => page.keyboard.press('e'),
+    }
+    for (const [name, show] of Object.entries(states)) {
+      await show()
+      await page.waitForLoadState('networkidle')
+      assert.deepEqual(await findings(page), [], `${name} in ${colorScheme}`)
+      if (name !== 'menu') await page.keyboard.press('Escape')
+    }
+    await page.context().close()
+  }
+})
+
+test('a comment typed in the portal stands in the source', async () => {
+  const page = await lake.page()
+  await page.goto(lake.url + table)
+  await page.getByRole('grid', { name: 'Columns' }).getByText('column 1', { exact: true }).dblclick()
+  await page.getByLabel('Comment of c1').fill('When it began')
+  await page.keyboard.press('Tab')
+  await page.getByLabel('Comment of c2').fill('What it cost')
+  await page.keyboard.press('Enter')
+  await page.getByText('Comment of c2 changed').waitFor()
+  const { host, port, user, password, database } = postgresql
+  const client = new Client({ host, port, user, password, database })
+  await client.connect()
+  const { rows } = await client.query(
+    "select col_description('trips.trip_fact'::regclass, 2) as one, col_description('trips.trip_fact'::regclass, 3) as two",
+  )
+  await client.end()
+  assert.deepEqual(rows, [{ one: 'When it began', two: 'What it cost' }])
+  await page.context().close()
+})
+
+test('what the lake’s policy forbids, no page asks for', () => {
+  assert.deepEqual(lake.complaints, [])
+})
