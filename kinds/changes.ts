@@ -1,16 +1,17 @@
 /** The alterations most kinds share. */
-import { change, type Draft, filled, limited, optional, text } from './define.ts'
+import { change, type Draft, filled, filledTo, limited, optional, text } from './define.ts'
 
 export const commentMax = 256
 
-export const rename = change('Gives it another name.', { newName: filled('the new name') }, (draft, ask) => ({ ...draft, name: ask.newName }))
+export const rename = change('Gives it another name.', { newName: filledTo(128, 'the new name') }, (draft, ask) => ({ ...draft, name: ask.newName }))
 
 export const updateComment = change(
   'Replaces the comment; without newComment it goes.',
   { newComment: optional(limited(commentMax, 'the new comment')) },
   (draft, ask) => {
-    const { comment: _gone, ...rest } = draft.body
-    return { ...draft, body: ask.newComment === undefined ? rest : { comment: ask.newComment, ...rest } }
+    if (ask.newComment !== undefined) return { ...draft, body: { ...draft.body, comment: ask.newComment } }
+    const { comment: _gone, ...body } = draft.body
+    return { ...draft, body }
   },
 )
 

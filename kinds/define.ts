@@ -33,13 +33,19 @@ export function refuse(at: string, what: string): never {
 }
 /** Text as the reference takes it: numbers and booleans are coerced, objects and lists refused. */
 export function asText(value: unknown, at: string): string {
-  if (typeof value === 'string') return value
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  if (typeof value === 'string') return value.isWellFormed() ? value : refuse(at, 'text without halves of surrogate pairs')
+  if (typeof value === 'boolean') return String(value)
+  if (typeof value === 'number')
+    return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))
+      ? String(value)
+      : refuse(at, 'text; this number cannot be kept exactly')
   return refuse(at, 'text')
 }
 export function asObject(value: unknown, at: string): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : refuse(at, 'an object')
 }
+/** A word in lower case, for values that count in any letter case. */
+export const asWord = (value: unknown, at: string): string => (typeof value === 'string' ? value.toLowerCase() : refuse(at, 'text'))
 const blank = (text: string) => text.trim() === ''
 
 export const text = (doc: string): Field<string, true> => ({ doc, needed: true, json: { type: 'string' }, decode: asText })
@@ -63,6 +69,11 @@ export const limited = (max: number, doc: string): Field<string, true> => ({
     return t.length > max ? refuse(at, `at most ${max} characters long; it has ${t.length}`) : t
   },
 })
+/** Text of 1 to `max` characters that is not blank. */
+export const filledTo = (max: number, doc: string): Field<string, true> => {
+  const [some, short] = [filled(doc), limited(max, doc)]
+  return { ...some, json: { type: 'string', minLength: 1, maxLength: max }, decode: (v, at) => short.decode(some.decode(v, at), at) }
+}
 export const integer = (doc: string): Field<number, true> => ({
   doc,
   needed: true,
@@ -83,7 +94,7 @@ export const textMap = (doc: string): Field<Readonly<Record<string, string>>, tr
   json: { type: 'object', additionalProperties: { type: 'string' } },
   decode: (v, at) => {
     const out: Record<string, string> = Object.create(null) as Record<string, string>
-    for (const [key, value] of Object.entries(asObject(v, at))) out[key] = asText(value, `${at}.${key}`)
+    for (const [key, value] of Object.entries(asObject(v, at))) out[asText(key, at)] = asText(value, `${at}.${key}`)
     return { ...out }
   },
 })

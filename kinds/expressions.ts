@@ -1,6 +1,6 @@
 /** Expressions on the wire: literals, column references, function calls; used in defaults, sort orders, partitioning. */
 
-import { asObject, asText, type Field, refuse } from './define.ts'
+import { asObject, asText, asWord, type Field, refuse } from './define.ts'
 import { illegal } from './errors.ts'
 import { type TypeJson, typeFrom } from './types.ts'
 
@@ -38,7 +38,7 @@ export function fieldName(raw: unknown, at: string): readonly string[] {
 export function expressionFrom(raw: unknown, at: string, depth = 0): Expression {
   if (depth > 32) throw illegal(`"${at}" is nested too deep; 32 levels are the limit`)
   const from = asObject(raw, at)
-  switch (String(from.type).toLowerCase()) {
+  switch (asWord(from.type, `${at}.type`)) {
     case 'literal': {
       const dataType = typeFrom(from.dataType, `${at}.dataType`)
       if (!Object.hasOwn(from, 'value')) throw illegal(`"${at}.value" is required`)

@@ -1,6 +1,6 @@
 /** A function with its overloads, kept by the lake in any catalog that has schemas. */
 import { commentMax, updateComment } from './changes.ts'
-import { asObject, defineKind, flag, limited, oneOf, optional, refuse, text } from './define.ts'
+import { asObject, asWord, defineKind, flag, limited, oneOf, optional, refuse, text } from './define.ts'
 import { made } from './layout.ts'
 import { plainName } from './names.ts'
 import { schema } from './schema.ts'
@@ -20,7 +20,7 @@ function definition(raw: unknown, at: string) {
     const resources = one.resources === undefined || one.resources === null ? {} : asObject(one.resources, `${at}.impls[${i}].resources`)
     return {
       ...one,
-      runtime: String(one.runtime).toUpperCase(),
+      runtime: asWord(one.runtime, `${at}.impls[${i}].runtime`).toUpperCase(),
       resources: { jars: resources.jars ?? [], files: resources.files ?? [], archives: resources.archives ?? [] },
       properties: one.properties ?? {},
     }

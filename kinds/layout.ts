@@ -1,6 +1,6 @@
 /** How a table is laid out: partitioning, distribution, sort orders and indexes, decoded to one canonical form. */
 
-import { asObject, asText, type Field, refuse } from './define.ts'
+import { asObject, asText, asWord, type Field, refuse } from './define.ts'
 import { illegal } from './errors.ts'
 import { type Expression, expressionFrom, expressionsFrom, fieldName } from './expressions.ts'
 
@@ -34,7 +34,7 @@ const indexTypes =
 /** Source: contract types §9. */
 export function indexFrom(raw: unknown, at: string): Index {
   const from = known(raw, at, ['indexType', 'name', 'fieldNames', 'properties'])
-  const indexType = String(from.indexType).toUpperCase()
+  const indexType = asWord(from.indexType, `${at}.indexType`).toUpperCase()
   if (!indexTypes.includes(indexType)) return refuse(`${at}.indexType`, `one of ${indexTypes.join(', ')}`)
   const properties = from.properties === undefined || from.properties === null ? {} : asObject(from.properties, `${at}.properties`)
   return {
@@ -52,7 +52,7 @@ export function indexFrom(raw: unknown, at: string): Index {
 /** Source: contract types §8. */
 export function distributionFrom(raw: unknown, at: string): Distribution {
   const from = known(raw, at, ['strategy', 'number', 'funcArgs'])
-  const strategy = from.strategy === undefined || from.strategy === null ? 'hash' : String(from.strategy).toLowerCase()
+  const strategy = from.strategy === undefined || from.strategy === null ? 'hash' : asWord(from.strategy, `${at}.strategy`)
   if (strategy !== 'none' && strategy !== 'hash' && strategy !== 'range' && strategy !== 'even')
     return refuse(`${at}.strategy`, 'one of none, hash, range, even')
   return { strategy, number: whole(from.number, `${at}.number`), funcArgs: expressionsFrom(from.funcArgs, `${at}.funcArgs`) }
@@ -61,9 +61,9 @@ export function distributionFrom(raw: unknown, at: string): Distribution {
 /** Source: contract types §8. */
 export function sortOrderFrom(raw: unknown, at: string): SortOrder {
   const from = known(raw, at, ['sortTerm', 'direction', 'nullOrdering'])
-  const direction = String(from.direction ?? 'asc').toLowerCase()
+  const direction = asWord(from.direction ?? 'asc', `${at}.direction`)
   if (direction !== 'asc' && direction !== 'desc') return refuse(`${at}.direction`, 'asc or desc')
-  const nullOrdering = String(from.nullOrdering ?? (direction === 'asc' ? 'nulls_first' : 'nulls_last')).toLowerCase()
+  const nullOrdering = asWord(from.nullOrdering ?? (direction === 'asc' ? 'nulls_first' : 'nulls_last'), `${at}.nullOrdering`)
   if (nullOrdering !== 'nulls_first' && nullOrdering !== 'nulls_last') return refuse(`${at}.nullOrdering`, 'nulls_first or nulls_last')
   return { sortTerm: expressionFrom(from.sortTerm, `${at}.sortTerm`), direction, nullOrdering }
 }
@@ -71,7 +71,7 @@ export function sortOrderFrom(raw: unknown, at: string): SortOrder {
 /** Source: contract types §7. */
 export function partitioningFrom(raw: unknown, at: string): Partitioning {
   const from = asObject(raw, at)
-  const strategy = String(from.strategy).toLowerCase()
+  const strategy = asWord(from.strategy, `${at}.strategy`)
   const assignments = Array.isArray(from.assignments) ? from.assignments : []
   switch (strategy) {
     case 'identity':

@@ -39,7 +39,8 @@ export const freeName: NameRule = { says: '1 to 128 characters, not blank', patt
 /** Whether the rule lets the name be. */
 export function fits(rule: NameRule, name: string): boolean {
   const reserved = rule.reservedAnyCase ? rule.reserved.includes(name.toLowerCase()) : rule.reserved.includes(name)
-  return rule.pattern.test(name) && !reserved
+  // Half a surrogate pair cannot be stored as it is, so what is hashed would not be what is kept.
+  return rule.pattern.test(name) && name.isWellFormed() && !reserved
 }
 
 /** Throws `illegal` naming the rule when the name does not fit. */

@@ -34,7 +34,12 @@ export function rowOf(rows: PropertyRows, key: string): PropertyRow | undefined 
   return best
 }
 
+/** A login within an address would be shown with it. */
+const loginInside = /[?&;](password|passwd|pwd|sslpassword|secret|token)=|:\/\/[^/?#@]*:[^/?#@]+@/i
+
 function checkValue(row: PropertyRow, key: string, value: string): void {
+  if (!row.hidden && loginInside.test(value))
+    throw illegal(`property "${key}" holds a password or token; those have properties of their own, which are never shown`)
   const bad = (what: string) => illegal(`property "${key}" must be ${what}`)
   if (row.is === 'integer' && !/^-?\d{1,18}$/.test(value)) throw bad('a whole number')
   if (row.is === 'boolean' && !/^(true|false)$/i.test(value)) throw bad('true or false')
@@ -61,10 +66,12 @@ export function checkAlteration(rows: PropertyRows, key: string, value: string |
 }
 
 /** Names that are secret whatever the provider says. */
-const secretName = /(password|secret|access-key|private-key|token|credential)(?!-providers|.*expire|.*endpoint|.*provider)/i
+const secretName =
+  /(password|passwd|pwd|secret|access[-.]?key|account[-.]?key|api[-.]?key|private[-.]?key|token|credential)(?!-providers|.*expire|.*endpoint|.*provider)/i
 
 /** Whether a value must be kept apart, out of every answer, log row and index. */
 export function isSecret(rows: PropertyRows, key: string): boolean {
   const row = rowOf(rows, key)
-  return row ? row.hidden === true : secretName.test(key)
+  if (row?.hidden) return true
+  return (row === undefined || row.name.endsWith('*')) && secretName.test(key)
 }

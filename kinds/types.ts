@@ -17,13 +17,13 @@ export type TypeJson =
   | { readonly type: 'external'; readonly catalogString: string }
 
 const simple = new Set(
-  'boolean,byte,short,integer,long,byte unsigned,short unsigned,integer unsigned,long unsigned,float,double,date,time,timestamp,timestamp_tz,string,binary,uuid,interval_year,interval_day,null,variant,geometry'.split(
+  'boolean,byte,short,integer,long,byte unsigned,short unsigned,integer unsigned,long unsigned,float,double,date,time,timestamp,timestamp_tz,string,binary,uuid,interval_year,interval_day,null,variant,geometry,geography'.split(
     ',',
   ),
 )
 const sized = /^(time|timestamp|timestamp_tz|varchar|char|fixed)\s*\(\s*(\d+)\s*\)$/
 const decimal = /^decimal\s*\(\s*(\d+)\s*,\s*(\d+)\s*\)$/
-const located = /^(geometry|geography)\s*\(\s*([^,()]+?)\s*(?:,\s*([^,()]+?)\s*)?\)$/
+const located = /^(geometry|geography)\s*\(\s*([^,()]+?)\s*(?:,\s*([^,()]+?)\s*)?\)$/i
 
 /** A text that matches nothing becomes an unparsed type; sources then refuse it with their own reason. */
 function fromText(raw: string): TypeJson {
@@ -32,6 +32,7 @@ function fromText(raw: string): TypeJson {
   const size = sized.exec(lower)
   if (size) {
     const [, name, digits] = size as unknown as [string, string, string]
+    if (!Number.isSafeInteger(Number(digits))) throw illegal(`the length of ${raw.slice(0, 80)} is too large`)
     if (name.startsWith('time') && Number(digits) > 12) throw illegal(`precision of ${raw} must be 0 to 12`)
     return `${name}(${Number(digits)})`
   }

@@ -10,6 +10,10 @@ import type { Row, Store } from './store/store.ts'
 export interface Lake {
   readonly store: Store
   readonly sources: Sources
+  /** Where the lake keeps itself. */
+  readonly directory: string
+  /** Told of what should never happen; never of a refusal. */
+  readonly report: (message: string, error: unknown) => void
   readonly behaviours: Partial<Readonly<Record<KindName, Behaviour>>>
   /** What a source holds and the lake has not seen yet: looks there and takes it in. Undefined when it is not there either. */
   importMissing(ask: Ask, kind: Kind, at: Above, name: string): Promise<Row | undefined>

@@ -17,10 +17,12 @@ export async function openLake(directory: string, report: (message: string, erro
   const lake: Lake = {
     store,
     sources,
+    directory,
+    report,
     behaviours,
     importMissing: (ask, kind, at, name) => importMissing(lake, ask, kind, at, name),
   }
-  const sweeper = await startSweeper(lake, report)
+  const sweeper = await startSweeper(lake)
   return {
     ...lake,
     async [Symbol.asyncDispose]() {

@@ -1,5 +1,5 @@
 /** Directories on the local file system: made, listed and removed for filesets, within a time limit. */
-import { mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises'
+import { lstat, mkdir, readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { connectionFailed, illegal } from '../../kinds/errors.ts'
 
@@ -34,6 +34,24 @@ export const makeDirectory = (directory: string): Promise<string | undefined> =>
 /** Removes the directory with all in it; none is no error. */
 export const removeDirectory = (directory: string): Promise<void> => within(rm(directory, { recursive: true, force: true }), `remove ${directory}`)
 
+/** Gives the directory another name beside it. False when there is none, or the new name is taken. */
+export async function moveDirectory(from: string, to: string): Promise<boolean> {
+  if (await within(exists(to), `look at ${to}`)) return false
+  // Something that is no directory in the way means that there is none (ENOTDIR).
+  if (!(await within(exists(from), `look at ${from}`))) return false
+  await within(rename(from, to), `move ${from}`)
+  return true
+}
+
+const exists = (path: string) =>
+  lstat(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return false
+      throw error
+    },
+  )
+
 /** Removes the directory if nothing is in it. */
 export async function tidyDirectory(directory: string): Promise<void> {
   try {
@@ -53,25 +71,38 @@ export interface Entry {
   readonly lastModified: number
 }
 
-/** One level of a directory, or a file alone, by name. Null when there is no such path. */
-export async function listDirectory(path: string): Promise<readonly Entry[] | null> {
-  const entryAt = async (full: string): Promise<Entry | null> => {
-    const s = await stat(full).catch(() => null)
-    return s && { name: basename(full), isDir: s.isDirectory(), size: s.isDirectory() ? 0 : s.size, lastModified: Math.round(s.mtimeMs) }
-  }
-  return within(
-    (async () => {
-      const self = await entryAt(path)
-      if (!self || !self.isDir) return self && [self]
-      const names = (await readdir(path)).sort()
-      const found: Entry[] = []
-      // A few at a time: a directory of a hundred thousand files must not open them all at once.
-      for (let i = 0; i < names.length; i += 64) {
-        const some = await Promise.all(names.slice(i, i + 64).map((name) => entryAt(join(path, name))))
-        found.push(...some.filter((entry) => entry !== null))
-      }
-      return found
-    })(),
-    `list ${path}`,
-  )
+/**
+ * One level of a directory, or a file alone, by name; `path` is below `root`. Null when there is no such path, or a link on the way
+ * leads out of the root. A link in the listing that leads out, or nowhere, shows as a file of 0 bytes.
+ */
+export async function listDirectory(root: string, path: string): Promise<readonly Entry[] | null> {
+  return within(listing(root, path), `list ${path}`)
 }
+
+async function listing(root: string, path: string): Promise<readonly Entry[] | null> {
+  const home = await followed(root)
+  const isHome = (place: string) => home !== null && (place === home || place.startsWith(`${home}/`))
+  const entryAt = async (full: string): Promise<Entry | null> => {
+    const itself = await lstat(full).catch(() => null)
+    if (!itself) return null
+    const target = itself.isSymbolicLink() ? await followed(full) : full
+    const s = target !== null && (target === full || isHome(target)) ? await stat(full).catch(() => null) : null
+    const isDir = s?.isDirectory() === true
+    return { name: basename(full), isDir, size: s && !isDir ? s.size : 0, lastModified: Math.round((s ?? itself).mtimeMs) }
+  }
+  const place = await followed(path)
+  if (place === null || !isHome(place)) return null
+  const self = await entryAt(place)
+  if (!self?.isDir) return self && [{ ...self, name: basename(path) }]
+  const names = (await readdir(place)).sort()
+  const found: Entry[] = []
+  // A few at a time: a directory of a hundred thousand files must not open them all at once.
+  for (let i = 0; i < names.length; i += 64) {
+    const some = await Promise.all(names.slice(i, i + 64).map((name) => entryAt(join(place, name))))
+    found.push(...some.filter((entry) => entry !== null))
+  }
+  return found
+}
+
+/** The path with every link followed; null when it leads nowhere. */
+const followed = (path: string): Promise<string | null> => realpath(path).catch(() => null)

@@ -1,6 +1,6 @@
 /** Directories and the lake go together: whatever instant a process dies at, after the next start they agree. */
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
@@ -45,7 +45,9 @@ describe('work on directories that a crash cut off', () => {
     return key
   }
   async function left(effects: readonly Effect[], steps: readonly Step[], now: readonly Step[] = []): Promise<void> {
-    const intent = { id: it.lake.store.mint(), what: 'directories', author, plan: { effects, steps } }
+    const directories = effects.map((effect) => effect.directory)
+    const plan = steps.length > 0 ? { do: 'make', make: directories, steps } : { do: 'remove', remove: directories, tidy: [] }
+    const intent = { id: it.lake.store.mint(), what: 'directories', author, plan }
     assert.ok((await it.lake.store.commit({ author, steps: [...now, { do: 'intend', intent }] })).ok)
   }
   const making = async (name: string): Promise<Step> => ({
@@ -96,6 +98,17 @@ describe('work on directories that a crash cut off', () => {
     await restart()
     assert.ok(!existsSync(place('gone')))
     assert.equal((await it.get(`${set}/gone`)).status, 404)
+  })
+
+  test('to drop a fileset that did not come to its commit puts the files back', async () => {
+    await it.do('POST', set, { name: 'back' })
+    writeFileSync(join(place('back'), 'file'), 'x')
+    renameSync(place('back'), `${place('back')}.aside`)
+    const plan = { do: 'putBack', aside: [{ from: place('back'), to: `${place('back')}.aside` }] }
+    const intent = { id: it.lake.store.mint(), what: 'directories', author, plan }
+    assert.ok((await it.lake.store.commit({ author, steps: [{ do: 'intend', intent }] })).ok)
+    await restart()
+    assert.deepEqual(readdirSync(place('back')), ['file'])
   })
 
   test('to remove a fileset never takes one that has come to its place since', async () => {

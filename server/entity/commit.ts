@@ -1,9 +1,12 @@
 /** Commits a write, with the work outside the lake that it stands for, so that a crash at any instant ends well. */
 
-import { makeDirectory, removeDirectory, tidyDirectory } from '../../connectors/files/directories.ts'
+import { dirname } from 'node:path'
+import { makeDirectory, moveDirectory, removeDirectory, tidyDirectory } from '../../connectors/files/directories.ts'
 import { conflict } from '../../kinds/errors.ts'
+import type { Lake } from '../lake.ts'
 import type { Author, Intent, Outcome, Step, Store } from '../store/store.ts'
 import type { Effect } from './behaviour.ts'
+import { holding, refuseOwn } from './places.ts'
 
 export type Failure = Extract<Outcome, { ok: false }>['reason']
 
@@ -19,51 +22,112 @@ export async function retryStale<T>(once: () => Promise<T | 'stale'>): Promise<T
   throw conflict('it was changed by others again and again; load it anew and retry')
 }
 
+/** What waits for a restart: directories to make with the steps that need them, to put back, or to remove. */
+type Plan =
+  | { readonly do: 'make'; readonly make: readonly string[]; readonly steps: readonly Step[] }
+  /** The drop is not committed yet: what stands aside belongs back. */
+  | { readonly do: 'putBack'; readonly aside: readonly Aside[] }
+  | { readonly do: 'remove'; readonly remove: readonly string[]; readonly tidy: readonly string[] }
+interface Aside {
+  readonly from: string
+  readonly to: string
+}
+
 /**
- * Commits the steps joined with work on directories. Making comes before the commit, removing after it, and an intent
- * that is durable beforehand lets a restart finish either (settleDirectories).
+ * Commits the steps joined with work on directories, so that a crash at any instant ends well (settleDirectories).
+ * Making: intent, make, commit. Removing: what goes is first put aside under a name of its own, then the drop is committed,
+ * and only what stands aside is removed; a thing made anew in the old place meanwhile is never touched.
  */
-export async function commitWith(store: Store, author: Author, effects: readonly Effect[], steps: readonly Step[]): Promise<Outcome> {
-  if (effects.length === 0) return store.commit({ author, steps })
-  const id = store.mint()
-  const intend = (plan: Plan): Step => ({ do: 'intend', intent: { id, what: 'directories', author, plan: { ...plan } } })
-  if (effects.every((effect) => effect.do === 'make')) {
-    await store.commit({ author, steps: [intend({ effects, steps })] })
-    const made: string[] = []
-    let outcome: Outcome | undefined
-    try {
-      for (const effect of effects) made.push((await makeDirectory(effect.directory)) ?? '')
-      outcome = await store.commit({ author, steps: [...steps, { do: 'settle', id }] })
-      return outcome
-    } finally {
-      if (!outcome?.ok) {
-        for (const directory of made) if (directory !== '') await tidyDirectory(directory)
-        await settled(store, author, id)
-      }
+export async function commitWith(lake: Lake, author: Author, effects: readonly Effect[], steps: readonly Step[]): Promise<Outcome> {
+  if (effects.length === 0) return lake.store.commit({ author, steps })
+  const directories = effects.map((effect) => effect.directory)
+  if (!effects.every((effect) => effect.do === 'make')) return holding(directories, () => removing(lake, author, effects, steps))
+  await refuseOwn(directories, lake.directory)
+  return holding(directories, () => making(lake, author, directories, steps))
+}
+
+async function making({ store }: Lake, author: Author, make: readonly string[], steps: readonly Step[]): Promise<Outcome> {
+  const { id, step } = intent(store, author, { do: 'make', make, steps })
+  await store.commit({ author, steps: [step] })
+  const made: Made[] = []
+  let outcome: Outcome | undefined
+  try {
+    for (const directory of make) made.push({ directory, first: await makeDirectory(directory) })
+    outcome = await store.commit({ author, steps: [...steps, { do: 'settle', id }] })
+    return outcome
+  } finally {
+    if (!outcome?.ok) {
+      for (const one of made) await unmake(one)
+      await store.commit({ author, steps: [{ do: 'settle', id }] })
     }
   }
-  const outcome = await store.commit({ author, steps: [...steps, intend({ effects, steps: [] })] })
-  if (!outcome.ok) return outcome
-  for (const effect of effects) await carryOut(effect)
-  await settled(store, author, id)
+}
+
+async function removing(lake: Lake, author: Author, effects: readonly Effect[], steps: readonly Step[]): Promise<Outcome> {
+  const { store } = lake
+  const aside = effects.flatMap((effect) =>
+    effect.do === 'remove' ? [{ from: effect.directory, to: `${effect.directory}.dropped-${store.mint()}` }] : [],
+  )
+  const first = intent(store, author, { do: 'putBack', aside })
+  await store.commit({ author, steps: [first.step] })
+  const stood: Aside[] = []
+  let outcome: Outcome | undefined
+  const tidy = effects.flatMap((effect) => (effect.do === 'tidy' ? [effect.directory] : []))
+  const second = intent(store, author, { do: 'remove', remove: aside.map((one) => one.to), tidy })
+  try {
+    for (const one of aside) if (await moveDirectory(one.from, one.to)) stood.push(one)
+    outcome = await store.commit({ author, steps: [...steps, { do: 'settle', id: first.id }, second.step] })
+  } finally {
+    if (!outcome?.ok) {
+      for (const { from, to } of stood) await moveDirectory(to, from)
+      await store.commit({ author, steps: [{ do: 'settle', id: first.id }] })
+    }
+  }
+  // It is dropped, whatever becomes of what stands aside: the sweeper goes on where this fails.
+  if (outcome.ok)
+    await carryOut(store, author, second.id, { do: 'remove', remove: stood.map((one) => one.to), tidy }).catch((error: unknown) =>
+      lake.report(`files of ${directoriesText(stood)} are still to be removed`, error),
+    )
   return outcome
 }
 
-interface Plan {
-  readonly effects: readonly Effect[]
-  readonly steps: readonly Step[]
-}
-const settled = (store: Store, author: Author, id: string) => store.commit({ author, steps: [{ do: 'settle', id }] })
+const directoriesText = (aside: readonly Aside[]) => aside.map((one) => one.from).join(', ')
 
-async function carryOut(effect: Effect): Promise<unknown> {
-  if (effect.do === 'make') return makeDirectory(effect.directory)
-  return effect.do === 'remove' ? removeDirectory(effect.directory) : tidyDirectory(effect.directory)
+function intent(store: Store, author: Author, plan: Plan): { readonly id: string; readonly step: Step } {
+  const id = store.mint()
+  return { id, step: { do: 'intend', intent: { id, what: 'directories', author, plan: { ...plan } } } }
 }
 
-/** After a crash: the plan is carried out again, whole. Effects are idempotent and the steps carry their own conditions. */
-export async function settleDirectories(store: Store, intent: Intent): Promise<void> {
-  const { effects, steps } = intent.plan as unknown as Plan
-  for (const effect of effects) await carryOut(effect)
-  const outcome = await store.commit({ author: intent.author, steps: [...steps, { do: 'settle', id: intent.id }] })
-  if (!outcome.ok) await settled(store, intent.author, intent.id)
+/** After a crash, and again until it works. */
+export async function settleDirectories(store: Store, { id, author, plan }: Intent): Promise<void> {
+  await carryOut(store, author, id, plan as unknown as Plan)
+}
+
+async function carryOut(store: Store, author: Author, id: string, plan: Plan): Promise<void> {
+  const settle: Step = { do: 'settle', id }
+  if (plan.do === 'make') {
+    const made: Made[] = []
+    for (const directory of plan.make) made.push({ directory, first: await makeDirectory(directory) })
+    const outcome = await store.commit({ author, steps: [...plan.steps, settle] })
+    if (outcome.ok) return
+    for (const one of made) await unmake(one)
+  } else if (plan.do === 'putBack') {
+    for (const { from, to } of plan.aside) await moveDirectory(to, from)
+  } else {
+    for (const directory of plan.remove) await removeDirectory(directory)
+    for (const directory of plan.tidy) await tidyDirectory(directory)
+  }
+  await store.commit({ author, steps: [settle] })
+}
+
+/** A directory that was made, and the topmost one that was made for it; undefined when it was there. */
+interface Made {
+  readonly directory: string
+  readonly first: string | undefined
+}
+
+/** Takes back what was made, from the bottom up, as far as nothing is in it. */
+async function unmake({ directory, first }: Made): Promise<void> {
+  if (first === undefined) return
+  for (let at = directory; at.length >= first.length; at = dirname(at)) await tidyDirectory(at)
 }

@@ -38,7 +38,7 @@ export async function create(lake: Lake, ask: Ask, kind: Kind, within: Path, raw
   if (effects.length > 0 && (await ask.view.child(parentKey(at), kind.name as KindName, name))) throw already(kind.title, path.join('.'))
   return retryStale(async () => {
     const id = lake.store.mint()
-    const outcome = await commitWith(lake.store, ask.author, effects, [
+    const outcome = await commitWith(lake, ask.author, effects, [
       { do: 'insert', operation: 'create', kind: kind.name as KindName, id, parent: parentKey(at), name, path, body: whole, secrets },
     ])
     if (outcome.ok) return { key: outcome.keys[id] ?? 0, id, kind: kind.name as KindName, parent: parentKey(at), name, version: 1, body: whole }

@@ -32,7 +32,7 @@ export async function drop(lake: Lake, ask: Ask, kind: Kind, path: Path, how: Dr
       const behaviour = lake.behaviours[kind.name as KindName]
       // A drop that will be refused must not go on to remove directories: those come after the commit.
       const effects = (await behaviour?.removing?.(ask, lake, at, row)) ?? []
-      const outcome = await commitWith(lake.store, ask.author, effects, [
+      const outcome = await commitWith(lake, ask.author, effects, [
         { do: 'drop', key: row.key, expect: row.version, path, ...(empty ? { empty } : {}) },
       ])
       if (outcome.ok) {

@@ -22,19 +22,15 @@ export function unseal<B extends Body>(body: B): Omit<B, 'sealed'> {
 export function seal<B extends Body>(rows: PropertyRows, body: B, mint: () => string): { readonly body: B; readonly secrets: Secrets } {
   const entries = Object.entries(body.properties ?? {})
   if (!entries.some(([key]) => isSecret(rows, key))) return { body, secrets: {} }
-  const open: Record<string, string> = {}
-  const sealed: Record<string, string> = {}
-  const secrets: Record<string, string> = {}
-  for (const [key, value] of entries) {
-    if (!isSecret(rows, key)) {
-      open[key] = value
-      continue
-    }
-    const ref = marked(value) ?? mint()
-    if (!marked(value)) secrets[ref] = value
-    sealed[key] = ref
+  const kept = entries.filter(([key]) => isSecret(rows, key)).map(([key, value]) => ({ key, value, ref: marked(value) ?? mint() }))
+  return {
+    body: {
+      ...body,
+      properties: Object.fromEntries(entries.filter(([key]) => !isSecret(rows, key))),
+      sealed: Object.fromEntries(kept.map(({ key, ref }) => [key, ref])),
+    },
+    secrets: Object.fromEntries(kept.filter(({ value }) => marked(value) === undefined).map(({ ref, value }) => [ref, value])),
   }
-  return { body: { ...body, properties: open, sealed }, secrets }
 }
 
 /** All properties with their real values, for the connector alone. */

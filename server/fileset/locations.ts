@@ -31,12 +31,10 @@ export function directoryOf(location: string): string {
 
 /** The locations that properties name: `location` under `unknown`, `location-x` under x. */
 export function rootsOf(properties: Locations | undefined): Record<string, string> {
-  const roots: Record<string, string> = {}
-  for (const [key, value] of Object.entries(properties ?? {})) {
-    if (key === 'location') roots[unnamed] = value
-    else if (key.startsWith('location-')) roots[key.slice('location-'.length)] = value
-  }
-  return roots
+  const named = Object.entries(properties ?? {}).flatMap(([key, value]) =>
+    key === 'location' ? [[unnamed, value]] : key.startsWith('location-') ? [[key.slice('location-'.length), value]] : [],
+  )
+  return Object.fromEntries(named) as Record<string, string>
 }
 
 /** The directories that a schema stands for: its own, else below the catalog's. */

@@ -22,10 +22,12 @@ export async function history(lake: Lake, ask: Ask, kind: Kind, path: Path, limi
   const row =
     (await ask.view.child(parentKey(at), kind.name as KindName, name)) ?? (ask.past ? undefined : await lake.importMissing(ask, kind, at, name))
   if (!row) throw noSuch(kind.title, path.join('.'))
-  // A few more than asked: the state before the last one shown is in an older row.
-  const entries = await lake.store.history(row.key, limit + 8, before)
-  return entries.slice(0, limit).map((entry, i) => {
-    const older = entries.slice(i + 1).find((other) => other.facet === entry.facet)
-    return { entry, time: instant(millisOf(entry.stamp)), ...(older ? { before: older.after } : {}) }
-  })
+  const entries = await lake.store.history(row.key, limit, before)
+  return Promise.all(
+    entries.map(async (entry, i) => {
+      const here = entries.slice(i + 1).find((older) => older.facet === entry.facet)
+      const older = here ?? (await lake.store.history(row.key, 1, entries.at(-1)?.position, entry.facet))[0]
+      return { entry, time: instant(millisOf(entry.stamp)), ...(older ? { before: older.after } : {}) }
+    }),
+  )
 }

@@ -12,9 +12,13 @@ export class Clock {
     this.wall = wall
   }
 
+  /** What the wall says; handed to `next` for all rows of one commit, so that no instant lies between them. */
+  now(): number {
+    return this.wall()
+  }
+
   /** A stamp later than every one given or seen before, even when the wall clock runs backwards. */
-  next(): Stamp {
-    const now = this.wall()
+  next(now = this.wall()): Stamp {
     if (now > this.ms) {
       this.ms = now
       this.count = 0

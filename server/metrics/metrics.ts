@@ -38,7 +38,8 @@ export interface Gauges {
 export function prometheus(routes: readonly RouteMetric[], gauges: Gauges): string {
   const used = routes.filter((route) => route.count > 0)
   const lines = ['# HELP caspian_http_requests_total Requests answered.', '# TYPE caspian_http_requests_total counter']
-  const label = (route: RouteMetric) => `method="${route.method}",route="${route.pattern}"`
+  const label = (route: RouteMetric) =>
+    `method="${route.method}",route="${route.pattern.replace(/[\\"\n]/g, (c) => (c === '\n' ? '\\n' : `\\${c}`))}"`
   for (const route of used)
     for (const [status, n] of route.statuses) lines.push(`caspian_http_requests_total{${label(route)},status="${status}"} ${n}`)
   lines.push('# HELP caspian_http_request_seconds Time to answer.', '# TYPE caspian_http_request_seconds histogram')

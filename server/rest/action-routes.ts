@@ -58,7 +58,7 @@ const filesetRoutes: readonly Route[] = [
         throw new Refusal('internal', 'RuntimeException', 'the fileset itself cannot be renamed as a file; name what is below it')
       // Clients before 1.0 encode the path twice (contract semantics §1).
       const old = Number(/^(\d+)\./.exec(String(call.headers['x-client-version'] ?? '1.'))?.[1]) < 1
-      return { code: 0, fileLocation: await locate(lake, ask, call.params, old && sub !== undefined ? decodeURIComponent(sub) : sub, name) }
+      return { code: 0, fileLocation: await locate(lake, ask, call.params, old && sub !== undefined ? decoded(sub) : sub, name) }
     },
   },
   {
@@ -71,6 +71,14 @@ const filesetRoutes: readonly Route[] = [
     run: async (lake, ask, call) => ({ code: 0, files: await files(lake, ask, call.params, call.query.sub_path, call.query.location_name) }),
   },
 ]
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw illegal('query parameter "sub_path" is not percent-encoded twice, as clients before 1.0 do')
+  }
+}
 
 /** No source so far has partitions that can be managed; the routes say so as the reference does. */
 function partitionRoute(method: Route['method'], below: string, operation: string, doc: string): Route {

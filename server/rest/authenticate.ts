@@ -3,6 +3,8 @@ import { illegal, unauthorized } from '../../kinds/errors.ts'
 
 export const anonymous = 'anonymous'
 const known = new Map<string, string>()
+/** Names are at most this long; headers longer than a name can need are read anew each time. */
+const nameLimit = 128
 
 /** Throws unauthorized for any scheme but Basic. No header, no name or broken base64 is anonymous. */
 export function principalOf(header: string | undefined): string {
@@ -13,8 +15,9 @@ export function principalOf(header: string | undefined): string {
   const encoded = header.slice(6).trim()
   const decoded = /^[A-Za-z0-9+/]+={0,2}$/.test(encoded) ? Buffer.from(encoded, 'base64').toString() : ''
   const name = (decoded.split(':', 1)[0] ?? '').trim() || anonymous
+  if (name.length > nameLimit) throw unauthorized(`a name has at most ${nameLimit} characters`)
   if (known.size > 10_000) known.clear()
-  known.set(header, name)
+  if (header.length <= 2 * nameLimit) known.set(header, name)
   return name
 }
 

@@ -13,7 +13,9 @@ export function parseBody(body: unknown): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
   } catch (error) {
-    throw illegal(`the body is malformed JSON: ${error instanceof Error ? error.message : String(error)}`)
+    // The parser's own words quote the body, which may hold a secret.
+    const at = /at position (\d+)/.exec(String(error))?.[1]
+    throw illegal(`the body is malformed JSON${at === undefined ? '' : `, at position ${at}`}`)
   }
 }
 

@@ -14,6 +14,8 @@ export class Trace {
 }
 export const listKey = (parent: number, kind: string) => `${parent}/${kind}`
 
+/** An answer with its address, and about what the maps take. */
+const roomOf = (url: string, answer: Answer) => answer.bytes + 2 * url.length + 200
 /** Answers kept, in bytes. */
 const sizeLimit = 64 * 1024 * 1024
 
@@ -44,9 +46,10 @@ export class AnswerCache {
 
   put(url: string, answer: Answer, trace: Trace, begun: number): void {
     if (trace.untold || this.store.position() !== begun || this.seen !== begun || answer.bytes > sizeLimit / 16) return
-    if (this.size + answer.bytes > sizeLimit) this.clear()
+    this.drop(new Set([url]))
+    if (this.size + roomOf(url, answer) > sizeLimit) this.clear()
     this.answers.set(url, { answer, trace })
-    this.size += answer.bytes
+    this.size += roomOf(url, answer)
     for (const key of trace.entities) note(this.byEntity, key, url)
     for (const key of trace.lists) note(this.byList, key, url)
   }
@@ -67,7 +70,7 @@ export class AnswerCache {
       const is = this.answers.get(url)
       if (!is) continue
       this.answers.delete(url)
-      this.size -= is.answer.bytes
+      this.size -= roomOf(url, is.answer)
       for (const key of is.trace.entities) forget(this.byEntity, key, url)
       for (const key of is.trace.lists) forget(this.byList, key, url)
     }

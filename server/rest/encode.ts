@@ -54,7 +54,11 @@ export const encodeHung = ({ tag, values, inherited }: Hung): Json => {
 /** Without audit, for history: what changed is what counts there. */
 export function encodeState(kind: Kind, after: Json | null): Json | null {
   if (after === null || after.tags !== undefined) return after
-  const { audit: _audit, ...shown } = encode(kind, {
+  const {
+    audit: _audit,
+    uid: _uid,
+    ...shown
+  } = encode(kind, {
     key: 0,
     id: '',
     kind: kind.name as KindName,

@@ -55,7 +55,12 @@ export function buildServer(serving: Serving): FastifyInstance {
   const app = fastify({
     bodyLimit,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4096 },
-    http: { maxHeaderSize: 131_072, requestTimeout: 60_000 } as object,
+    http: { maxHeaderSize: 131_072 },
+    requestTimeout: 60_000,
+    frameworkErrors: (error, _request, reply) => {
+      reply.hijack()
+      refuse(reply.raw, illegal(`the address cannot be read: ${error.code === 'FST_ERR_BAD_URL' ? 'its percent-encoding is wrong' : error.code}`))
+    },
     forceCloseConnections: 'idle',
     logger: false,
   })
@@ -86,6 +91,10 @@ export function buildServer(serving: Serving): FastifyInstance {
   app.get('/ui', async (_request, reply) => reply.redirect('/', 302))
   app.setNotFoundHandler((request, reply) => unrouted(serving, request, reply))
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
+    if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+      reply.hijack()
+      return send(reply.raw, 415, {}, '', 0)
+    }
     const tooLarge = error.code === 'FST_ERR_CTP_BODY_TOO_LARGE'
     const refusal =
       tooLarge || (error.statusCode ?? 500) < 500 ? illegal(tooLarge ? `the body is larger than ${bodyLimit} bytes` : error.message) : error
@@ -141,7 +150,7 @@ async function answer(
 ): Promise<number> {
   const { lake } = serving
   try {
-    const query = request.query as Call['query']
+    const query = firstOf(request.query as Record<string, string | string[]>)
     const trace = route.kept && query.asOf === undefined ? new Trace() : undefined
     const start = trace ? cache.begin() : 0
     const call: Call = {
@@ -166,6 +175,13 @@ async function answer(
     if (!(error instanceof Refusal)) serving.report(`${request.method} ${route.pattern} failed`, error)
     return refuse(out, said(error, route, request), undefined, version === 2 && !(error instanceof Malformed) ? v2Type : jsonType)
   }
+}
+
+/** A parameter given twice counts once: the first. */
+function firstOf(query: Readonly<Record<string, string | readonly string[]>>): Call['query'] {
+  for (const key in query)
+    if (Array.isArray(query[key])) return Object.fromEntries(Object.entries(query).map(([k, v]) => [k, typeof v === 'string' ? v : v[0]]))
+  return query as Call['query']
 }
 
 let asked = 0

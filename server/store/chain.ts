@@ -4,6 +4,8 @@ import { hash } from 'node:crypto'
 /** Everything of a row but its body, in this order. Source: docs/log.md. */
 export interface Envelope {
   readonly position: number
+  /** Position of the first row of the same commit. */
+  readonly batch: number
   readonly origin: string
   readonly number: number
   readonly stamp: string
@@ -18,6 +20,8 @@ export interface Envelope {
   readonly kind: string
   readonly facet: string
   readonly id: string
+  /** Id of what it is in; null for a metalake. */
+  readonly within: string | null
   readonly name: string
   readonly path: string
   readonly version: number
@@ -32,6 +36,7 @@ export const commitOf = (salt: Uint8Array, body: string): string => hash('sha256
 export function chainOf(before: string, e: Envelope, commit: string): string {
   const envelope = JSON.stringify([
     e.position,
+    e.batch,
     e.origin,
     e.number,
     e.stamp,
@@ -46,6 +51,7 @@ export function chainOf(before: string, e: Envelope, commit: string): string {
     e.kind,
     e.facet,
     e.id,
+    e.within,
     e.name,
     e.path,
     e.version,

@@ -176,8 +176,8 @@ export interface Store extends AsyncDisposable {
   touchedAfter(position: number): Touched | null
   /** Resolves once durable. Rejects with a Refusal (`busy`) when too many wait. */
   commit(write: Write): Promise<Outcome>
-  /** Newest first; `before` is a position to go on from. */
-  history(subject: number, limit: number, before?: number): Promise<readonly Entry[]>
+  /** Newest first; `before` is a position to go on from. With a facet, rows of that one alone. */
+  history(subject: number, limit: number, before?: number, facet?: Facet): Promise<readonly Entry[]>
   /** Oldest first, from after `position`. */
   entries(position: number, limit: number): Promise<readonly Entry[]>
   /** The last position stamped at or before the instant (milliseconds). */

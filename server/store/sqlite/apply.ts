@@ -22,6 +22,7 @@ interface Live {
   readonly id: string
   readonly kind: string
   readonly parent: number
+  readonly within: string | null
   readonly name: string
   readonly version: number
 }
@@ -31,6 +32,8 @@ interface Recorded {
   readonly entity: Live
   readonly path: readonly string[]
   readonly body: string | null
+  /** The names in what it is in changed. */
+  readonly listed: boolean
 }
 
 /** The one writer of a lake. Not re-entrant; whoever holds it is the only one to write the file. */
@@ -38,6 +41,9 @@ export class Applier {
   position: number
   /** Of the group that is being written. */
   private changed: { entities: number[]; lists: { parent: number; kind: KindName }[]; dropped: boolean } = { entities: [], lists: [], dropped: false }
+  /** Of the write that is being applied: position of its first row, and its instant. */
+  private batch = 0
+  private now = 0
   private chain: string
   private number: number
   private readonly clock: Clock
@@ -93,6 +99,8 @@ export class Applier {
   private one(write: Write): Outcome {
     const before = this.mark()
     const keys: Record<string, number> = {}
+    this.batch = this.position + 1
+    this.now = this.clock.now()
     this.sql.save.run()
     let step = 0
     try {
@@ -112,38 +120,30 @@ export class Applier {
     switch (step.do) {
       case 'insert': {
         const parent = typeof step.parent === 'string' ? keys[step.parent] : step.parent
-        if (parent === undefined || (parent !== 0 && !this.sql.alive.get(parent))) throw new Stop('gone')
-        const body = JSON.stringify(step.body)
-        const stamp = this.clock.next()
+        const above = parent === 0 ? { id: null } : (this.sql.alive.get(parent ?? -1) as { id: string } | undefined)
+        if (parent === undefined || !above) throw new Stop('gone')
+        const body = textOf(step)
+        const stamp = this.clock.next(this.now)
         const made = this.sql.insert.get(step.id, step.kind, parent, step.name, step.uid ?? null, body, stamp) as { key: number } | undefined
         if (!made) throw new Stop('taken')
         keys[step.id] = made.key
-        this.keep(step.secrets)
-        this.record(write, stamp, {
-          operation: step.operation,
-          facet: 'body',
-          path: step.path,
-          body,
-          entity: { key: made.key, id: step.id, kind: step.kind, parent, name: step.name, version: 1 },
-        })
-        return
+        this.keep(made.key, step.secrets)
+        const entity = { key: made.key, id: step.id, kind: step.kind, parent, within: above.id, name: step.name, version: 1 }
+        return this.record(write, stamp, { operation: step.operation, facet: 'body', path: step.path, body, entity, listed: true })
       }
       case 'update': {
         const is = this.live(step.key)
         if (is.version !== step.expect) throw new Stop('stale')
-        if (is.name !== step.name && this.sql.child.get(is.parent, is.kind, step.name)) throw new Stop('taken')
-        const body = JSON.stringify(step.body)
-        const stamp = this.clock.next()
+        const renamed = is.name !== step.name
+        if (renamed && this.sql.child.get(is.parent, is.kind, step.name)) throw new Stop('taken')
+        const body = textOf(step)
+        const stamp = this.clock.next(this.now)
         this.sql.update.run(step.name, step.uid ?? null, body, stamp, step.key)
-        this.keep(step.secrets)
-        this.record(write, stamp, {
-          operation: step.operation,
-          facet: 'body',
-          path: step.path,
-          body,
-          entity: { ...is, name: step.name, version: is.version + 1 },
-        })
-        return
+        this.sql.forget.run(step.key, JSON.stringify(Object.values(step.body.sealed ?? {})))
+        this.keep(step.key, step.secrets)
+        const entity = { ...is, name: step.name, version: is.version + 1 }
+        const operation = renamed && step.operation === 'alter' ? 'rename' : step.operation
+        return this.record(write, stamp, { operation, facet: 'body', path: step.path, body, entity, listed: renamed })
       }
       case 'drop':
         return this.drop(step, write)
@@ -167,18 +167,26 @@ export class Applier {
       if (held.some((child) => step.empty?.of.includes(child.kind) && !step.empty.except.includes(child.name))) throw new Stop('notEmpty')
     }
     const visit = (entity: Live, path: readonly string[]): void => {
-      for (const child of this.sql.children.all(entity.key) as unknown as Live[]) visit(child, [...path, child.name])
-      const stamp = this.clock.next()
+      for (const child of this.sql.children.all(entity.key) as unknown as Live[]) visit({ ...child, within: entity.id }, [...path, child.name])
+      const stamp = this.clock.next(this.now)
       this.sql.drop.run(this.position + 1, stamp, entity.key)
       this.sql.unlinkAll.run(this.position + 1, entity.key, entity.key)
-      this.record(write, stamp, { operation: 'drop', facet: 'body', path, body: null, entity: { ...entity, version: entity.version + 1 } })
+      this.sql.forget.run(entity.key, '[]')
+      this.record(write, stamp, {
+        operation: 'drop',
+        facet: 'body',
+        path,
+        body: null,
+        entity: { ...entity, version: entity.version + 1 },
+        listed: true,
+      })
     }
     visit(top, step.path)
   }
 
   private relate(step: Extract<Step, { do: 'relate' }>, write: Write): void {
     const from = this.live(step.from)
-    const stamp = this.clock.next()
+    const stamp = this.clock.next(this.now)
     for (const { to, value } of step.remove) this.sql.unlink.run(this.position + 1, step.from, step.what, to, value)
     for (const { to, value } of step.add) {
       this.live(to)
@@ -186,7 +194,7 @@ export class Applier {
     }
     const tags = this.sql.links.all(step.from, step.what) as { id: string; value: string | null }[]
     const body = JSON.stringify({ tags: tags.map(({ id, value }) => (value === null ? { id } : { id, value })) })
-    this.record(write, stamp, { operation: 'tag', facet: 'tags', path: step.path, body, entity: from })
+    this.record(write, stamp, { operation: 'tag', facet: 'tags', path: step.path, body, entity: from, listed: false })
   }
 
   private live(key: number): Live {
@@ -195,14 +203,15 @@ export class Applier {
     return is
   }
 
-  private keep(secrets: Readonly<Record<string, string>> | undefined): void {
-    for (const [ref, value] of Object.entries(secrets ?? {})) this.sql.secret.run(ref, value)
+  private keep(owner: number, secrets: Readonly<Record<string, string>> | undefined): void {
+    for (const [ref, value] of Object.entries(secrets ?? {})) this.sql.secret.run(ref, owner, value)
   }
 
-  private record(write: Write, stamp: Stamp, { operation, facet, entity, path, body }: Recorded): void {
+  private record(write: Write, stamp: Stamp, { operation, facet, entity, path, body, listed }: Recorded): void {
     const { actor, address, requestId } = write.author
+    const { kind, id, within, name, version } = entity
     this.changed.entities.push(entity.key)
-    if (facet === 'body' && operation !== 'alter') this.changed.lists.push({ parent: entity.parent, kind: entity.kind as KindName })
+    if (listed) this.changed.lists.push({ parent: entity.parent, kind: kind as KindName })
     if (operation === 'drop') this.changed.dropped = true
     const position = ++this.position
     const number = ++this.number
@@ -210,29 +219,30 @@ export class Applier {
     const mark = salt()
     const commitment = commitOf(mark, text)
     const where = JSON.stringify(path)
+    const regional = { deps: null, unit: null, epoch: null, residency: null }
     const envelope = {
       position,
+      batch: this.batch,
       origin: this.origin,
       number,
       stamp,
-      deps: null,
-      unit: null,
-      epoch: null,
-      residency: null,
+      ...regional,
       actor,
       address,
       requestId,
       operation,
-      kind: entity.kind,
+      kind,
       facet,
-      id: entity.id,
-      name: entity.name,
+      id,
+      within,
+      name,
       path: where,
-      version: entity.version,
+      version,
     }
     this.chain = chainOf(this.chain, envelope, commitment)
     this.sql.log.run(
       position,
+      this.batch,
       this.origin,
       number,
       stamp,
@@ -240,13 +250,14 @@ export class Applier {
       address,
       requestId,
       operation,
-      entity.kind,
+      kind,
       facet,
       entity.key,
       entity.parent,
-      entity.name,
+      within,
+      name,
       where,
-      entity.version,
+      version,
       pack(text),
       mark,
       commitment,
@@ -255,6 +266,9 @@ export class Applier {
   }
 }
 
+/** The body as it is kept and hashed: with the source's id, so that the past and other regions know it too. */
+const textOf = ({ body, uid }: { readonly body: object; readonly uid?: string }) => JSON.stringify(uid === undefined ? body : { ...body, uid })
+
 const statements = {
   begin: 'begin immediate',
   commit: 'commit',
@@ -262,8 +276,8 @@ const statements = {
   save: 'savepoint one',
   release: 'release one',
   undo: 'rollback to one',
-  alive: 'select 1 from entity where key = ? and dropped is null',
-  live: 'select key, id, kind, parent, name, version from entity where key = ? and dropped is null',
+  alive: 'select id from entity where key = ? and dropped is null',
+  live: 'select e.key, e.id, e.kind, e.parent, p.id as within, e.name, e.version from entity e left join entity p on p.key = e.parent where e.key = ? and e.dropped is null',
   child: 'select key from entity where parent = ? and kind = ? and name = ? and dropped is null',
   children: 'select key, id, kind, parent, name, version from entity where parent = ? and dropped is null order by kind, name',
   insert:
@@ -275,8 +289,9 @@ const statements = {
   unlinkAll: 'update relation set until = ? where (origin = ? or target = ?) and until is null',
   links:
     'select e.id, r.value from relation r join entity e on e.key = r.target where r.origin = ? and r.what = ? and r.until is null order by r.since, r.rowid',
-  log: 'insert into log (position, origin, number, stamp, actor, address, request, operation, kind, facet, subject, parent, name, path, version, body, salt, commitment, chain) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  log: 'insert into log (position, batch, origin, number, stamp, actor, address, request, operation, kind, facet, subject, parent, within, name, path, version, body, salt, commitment, chain) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   intend: 'insert into intent (id, what, actor, address, request, plan) values (?, ?, ?, ?, ?, ?)',
   settle: 'delete from intent where id = ?',
-  secret: 'insert into secret (ref, value) values (?, ?)',
+  forget: 'delete from secret where owner = ? and ref not in (select value from json_each(?))',
+  secret: 'insert into secret (ref, owner, value) values (?, ?, ?)',
 } as const

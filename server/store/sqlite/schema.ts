@@ -37,6 +37,7 @@ export const migrations: readonly string[] = [
 
   create table log (
     position integer primary key,
+    batch integer not null,
     origin text not null,
     number integer not null,
     stamp text not null,
@@ -52,6 +53,7 @@ export const migrations: readonly string[] = [
     facet text not null,
     subject integer not null,
     parent integer not null,
+    within text,
     name text not null,
     path text not null,
     version integer not null,
@@ -65,7 +67,8 @@ export const migrations: readonly string[] = [
 
   create table cursor (reader text primary key, position integer not null) strict, without rowid;
   create table intent (id text primary key, what text not null, actor text not null, address text not null, request text not null, plan text not null) strict, without rowid;
-  create table secret (ref text primary key, value text not null) strict, without rowid;
+  create table secret (ref text primary key, owner integer not null, value text not null) strict, without rowid;
+  create index secret_owner on secret (owner);
   `,
 ]
 

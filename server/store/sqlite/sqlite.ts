@@ -62,7 +62,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
     position,
     touchedAfter,
     commit: (write) => commits.commit(write),
-    history: async (subject, limit, before) => entries.history(subject, limit, before),
+    history: async (subject, limit, before, facet) => entries.history(subject, limit, before, facet),
     entries: async (from, limit) => entries.after(from, limit),
     positionAt: async (ms) => entries.lastBefore(stampOf(ms + 1), position()),
     secrets: async (refs): Promise<Secrets> =>

@@ -3,7 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { KindName } from '../../../kinds/index.ts'
 import type { Stamp } from '../../kit/clock.ts'
 import { unpack } from '../body.ts'
-import type { Entry, Link, LinkKind, Page, Row, View } from '../store.ts'
+import type { Entry, Facet, Link, LinkKind, Page, Row, View } from '../store.ts'
 
 interface Stored {
   readonly key: number
@@ -12,10 +12,12 @@ interface Stored {
   readonly parent: number
   readonly name: string
   readonly version: number
-  readonly uid: string | null
   readonly body: unknown
 }
-const row = ({ uid, body, ...rest }: Stored): Row => ({ ...rest, ...(uid === null ? {} : { uid }), body: JSON.parse(unpack(body)) as Row['body'] })
+function row({ body: stored, ...rest }: Stored): Row {
+  const { uid, ...body } = JSON.parse(unpack(stored)) as Row['body'] & { readonly uid?: string }
+  return uid === undefined ? { ...rest, body } : { ...rest, uid, body }
+}
 const everything = 2 ** 31
 const one = (statement: StatementSync, ...keys: (number | string)[]) => {
   const found = statement.get(...keys) as unknown as Stored | undefined
@@ -23,7 +25,7 @@ const one = (statement: StatementSync, ...keys: (number | string)[]) => {
 }
 
 export function viewNow(db: DatabaseSync): View {
-  const columns = 'key, id, kind, parent, name, version, uid, body'
+  const columns = 'key, id, kind, parent, name, version, body'
   const child = db.prepare(`select ${columns} from entity where parent = ? and kind = ? and name = ? and dropped is null`)
   const byUid = db.prepare(`select ${columns} from entity where parent = ? and kind = ? and uid = ? and dropped is null`)
   const byKey = db.prepare(`select ${columns} from entity where key = ? and dropped is null`)
@@ -54,11 +56,11 @@ export function viewNow(db: DatabaseSync): View {
  * A listing costs as much as there were changes under the parent, not the size of the lake.
  */
 export function viewsThen(db: DatabaseSync): (position: number) => View {
-  const columns = 'l.subject as key, e.id, l.kind, l.parent, l.name, l.version, e.uid, l.body'
+  const columns = 'l.subject as key, e.id, l.kind, l.parent, l.name, l.version, l.body'
   const last = `l.facet = 'body' and l.position = (select max(m.position) from log m where m.subject = l.subject and m.facet = 'body' and m.position <= ?) and l.operation <> 'drop'`
   const from = 'from log l join entity e on e.key = l.subject'
   const child = db.prepare(`select ${columns} ${from} where l.parent = ? and l.kind = ? and l.name = ? and ${last}`)
-  const byUid = db.prepare(`select ${columns} ${from} where l.parent = ? and l.kind = ? and e.uid = ? and ${last}`)
+  const byUid = db.prepare(`select ${columns} ${from} where l.parent = ? and l.kind = ? and ${last}`)
   const byKey = db.prepare(`select ${columns} ${from} where l.subject = ? and ${last}`)
   const children = db.prepare(`select ${columns} ${from} where l.parent = ? and l.kind = ? and l.name > ? and ${last} order by l.name limit ?`)
   const then = 'since <= ? and (until is null or until > ?) order by since, rowid'
@@ -69,7 +71,8 @@ export function viewsThen(db: DatabaseSync): (position: number) => View {
       (children.all(parent, kind, page.after ?? '', position, page.limit ?? everything) as unknown as Stored[]).map(row)
     return {
       child: async (parent, kind, name) => one(child, parent, kind, name, position),
-      childByUid: async (parent, kind, uid) => one(byUid, parent, kind, uid, position),
+      // Rare, and only for what a source holds: no index is worth it.
+      childByUid: async (parent, kind, uid) => (byUid.all(parent, kind, position) as unknown as Stored[]).map(row).find((found) => found.uid === uid),
       byKey: async (key) => one(byKey, key, position),
       names: async (parent, kind, page = {}) => list(parent, kind, page).map((r) => r.name),
       children: async (parent, kind, page = {}) => list(parent, kind, page),
@@ -85,8 +88,10 @@ export function entriesOf(db: DatabaseSync) {
     'l.position, l.stamp, l.actor, l.address, l.request, l.operation, l.kind, l.facet, l.subject, e.id, l.parent, l.name, l.path, l.version, l.body'
   const from = 'from log l join entity e on e.key = l.subject'
   const history = db.prepare(`select ${columns} ${from} where l.subject = ? and l.position < ? order by l.position desc limit ?`)
+  const historyOf = db.prepare(`select ${columns} ${from} where l.subject = ? and l.facet = ? and l.position < ? order by l.position desc limit ?`)
   const after = db.prepare(`select ${columns} ${from} where l.position > ? order by l.position limit ?`)
   const stamp = db.prepare('select stamp from log where position = ?')
+  const batch = db.prepare('select batch from log where position = ?')
   const stampAt = (position: number) => (stamp.get(position) as { stamp: Stamp } | undefined)?.stamp ?? ''
   const entry = ({ request, path, body, ...rest }: Record<string, unknown>) =>
     ({
@@ -96,7 +101,8 @@ export function entriesOf(db: DatabaseSync) {
       after: JSON.parse(unpack(body)) as Entry['after'],
     }) as unknown as Entry
   return {
-    history: (subject: number, limit: number, before = Number.MAX_SAFE_INTEGER) => history.all(subject, before, limit).map(entry),
+    history: (subject: number, limit: number, before = Number.MAX_SAFE_INTEGER, facet?: Facet) =>
+      (facet === undefined ? history.all(subject, before, limit) : historyOf.all(subject, facet, before, limit)).map(entry),
     after: (position: number, limit: number) => after.all(position, limit).map(entry),
     /** The last position stamped before `limit`; stamps rise with positions, so twenty looks find it among a million. */
     lastBefore(limit: Stamp, end: number): number {
@@ -106,7 +112,9 @@ export function entriesOf(db: DatabaseSync) {
         if (stampAt(middle) < limit) low = middle
         else high = middle - 1
       }
-      return low
+      // Rows of one commit share an instant but for very large ones; a part of a commit is never shown.
+      const next = batch.get(low + 1) as { batch: number } | undefined
+      return next && next.batch <= low ? next.batch - 1 : low
     },
   }
 }

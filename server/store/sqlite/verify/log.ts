@@ -5,6 +5,7 @@ import { type Check, count } from './check.ts'
 
 interface LogRow {
   readonly position: number
+  readonly batch: number
   readonly origin: string
   readonly number: number
   readonly stamp: string
@@ -20,6 +21,7 @@ interface LogRow {
   readonly facet: string
   readonly subject: number
   readonly parent: number
+  readonly within: string | null
   readonly name: string
   readonly path: string
   readonly version: number
@@ -32,8 +34,8 @@ interface LogRow {
   readonly isParent: number | null
 }
 
-const rows = `select l.position, l.origin, l.number, l.stamp, l.deps, l.unit, l.epoch, l.residency, l.actor, l.address,
-  l.request as "requestId", l.operation, l.kind, l.facet, l.subject, l.parent, l.name, l.path, l.version, l.body, l.salt, l.commitment, l.chain,
+const rows = `select l.position, l.batch, l.origin, l.number, l.stamp, l.deps, l.unit, l.epoch, l.residency, l.actor, l.address,
+  l.request as "requestId", l.operation, l.kind, l.facet, l.subject, l.parent, l.within, l.name, l.path, l.version, l.body, l.salt, l.commitment, l.chain,
   e.id, e.kind as "isKind", e.parent as "isParent"
   from log l left join entity e on e.key = l.subject`
 
