@@ -78,7 +78,7 @@ class Crash {
   private count = { found: 0, lost: 0, inFlight: 0, happened: 0 }
   private end: End = { position: 0, chain: '' }
   private kills = 0
-  private readonly said = new Set<string>()
+  private readonly known = new Set<string>()
 
   constructor(plan: Plan, room: string, postgresql: Postgresql) {
     this.plan = plan
@@ -98,6 +98,17 @@ class Crash {
   }
 
   async all(): Promise<Outcome> {
+    try {
+      await this.everyKill()
+    } catch (error) {
+      // It does not start any more, or does not answer: nothing that was not found by then can be.
+      this.problem(String(error))
+      this.count.lost += this.acknowledged() - this.count.found - this.count.lost
+    }
+    return { acknowledged: this.acknowledged(), ...this.count, problems: this.problems }
+  }
+
+  private async everyKill(): Promise<void> {
     let server = await this.start()
     const reply = await this.site.caller.call('POST', '', { name: 'crash' })
     if (reply.is !== 'done') throw new Error('the metalake could not be made')
@@ -111,8 +122,6 @@ class Crash {
     }
     await server.kill()
     this.prove()
-    const acknowledged = this.acknowledged()
-    return { acknowledged, ...this.count, problems: this.problems }
   }
 
   private async writeUntilKilled(server: Running): Promise<void> {
@@ -168,15 +177,13 @@ class Crash {
     }
   }
 
-  /** What it says on its error output, once each: the same can come with every start. */
-  private readonly heard = (text: string): void => {
-    const words = text.replaceAll(/\d+/g, 'N')
-    if (this.said.has(words)) return
-    this.said.add(words)
-    this.problem(`the server said: ${text.trim()}`)
-  }
+  private readonly heard = (text: string): void => this.problem(`the server said: ${text.trim()}`)
 
+  /** Once each: what is wrong may stay so over many kills, and the numbers of processes change. */
   private problem(what: string): void {
+    const words = what.replaceAll(/node:\d+/g, 'node')
+    if (this.known.has(words)) return
+    this.known.add(words)
     const line = `kill ${this.kills}: ${what}`
     this.problems.push(line)
     this.plan.say(line)

@@ -7,6 +7,7 @@ interface EntityRow {
   readonly key: number
   readonly name: string
   readonly version: number
+  readonly uid: string | null
   readonly body: string
   readonly stamp: string
   readonly dropped: number | null
@@ -21,7 +22,7 @@ interface Told {
 }
 
 /** Both sorted by key, so that they are read side by side and nothing is gathered. */
-const entitiesByKey = 'select key, name, version, body, stamp, dropped from entity order by key'
+const entitiesByKey = 'select key, name, version, uid, body, stamp, dropped from entity order by key'
 const toldByKey = `select subject, position, operation, name, version, stamp from log where facet = 'body' order by subject, facet, position`
 
 export const entitiesCheck: Check = {
@@ -70,7 +71,10 @@ function same(look: Look, entity: EntityRow, last: Told, stored: () => unknown):
   else if (!isDrop && entity.dropped !== null) bad(`is dropped and should be there`)
   else if (!isDrop) {
     const body = stored()
-    if (body !== null && entity.body !== unpack(body)) bad('has another body')
+    if (body === null) return
+    if (entity.body !== unpack(body)) return bad('has another body')
+    const { uid = null } = JSON.parse(entity.body) as { uid?: string }
+    if (entity.uid !== uid) bad(`is ${entity.uid ?? 'nothing'} to its source and should be ${uid ?? 'nothing'}`)
   }
 }
 

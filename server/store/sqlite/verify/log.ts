@@ -32,12 +32,13 @@ interface LogRow {
   readonly id: string | null
   readonly isKind: string | null
   readonly isParent: number | null
+  readonly isWithin: string | null
 }
 
 const rows = `select l.position, l.batch, l.origin, l.number, l.stamp, l.deps, l.unit, l.epoch, l.residency, l.actor, l.address,
   l.request as "requestId", l.operation, l.kind, l.facet, l.subject, l.parent, l.within, l.name, l.path, l.version, l.body, l.salt, l.commitment, l.chain,
-  e.id, e.kind as "isKind", e.parent as "isParent"
-  from log l left join entity e on e.key = l.subject`
+  e.id, e.kind as "isKind", e.parent as "isParent", p.id as "isWithin"
+  from log l left join entity e on e.key = l.subject left join entity p on p.key = e.parent`
 
 /** The log from a position on; what is before it is taken as trimmed. */
 export const logCheckFrom = (from: number): Check => ({
@@ -52,6 +53,9 @@ export const logCheckFrom = (from: number): Check => ({
       const at = `log row ${l.position}`
       first ||= l.position
       if (before && l.position !== before.position + 1) bad(at, `follows row ${before.position}: the rows between are missing`)
+      const isFirst = l.batch === l.position
+      const goesOn = before ? l.batch === before.batch : first > 1 && l.batch < l.position
+      if (!isFirst && !goesOn) bad(at, `says that its commit began at row ${l.batch}, and the row before it is of another`)
       const own = origins.get(l.origin)
       if (own && l.number !== own.number + 1) bad(at, `is number ${l.number} of ${l.origin}, after number ${own.number}`)
       if (own && l.stamp <= own.stamp) bad(at, `is stamped ${l.stamp}, not after ${own.stamp}, the stamp before it of ${l.origin}`)
@@ -75,6 +79,7 @@ function subject(l: LogRow, at: string, bad: Bad): void {
   if (l.id === null) return bad(at, `speaks of entity ${l.subject}, which does not exist`)
   if (l.kind !== l.isKind) bad(at, `speaks of a ${l.kind}; entity ${l.subject} is a ${l.isKind}`)
   if (l.parent !== l.isParent) bad(at, `has entity ${l.subject} in entity ${l.parent}; it is in ${l.isParent}`)
+  if (l.within !== l.isWithin) bad(at, `has entity ${l.subject} in ${l.within ?? 'nothing'}; it is in ${l.isWithin ?? 'nothing'}`)
 }
 
 function hashes(l: LogRow, before: string | undefined, at: string, bad: Bad): void {

@@ -61,16 +61,23 @@ export const secretsCheck: Check = {
 
 /** Every live thing's references lead to a value. Gives how many there are. */
 function sealedAreKept(look: Look): number {
-  const is = look.db.prepare('select 1 from secret where ref = ?')
+  const is = look.db.prepare('select owner from secret where ref = ?')
   const live = `select key, body from entity where dropped is null and body like '%"sealed":%'`
   let kept = 0
   for (const { key, body } of look.each<{ key: number; body: string }>(live)) {
     const { sealed = {} } = JSON.parse(body) as { sealed?: Readonly<Record<string, string>> }
     for (const [property, ref] of Object.entries(sealed)) {
       kept++
-      if (!is.get(ref)) look.bad(look.named(key), `keeps property "${property}" as secret ${ref}, which does not exist`)
+      const owner = (is.get(ref) as { owner: number } | undefined)?.owner
+      if (owner === undefined) look.bad(look.named(key), `keeps property "${property}" as secret ${ref}, which does not exist`)
+      else if (owner !== key) look.bad(look.named(key), `keeps property "${property}" as secret ${ref}, which is of ${look.named(owner)}`)
     }
   }
+  // What nothing refers to any more must be gone: a secret that was changed, or whose thing was dropped.
+  const idle = `select s.ref, s.owner from secret s left join entity e on e.key = s.owner and e.dropped is null
+    where e.key is null or not exists (select 1 from json_each(e.body, '$.sealed') j where j.value = s.ref)`
+  for (const { ref, owner } of look.each<{ ref: string; owner: number }>(idle))
+    look.bad(`secret ${ref}`, `is kept, and ${look.named(owner)} does not use it`)
   return kept
 }
 

@@ -44,6 +44,27 @@ const damages: readonly (readonly [does: string, damage: (db: DatabaseSync) => v
   ],
   ['a body that cannot be unpacked', sql(`update log set body = x'00ff' where position = 4`), /log: log row 4 has a body that cannot be unpacked/],
   [
+    'a commit that begins in another',
+    sql('update log set batch = 3 where position = 5'),
+    /log: log row 5 says that its commit began at row 3, and the row before it is of another/,
+  ],
+  [
+    'a row that has its thing elsewhere',
+    sql(`update log set within = 'x' where position = 5`),
+    /log: log row 5 has entity \d+ in x; it is in \w{26}/,
+  ],
+  ['a source id changed', sql(`update entity set uid = '7' where name = 'c'`), /entities: .* is 7 to its source and should be nothing, by log row 6/],
+  [
+    'a secret of something else',
+    sql(`update secret set owner = 1 where value = '${password}'`),
+    /keeps property "jdbc-password" as secret \w{26}, which is of metalake m \(entity 1\)/,
+  ],
+  [
+    'a secret that nothing uses',
+    sql(`insert into secret (ref, owner, value) values ('idle', 1, 'x')`),
+    /secrets: secret idle is kept, and metalake m \(entity 1\) does not use it/,
+  ],
+  [
     'a name changed without the log',
     sql(`update entity set name = 'y' where name = 'z'`),
     /entities: fileset m\.f\.s\.y \(entity \d+\) is called "y" and should be "z", by log row 7/,
