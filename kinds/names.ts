@@ -34,7 +34,11 @@ export const postgresName: NameRule = {
   reserved: [],
 }
 /** Tags, policies, roles: anything that is not blank. */
-export const freeName: NameRule = { says: '1 to 128 characters, not blank', pattern: /^(?=[^]*\S)[^]{1,128}$/u, reserved: [] }
+export const freeName: NameRule = {
+  says: '1 to 128 characters, not blank, not . or .., which no address can name',
+  pattern: /^(?=[^]*\S)[^]{1,128}$/u,
+  reserved: ['.', '..'],
+}
 
 /** Whether the rule lets the name be. */
 export function fits(rule: NameRule, name: string): boolean {

@@ -59,7 +59,8 @@ export function logTellsAll(opened: () => Kit): void {
     }
     const ids = new Map(entries.map(({ subject, id }) => [subject, id]))
     for (const [key, { id, kind, parent, name, version, after, operation }] of things) {
-      const { uid: _uid, ...row } = (await store.now.byKey(key)) ?? {}
+      const { uid, body, ...rest } = (await store.now.byKey(key)) ?? {}
+      const row = body === undefined ? {} : { ...rest, body: uid === undefined ? body : { ...body, uid } }
       assert.deepEqual(row, operation === 'drop' ? {} : { key, id, kind, parent, name, version, body: after })
       const links = (await store.now.links(key, 'tagged')).map(({ to, value }) => (value === null ? { id: ids.get(to) } : { id: ids.get(to), value }))
       const last = (tags.get(key)?.tags ?? []) as readonly { id: string }[]
