@@ -1,9 +1,9 @@
 /** The lake: its store, its sources and what each kind does beyond the regular life. Built once, passed to every operation. */
-import type { Kind } from '../kinds/define.ts'
+import type { Alteration } from '../connectors/connector.ts'
+import type { Body, Kind } from '../kinds/define.ts'
 import type { KindName } from '../kinds/index.ts'
+import type { Provider } from '../kinds/providers/common.ts'
 import type { Ask } from './entity/ask.ts'
-import type { Behaviour } from './entity/behaviour.ts'
-import type { Above } from './entity/resolve.ts'
 import type { Sources } from './source/sources.ts'
 import type { Row, Store } from './store/store.ts'
 
@@ -17,4 +17,34 @@ export interface Lake {
   readonly behaviours: Partial<Readonly<Record<KindName, Behaviour>>>
   /** What a source holds and the lake has not seen yet: looks there and takes it in. Undefined when it is not there either. */
   importMissing(ask: Ask, kind: Kind, at: Above, name: string): Promise<Row | undefined>
+}
+
+/** What a thing is in: the rows above it, the top first, and the sort of catalog they are in. */
+export interface Above {
+  readonly rows: readonly Row[]
+  readonly provider: Provider | undefined
+}
+
+/** Work on a file system that a commit must be joined with. All are idempotent, so that a crash can be answered by doing them again. */
+export type Effect =
+  | { readonly do: 'make'; readonly directory: string }
+  | { readonly do: 'remove'; readonly directory: string }
+  /** Only when nothing is in it. */
+  | { readonly do: 'tidy'; readonly directory: string }
+
+export interface Behaviour {
+  /** The sort of catalog that a request is about to make, when the kind is a catalog. Refuses unknown ones. */
+  provider?(ask: Body): Provider
+  /** From the decoded request, without its name, to the body kept. Refuses what cannot be. */
+  draft?(at: Above, name: string, ask: Body): Body
+  /** Directories to make before the thing is there. */
+  making?(at: Above, name: string, body: Body): readonly Effect[]
+  /** Directories to remove once it is decided that the thing and all in it go. */
+  removing?(ask: Ask, lake: Lake, at: Above, row: Row): Promise<readonly Effect[]>
+  /** Checks updates that the source is about to get. Refuses what no source takes. */
+  altering?(at: Above, updates: readonly Alteration[]): void
+  /** Checks the query of a list. Refuses what the kind cannot do. */
+  listing?(query: Readonly<Record<string, string | undefined>>): void
+  /** After a change or drop of the thing is durable. */
+  changed?(lake: Lake, row: Row): void
 }

@@ -1,10 +1,11 @@
 /** What a catalog does beyond the regular life: it has a provider, and it closes its source when it changes or goes. */
+
 import type { Body } from '../../kinds/define.ts'
 import { illegal } from '../../kinds/errors.ts'
 import type { Provider } from '../../kinds/providers/common.ts'
 import { providerOf, providers } from '../../kinds/providers/index.ts'
-import type { Behaviour } from '../entity/behaviour.ts'
 import { directoriesUnder } from '../fileset/directories.ts'
+import type { Behaviour } from '../lake.ts'
 
 /** The type stands for a provider where it is the only one; `hadoop` is the old name of those. */
 export function providerFor(ask: Body): Provider {

@@ -1,5 +1,6 @@
 /** Alters one thing: each update in order, all or none. */
-import { asObject, type Change, type Draft, decode, type Kind } from '../../kinds/define.ts'
+
+import { asObject, type Draft, decode, type Kind } from '../../kinds/define.ts'
 import { already, illegal, noSuch, notInUse } from '../../kinds/errors.ts'
 import type { KindName } from '../../kinds/index.ts'
 import { checkName } from '../../kinds/names.ts'
@@ -7,17 +8,12 @@ import { checkAlteration, type PropertyRows } from '../../kinds/properties.ts'
 import type { Lake } from '../lake.ts'
 import { alterInSource } from '../source/alter.ts'
 import type { Row } from '../store/store.ts'
+import type { Update } from './ask.ts'
 import { type Ask, type Path, presentOnly } from './ask.ts'
 import { changedBy } from './audit.ts'
 import { retryStale } from './commit.ts'
 import { above, find, fromSource, inUse, nameRule, propertyRows, providerOfRow } from './resolve.ts'
 import { seal, unseal } from './secrets.ts'
-
-export interface Update {
-  readonly type: string
-  readonly change: Change
-  readonly ask: Readonly<Record<string, unknown>>
-}
 
 /** Decodes `{ updates: [{ "@type": … }] }` by the kind's change table. Extra keys in an item are ignored (contract types §12). */
 export function decodeUpdates(kind: Kind, raw: unknown): readonly Update[] {

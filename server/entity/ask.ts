@@ -1,4 +1,5 @@
 /** What every operation gets beside the thing it is about: who asks, and which lake they see. */
+import type { Change } from '../../kinds/define.ts'
 import { illegal } from '../../kinds/errors.ts'
 import type { Author, View } from '../store/store.ts'
 
@@ -16,6 +17,20 @@ export interface Ask {
 
 /** Names from the metalake down to the thing. */
 export type Path = readonly string[]
+
+/** One decoded item of `updates`. */
+export interface Update {
+  readonly type: string
+  readonly change: Change
+  readonly ask: Readonly<Record<string, unknown>>
+}
+
+/** What a drop may do beyond the plain. */
+export interface DropHow {
+  readonly force: boolean
+  readonly cascade: boolean
+  readonly purge: boolean
+}
 
 export function presentOnly(ask: Ask): void {
   if (ask.past) throw illegal('the past cannot be changed; leave out asOf')

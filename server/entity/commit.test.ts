@@ -1,4 +1,5 @@
 /** Directories and the lake go together: whatever instant a process dies at, after the next start they agree. */
+
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,9 +7,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startCaspian } from '../../scripts/backends/caspian.ts'
+import type { Effect } from '../lake.ts'
 import type { Step } from '../store/store.ts'
 import { TestLake } from '../test-lake.ts'
-import type { Effect } from './behaviour.ts'
 
 const author = { actor: 'crashed', address: '192.0.2.9', requestId: 'r-9' }
 const audit = { creator: 'crashed' }

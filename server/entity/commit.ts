@@ -3,9 +3,8 @@
 import { dirname } from 'node:path'
 import { makeDirectory, moveDirectory, removeDirectory, tidyDirectory } from '../../connectors/files/directories.ts'
 import { conflict } from '../../kinds/errors.ts'
-import type { Lake } from '../lake.ts'
+import type { Effect, Lake } from '../lake.ts'
 import type { Author, Intent, Outcome, Step, Store } from '../store/store.ts'
-import type { Effect } from './behaviour.ts'
 import { holding, refuseOwn } from './places.ts'
 
 export type Failure = Extract<Outcome, { ok: false }>['reason']

@@ -1,4 +1,5 @@
 /** Finds what a path names, level by level, and says exactly what is missing or switched off. */
+
 import { ancestors, type Kind, type Operation } from '../../kinds/define.ts'
 import { noSuch, notInUse, Refusal, unsupported } from '../../kinds/errors.ts'
 import type { KindName } from '../../kinds/index.ts'
@@ -6,17 +7,12 @@ import type { NameRule } from '../../kinds/names.ts'
 import type { PropertyRows } from '../../kinds/properties.ts'
 import type { Provider } from '../../kinds/providers/common.ts'
 import { providerOf } from '../../kinds/providers/index.ts'
-import type { Lake } from '../lake.ts'
+import type { Above, Lake } from '../lake.ts'
 import type { Row } from '../store/store.ts'
 import type { Ask, Path } from './ask.ts'
 
 export type Verb = Operation | 'switch'
 
-/** What a thing is in: the rows above it, the top first, and the sort of catalog they are in. */
-export interface Above {
-  readonly rows: readonly Row[]
-  readonly provider: Provider | undefined
-}
 export const inUse = (row: Row) => row.body.inUse !== false
 export const parentKey = (above: Above) => above.rows.at(-1)?.key ?? 0
 export const providerOfRow = (row: Row): Provider | undefined => (typeof row.body.provider === 'string' ? providerOf(row.body.provider) : undefined)

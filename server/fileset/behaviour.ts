@@ -1,6 +1,7 @@
 /** What a fileset does beyond the regular life: it has directories. */
+
 import { illegal } from '../../kinds/errors.ts'
-import type { Behaviour } from '../entity/behaviour.ts'
+import type { Behaviour } from '../lake.ts'
 import { directoriesOf, touchesFiles } from './directories.ts'
 import { directoryOf, type Locations, locationsFor, withDefault } from './locations.ts'
 

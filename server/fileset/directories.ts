@@ -1,6 +1,7 @@
 /** Which directories go when something that holds filesets is dropped. */
-import type { Effect } from '../entity/behaviour.ts'
+
 import { providerOfRow } from '../entity/resolve.ts'
+import type { Effect } from '../lake.ts'
 import type { Row, View } from '../store/store.ts'
 import { directoryOf, type Locations, schemaRoots } from './locations.ts'
 

@@ -1,8 +1,9 @@
 /** Where a fileset's files are: its own locations, those inherited from schema and catalog, and the placeholders in them. */
+
 import { isAbsolute, normalize, posix } from 'node:path'
 import { type Body } from '../../kinds/define.ts'
 import { illegal } from '../../kinds/errors.ts'
-import type { Above } from '../entity/resolve.ts'
+import type { Above } from '../lake.ts'
 
 /** The name under which a single, unnamed location is kept. */
 export const unnamed = 'unknown'

@@ -1,8 +1,9 @@
 /** What a schema does beyond the regular life: in a fileset catalog it is a directory. */
+
 import { unsupported } from '../../kinds/errors.ts'
-import type { Behaviour } from '../entity/behaviour.ts'
 import { directoriesUnder, touchesFiles } from '../fileset/directories.ts'
 import { directoryOf, schemaRoots } from '../fileset/locations.ts'
+import type { Behaviour } from '../lake.ts'
 
 export const schemaBehaviour: Behaviour = {
   draft: (_at, _name, ask) => ({ ...ask, properties: ask.properties ?? {} }),

@@ -1,10 +1,9 @@
 /** Drops a thing in the source that holds it, then records that it is gone. */
 import type { Kind } from '../../kinds/define.ts'
 import type { KindName } from '../../kinds/index.ts'
-import type { Ask, Path } from '../entity/ask.ts'
-import type { DropHow } from '../entity/drop.ts'
-import { type Above, parentKey } from '../entity/resolve.ts'
-import type { Lake } from '../lake.ts'
+import type { Ask, DropHow, Path } from '../entity/ask.ts'
+import { parentKey } from '../entity/resolve.ts'
+import type { Above, Lake } from '../lake.ts'
 import { intend } from './intend.ts'
 import { withinOf } from './load.ts'
 

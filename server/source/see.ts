@@ -4,8 +4,8 @@ import type { Kind } from '../../kinds/define.ts'
 import type { KindName } from '../../kinds/index.ts'
 import type { Ask, Path } from '../entity/ask.ts'
 import { retryStale } from '../entity/commit.ts'
-import { type Above, parentKey } from '../entity/resolve.ts'
-import type { Lake } from '../lake.ts'
+import { parentKey } from '../entity/resolve.ts'
+import type { Above, Lake } from '../lake.ts'
 import type { Audit, Operation, Row, Step } from '../store/store.ts'
 
 export interface Seen {

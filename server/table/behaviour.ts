@@ -1,4 +1,5 @@
 /** What every table must obey, whatever its source: checks before the source is asked. */
+
 import type { Alteration } from '../../connectors/connector.ts'
 import { column as columnKind } from '../../kinds/column.ts'
 import { illegal } from '../../kinds/errors.ts'
@@ -6,8 +7,8 @@ import { type Expression, isNullLiteral } from '../../kinds/expressions.ts'
 import { noDistribution, type Partitioning, partitionedBy } from '../../kinds/layout.ts'
 import { checkName } from '../../kinds/names.ts'
 import type { Column } from '../../kinds/table.ts'
-import type { Behaviour } from '../entity/behaviour.ts'
-import { type Above, nameRule } from '../entity/resolve.ts'
+import { nameRule } from '../entity/resolve.ts'
+import type { Above, Behaviour } from '../lake.ts'
 
 type Asked = Partial<Column> & Pick<Column, 'name' | 'type'>
 
