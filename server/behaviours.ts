@@ -1,5 +1,4 @@
 /** What each kind does beyond the regular life: one line a kind, none for most. */
-
 import { catalogBehaviour } from './catalog/behaviour.ts'
 import { filesetBehaviour } from './fileset/behaviour.ts'
 import { directoriesUnder } from './fileset/directories.ts'

@@ -1,5 +1,4 @@
 /** What a catalog does beyond the regular life: it has a provider, and it closes its source when it changes or goes. */
-
 import type { Body } from '../../kinds/define.ts'
 import { illegal } from '../../kinds/errors.ts'
 import type { Provider } from '../../kinds/providers/common.ts'

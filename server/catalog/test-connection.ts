@@ -1,5 +1,4 @@
 /** Tries a catalog's settings without making it. */
-
 import { catalog } from '../../kinds/catalog.ts'
 import { decode } from '../../kinds/define.ts'
 import { already, LoginRefused, Malformed, Refusal } from '../../kinds/errors.ts'

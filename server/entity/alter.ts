@@ -1,5 +1,4 @@
 /** Alters one thing: each update in order, all or none. */
-
 import { asObject, type Draft, decode, type Kind } from '../../kinds/define.ts'
 import { already, illegal, noSuch, notInUse } from '../../kinds/errors.ts'
 import type { KindName } from '../../kinds/index.ts'
@@ -8,8 +7,7 @@ import { checkAlteration, type PropertyRows } from '../../kinds/properties.ts'
 import type { Lake } from '../lake.ts'
 import { alterInSource } from '../source/alter.ts'
 import type { Row } from '../store/store.ts'
-import type { Update } from './ask.ts'
-import { type Ask, type Path, presentOnly } from './ask.ts'
+import { type Ask, type Path, presentOnly, type Update } from './ask.ts'
 import { changedBy } from './audit.ts'
 import { retryStale } from './commit.ts'
 import { above, find, fromSource, inUse, nameRule, propertyRows, providerOfRow } from './resolve.ts'

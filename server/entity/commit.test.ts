@@ -1,5 +1,4 @@
 /** Directories and the lake go together: whatever instant a process dies at, after the next start they agree. */
-
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

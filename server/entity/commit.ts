@@ -1,5 +1,4 @@
 /** Commits a write, with the work outside the lake that it stands for, so that a crash at any instant ends well. */
-
 import { dirname } from 'node:path'
 import { makeDirectory, moveDirectory, removeDirectory, tidyDirectory } from '../../connectors/files/directories.ts'
 import { conflict } from '../../kinds/errors.ts'

@@ -1,6 +1,5 @@
 /** Makes one thing: decode, resolve, check, do, record. */
-import type { Body, Kind } from '../../kinds/define.ts'
-import { decode } from '../../kinds/define.ts'
+import { type Body, decode, type Kind } from '../../kinds/define.ts'
 import { already, noSuch } from '../../kinds/errors.ts'
 import type { KindName } from '../../kinds/index.ts'
 import { checkName } from '../../kinds/names.ts'

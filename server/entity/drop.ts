@@ -1,13 +1,11 @@
 /** Drops one thing with all in it, or refuses because of what it holds. */
-
 import type { Kind } from '../../kinds/define.ts'
 import { nonEmpty, inUse as stillInUse } from '../../kinds/errors.ts'
 import type { KindName } from '../../kinds/index.ts'
 import { checkName } from '../../kinds/names.ts'
 import type { Lake } from '../lake.ts'
 import { dropInSource } from '../source/drop.ts'
-import type { DropHow } from './ask.ts'
-import { type Ask, type Path, presentOnly } from './ask.ts'
+import { type Ask, type DropHow, type Path, presentOnly } from './ask.ts'
 import { commitWith, retryStale } from './commit.ts'
 import { Absent, above, find, fromSource, inUse, nameRule, providerOfRow } from './resolve.ts'
 

@@ -1,5 +1,4 @@
 /** Finds what a path names, level by level, and says exactly what is missing or switched off. */
-
 import { ancestors, type Kind, type Operation } from '../../kinds/define.ts'
 import { noSuch, notInUse, Refusal, unsupported } from '../../kinds/errors.ts'
 import type { KindName } from '../../kinds/index.ts'

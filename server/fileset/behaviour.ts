@@ -1,5 +1,4 @@
 /** What a fileset does beyond the regular life: it has directories. */
-
 import { illegal } from '../../kinds/errors.ts'
 import type { Behaviour } from '../lake.ts'
 import { directoriesOf, touchesFiles } from './directories.ts'

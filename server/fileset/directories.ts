@@ -1,5 +1,4 @@
 /** Which directories go when something that holds filesets is dropped. */
-
 import { providerOfRow } from '../entity/resolve.ts'
 import type { Effect } from '../lake.ts'
 import type { Row, View } from '../store/store.ts'

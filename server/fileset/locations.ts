@@ -1,5 +1,4 @@
 /** Where a fileset's files are: its own locations, those inherited from schema and catalog, and the placeholders in them. */
-
 import { isAbsolute, normalize, posix } from 'node:path'
 import { type Body } from '../../kinds/define.ts'
 import { illegal } from '../../kinds/errors.ts'

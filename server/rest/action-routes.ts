@@ -1,5 +1,4 @@
 /** Operations beyond the regular ones: a fileset's files and addresses, trying a catalog's settings, partitions. */
-
 import { catalog } from '../../kinds/catalog.ts'
 import { asObject, jsonOf } from '../../kinds/define.ts'
 import { illegal, Malformed, Refusal, unsupported } from '../../kinds/errors.ts'

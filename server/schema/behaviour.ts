@@ -1,5 +1,4 @@
 /** What a schema does beyond the regular life: in a fileset catalog it is a directory. */
-
 import { unsupported } from '../../kinds/errors.ts'
 import { directoriesUnder, touchesFiles } from '../fileset/directories.ts'
 import { directoryOf, schemaRoots } from '../fileset/locations.ts'

@@ -1,5 +1,4 @@
 /** What every table must obey, whatever its source: checks before the source is asked. */
-
 import type { Alteration } from '../../connectors/connector.ts'
 import { column as columnKind } from '../../kinds/column.ts'
 import { illegal } from '../../kinds/errors.ts'

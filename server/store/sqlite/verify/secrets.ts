@@ -1,6 +1,5 @@
 /** Proves that every secret is kept, and that none stands where it can be read. */
-import type { KindName } from '../../../../kinds/index.ts'
-import { kindList } from '../../../../kinds/index.ts'
+import { type KindName, kindList } from '../../../../kinds/index.ts'
 import { isSecret, type PropertyRows } from '../../../../kinds/properties.ts'
 import { providerOf } from '../../../../kinds/providers/index.ts'
 import { unpack } from '../../body.ts'

@@ -1,8 +1,6 @@
 /** Proves that a lake is whole: opens it beside whoever writes it, and holds everything in it against everything else. */
-
 import { migrations, openForReading } from '../schema.ts'
-import type { Check, Checked, Progress } from './check.ts'
-import { runCheck } from './check.ts'
+import { type Check, type Checked, type Progress, runCheck } from './check.ts'
 import { entitiesCheck, treeCheck } from './entities.ts'
 import { fileCheck, intentsCheck } from './file.ts'
 import { linksCheck } from './links.ts'
