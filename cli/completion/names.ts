@@ -1,0 +1,64 @@
+/** Names for a path that is being typed, asked of the lake. */
+import { connect, type Lake } from '../../client/connect.ts'
+import type { Path } from '../../client/paths.ts'
+import type { Kind } from '../../kinds/define.ts'
+import { kinds } from '../../kinds/index.ts'
+import type { Context } from '../context.ts'
+import { clientOf } from '../kind/client.ts'
+import { candidates } from '../kind/which.ts'
+import { nounOf } from '../words/name.ts'
+import { formatPath, parsePath } from '../words/path.ts'
+import type { Completes } from './spec.ts'
+
+/** Longer than this nobody waits for a key. */
+const patienceMs = 1500
+
+export interface Candidate {
+  readonly text: string
+  readonly doc: string
+}
+
+/** Splits what is typed at the last dot outside of quotes; an unfinished quoted name counts by what stands in it. */
+function typed(text: string): { readonly above: readonly string[]; readonly start: string; readonly partial: string } {
+  const [start = ''] = /^(?:(?:"(?:[^"]|"")*"|[^."]+)\.)*/.exec(text) ?? []
+  return { above: start === '' ? [] : parsePath(start.slice(0, -1)), start, partial: text.slice(start.length).replace(/^"/, '') }
+}
+
+export const lakeAt = ({ url, user }: Context & { readonly url: string }): Lake =>
+  connect({ url, user, fetch: (address, init) => fetch(address, { ...init, signal: AbortSignal.timeout(patienceMs) }) })
+
+async function namesOf(lake: Lake, kind: Kind, within: Path): Promise<readonly string[]> {
+  if (kind.serves.includes('list')) return (await clientOf(lake, kind).list(within)).items
+  // What has no list of its own stands in what it is part of.
+  const parts = kind.parent ? (await clientOf(lake, kind.parent).load(within))[kind.plural] : undefined
+  return Array.isArray(parts) ? parts.map((part: { readonly name?: unknown }) => String(part.name)) : []
+}
+
+/** Paths that go on from what is typed. A name that can be gone on from ends with a dot. */
+export async function pathCandidates(context: Context & { readonly url: string }, spec: Completes, text: string): Promise<readonly Candidate[]> {
+  const { above, start, partial } = typed(text)
+  const lake = lakeAt(context)
+  const here = 'along' in spec ? spec.along.slice(above.length, above.length + 1) : await kindsAt(lake, context.metalake ?? '', above, spec.among)
+  const found = await Promise.all(
+    here.map(async (kind) => {
+      const within = kind.parent ? [context.metalake ?? '', ...above] : []
+      const names = (await namesOf(lake, kind, within)).filter((name) => name.startsWith(partial))
+      return names.flatMap((name) =>
+        endings(spec, above.length).map((ending) => ({ text: `${start}${formatPath([name])}${ending}`, doc: nounOf(kind) })),
+      )
+    }),
+  )
+  return found.flat()
+}
+
+/** Whether a name at this depth can stand as it is, be gone on from, or both. */
+function endings(spec: Completes, depth: number): readonly string[] {
+  if ('along' in spec) return depth < spec.along.length - 1 ? ['.'] : ['']
+  return depth < 2 ? ['', '.'] : ['']
+}
+
+async function kindsAt(lake: Lake, metalake: string, above: readonly string[], among: readonly Kind[]): Promise<readonly Kind[]> {
+  const [catalog] = above
+  const provider = above.length < 2 || catalog === undefined ? undefined : (await clientOf(lake, kinds.catalog).load([metalake, catalog])).provider
+  return candidates(above.length + 1, typeof provider === 'string' ? provider : undefined, among)
+}

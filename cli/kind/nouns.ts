@@ -1,0 +1,21 @@
+/** Every noun of the table of kinds, with the commands that some have beyond what their row tells. */
+import type { Command } from 'commander'
+import { kindList } from '../../kinds/index.ts'
+import { addCatalogAdd } from '../commands/catalog-add.ts'
+import { addTagCommands } from '../commands/tag.ts'
+import { addVersionUri } from '../commands/version-uri.ts'
+import type { Shell } from '../shell.ts'
+import { addNoun } from './noun.ts'
+
+const further: Readonly<Record<string, (noun: Command, shell: Shell) => void>> = {
+  catalog: addCatalogAdd,
+  modelVersion: addVersionUri,
+  tag: addTagCommands,
+}
+
+export function addNouns(program: Command, shell: Shell): void {
+  for (const kind of kindList.filter((each) => each.serves.length > 0)) {
+    const noun = addNoun(program, shell, kind)
+    further[kind.name]?.(noun, shell)
+  }
+}
