@@ -1,3 +1,4 @@
+/** The conformance suite over every connector there is. */
 import { after } from 'node:test'
 import { conformance } from './conformance.ts'
 import { testSource } from './postgresql/test-source.ts'

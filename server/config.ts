@@ -20,7 +20,7 @@ export const settings: readonly Setting[] = [
   { key: 'gravitino.schema.separator', value: ':', doc: 'between the parts of a hierarchical schema name' },
 ]
 /** Read by the reference for parts that are not here yet; taken without a word. */
-const silent = ['gravitino.job.statusPullIntervalInMs', 'gravitino.server.bulk.maxItems']
+const silent = new Set(['gravitino.job.statusPullIntervalInMs', 'gravitino.server.bulk.maxItems'])
 
 export class Config {
   private readonly values: ReadonlyMap<string, string>
@@ -30,7 +30,7 @@ export class Config {
   constructor(given: Readonly<Record<string, string>> = {}) {
     const known = new Set(settings.map((s) => s.key))
     this.values = new Map([...settings.map((s) => [s.key, s.value] as const), ...Object.entries(given)])
-    this.unknown = Object.keys(given).filter((key) => !known.has(key) && !silent.includes(key))
+    this.unknown = Object.keys(given).filter((key) => !known.has(key) && !silent.has(key))
   }
 
   text(key: string): string {

@@ -1,3 +1,4 @@
+/** Every alteration of a table, on real PostgreSQL. */
 import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
 import { nullLiteral } from '../../kinds/expressions.ts'

@@ -1,3 +1,4 @@
+/** Logging in, pooling, cancelling, and what goes wrong on the way, on real PostgreSQL. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'

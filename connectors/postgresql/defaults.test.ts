@@ -1,3 +1,4 @@
+/** Column defaults there and back, on real PostgreSQL. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import fc from 'fast-check'

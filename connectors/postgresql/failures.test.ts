@@ -1,3 +1,4 @@
+/** What PostgreSQL says no with, as refusals. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DatabaseError } from 'pg'

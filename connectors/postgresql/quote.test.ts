@@ -1,3 +1,4 @@
+/** Quoting that PostgreSQL itself reads back. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import fc from 'fast-check'

@@ -1,3 +1,4 @@
+/** Schemas of a real PostgreSQL. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { illegal, never, refusal, testSource } from './test-source.ts'

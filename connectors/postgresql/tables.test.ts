@@ -1,3 +1,4 @@
+/** Tables of a real PostgreSQL, as they are made and as they are found. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { never, refusal, testSource } from './test-source.ts'

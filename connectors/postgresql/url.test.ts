@@ -1,3 +1,4 @@
+/** JDBC addresses, taken apart. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'

@@ -15,7 +15,7 @@ const tries = 64
 export async function retryStale<T>(once: () => Promise<T | 'stale'>): Promise<T> {
   for (let i = 0; i < tries; i++) {
     const result = await once()
-    if (result !== 'stale') return result as T
+    if (result !== 'stale') return result
   }
   throw conflict('it was changed by others again and again; load it anew and retry')
 }

@@ -46,7 +46,7 @@ export async function above(lake: Lake, ask: Ask, kind: Kind, path: Path, verb: 
       if (provider && !provider.kinds.includes(kind.name as KindName)) throw unsupported(`a ${provider.alias} catalog holds no ${kind.plural}`)
     }
   }
-  if (kinds.length === 1 && kind.switchable === false) checkUse(rows)
+  if (kinds.length === 1 && !kind.switchable) checkUse(rows)
   if (kinds.length === 1 && (verb === 'list' || verb === 'create')) checkUse(rows)
   return { rows, provider }
 }

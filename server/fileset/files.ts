@@ -33,7 +33,7 @@ export async function files(lake: Lake, ask: Ask, path: Path, subPath: string | 
   if (!touchesFiles(at.rows[1])) throw unsupported(`catalog ${at.rows[1]?.name} does not touch the file system (disable-filesystem-ops)`)
   const root = directoryOf(locationOf(row, path, name))
   const sub = posix.join('/', subPath ?? '/')
-  if (`${subPath ?? ''}`.split(/[/\\]/).includes('..') || sub.includes('\0')) throw illegal('"sub_path" must stay inside the fileset')
+  if ((subPath ?? '').split(/[/\\]/).includes('..') || sub.includes('\0')) throw illegal('"sub_path" must stay inside the fileset')
   const found = await listDirectory(root, posix.join(root, sub))
   if (!found) throw illegal(`there is nothing at ${sub}`)
   const shown = sub.length > 1 && sub.endsWith('/') ? sub.slice(0, -1) : sub

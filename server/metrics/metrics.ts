@@ -8,7 +8,7 @@ export class RouteMetric {
   readonly method: string
   readonly pattern: string
   readonly statuses = new Map<number, number>()
-  readonly buckets = new Array<number>(bounds.length + 1).fill(0)
+  readonly buckets = Array.from({ length: bounds.length + 1 }, () => 0)
   seconds = 0
 
   constructor(method: string, pattern: string) {

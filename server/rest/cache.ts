@@ -66,7 +66,7 @@ export class AnswerCache {
   }
 
   private drop(urls: Set<string> | undefined): void {
-    for (const url of [...(urls ?? [])]) {
+    for (const url of Array.from(urls ?? [])) {
       const is = this.answers.get(url)
       if (!is) continue
       this.answers.delete(url)

@@ -268,14 +268,9 @@ function unrouted(serving: Serving, request: FastifyRequest, reply: FastifyReply
   const out = reply.raw
   if (path.startsWith('/api/') || path === '/api') return send(out, patterns.some((pattern) => pattern.test(path)) ? 405 : 404, {}, '', 0)
   if (request.method !== 'GET' && request.method !== 'HEAD') return send(out, 404, {}, '', 0)
-  const page = String(request.headers.accept ?? '').includes('text/html') || path === '/'
+  const page = (request.headers.accept ?? '').includes('text/html') || path === '/'
   const file = serving.portal.file(path) ?? (page ? serving.portal.page() : undefined)
   if (!file) return send(out, 404, { 'Content-Type': 'text/plain; charset=utf-8' }, page ? 'The portal is not built. Run: npm run prepare\n' : '')
-  const zip = file.zipped && String(request.headers['accept-encoding'] ?? '').includes('gzip')
-  send(
-    out,
-    200,
-    { ...file.headers, ...(zip ? { 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' } : {}) },
-    zip ? (file.zipped as Buffer) : file.body,
-  )
+  const zip = file.zipped && [request.headers['accept-encoding'] ?? ''].flat().join().includes('gzip')
+  send(out, 200, { ...file.headers, ...(zip ? { 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' } : {}) }, zip ? file.zipped : file.body)
 }

@@ -8,7 +8,7 @@ import type { Ask, Path } from '../entity/ask.ts'
 import { changedBy, madeBy } from '../entity/audit.ts'
 import { parentKey } from '../entity/resolve.ts'
 import type { Above, Lake } from '../lake.ts'
-import type { Intent, Operation, Row, Step } from '../store/store.ts'
+import type { Intent, Operation, Step } from '../store/store.ts'
 import { catalogOf, lookAt } from './load.ts'
 import { see } from './see.ts'
 import { changeLimitMs } from './sources.ts'
@@ -60,7 +60,7 @@ export async function settleSource(lake: Lake, intent: Intent): Promise<void> {
   const kind = kindOf(plan.kind)
   const ask: Ask = { author: intent.author, view: lake.store.now, past: false, signal: AbortSignal.timeout(30_000) }
   if (rows.length === ancestors(kind).length && rows.every((row) => row !== undefined)) {
-    const at: Above = { rows: rows as Row[], provider: providerOf(String(rows[1]?.body.provider)) }
+    const at: Above = { rows, provider: providerOf(String(rows[1]?.body.provider)) }
     const parents = plan.path.slice(0, -1)
     for (const name of [plan.newName, plan.path.at(-1)]) {
       if (name === undefined) continue

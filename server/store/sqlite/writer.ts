@@ -43,7 +43,7 @@ port.on('message', (first: readonly Ask[] | 'close') => {
   let closing = first === 'close'
   const group: Ask[] = first === 'close' ? [] : [...first]
   while (!closing && group.length < groupLimit) {
-    const more = receiveMessageOnPort(port) as { message: readonly Ask[] | 'close' } | undefined
+    const more = receiveMessageOnPort(port)
     if (!more) break
     if (more.message === 'close') closing = true
     else group.push(...more.message)
