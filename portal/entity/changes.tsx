@@ -2,7 +2,7 @@
 import { ArrowRight } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { say } from '../messages.ts'
-import type { FieldChange, Part } from './diff.ts'
+import { type FieldChange, type Part, type Piece, textDiff } from './diff.ts'
 
 const Was = ({ children }: { children: ReactNode }) => <del className="was">{children}</del>
 const Is = ({ children }: { children: ReactNode }) => <ins className="is">{children}</ins>
@@ -15,20 +15,27 @@ const Pair = ({ before, after }: Omit<Part, 'name'>) => (
   </span>
 )
 
+const Pieces = ({ of }: { of: readonly Piece[] }) =>
+  of.map((piece, i) =>
+    piece.in === 'both' ? <span key={i}>{piece.text}</span> : piece.in === 'before' ? <Was key={i}>{piece.text}</Was> : <Is key={i}>{piece.text}</Is>,
+  )
+
+/** A comment that was reworded is told by word, as the head's is. */
+const ColumnPart = ({ part: { name, before, after } }: { part: Part }) =>
+  name === 'comment' && before !== undefined && after !== undefined ? (
+    <p className="prose pre break part-words">
+      <Pieces of={textDiff(before, after)} />
+    </p>
+  ) : (
+    <Pair {...(before === undefined ? {} : { before })} {...(after === undefined ? {} : { after })} />
+  )
+
 function Body({ change }: { change: FieldChange }) {
   switch (change.sort) {
     case 'text':
       return (
         <p className="prose pre break">
-          {change.pieces.map((piece, i) =>
-            piece.in === 'both' ? (
-              <span key={i}>{piece.text}</span>
-            ) : piece.in === 'before' ? (
-              <Was key={i}>{piece.text}</Was>
-            ) : (
-              <Is key={i}>{piece.text}</Is>
-            ),
-          )}
+          <Pieces of={change.pieces} />
         </p>
       )
     case 'set':
@@ -56,7 +63,7 @@ function Body({ change }: { change: FieldChange }) {
             <div key={part.name} className="row g8 top">
               <dt className="t3 part-name">{say.history.columnPart(part.name)}</dt>
               <dd className="grow">
-                <Pair {...part} />
+                <ColumnPart part={part} />
               </dd>
             </div>
           ))}

@@ -19,13 +19,20 @@ import { diffOf, type FieldChange } from './diff.ts'
 import type { Here } from './shown.ts'
 import './history.css'
 
+/** A change as a summary names it: a column with what was done to it. */
+function inShort(c: FieldChange) {
+  if (c.sort !== 'column') return { name: c.field, sort: c.sort === 'value' ? (c.of ?? c.sort) : c.sort }
+  const [only, ...others] = c.parts
+  return { name: say.history.columnDid(c.field, c.did, only && others.length === 0 ? only.name : undefined), sort: c.sort }
+}
+
 /** What one change was, in a few words: its fields where few, else how many of each sort. */
 function summary(past: Past): string {
   if (past.operation !== 'alter' && past.operation !== 'tag') return say.history.did(past.operation, String(past.before?.name ?? ''), past.name)
   const changes = diffOf(past.before, past.after)
   const tags = changes.find((c): c is FieldChange & { sort: 'set' } => c.sort === 'set' && c.field === 'tags')
   if (tags) return [...tags.added.map((t) => `+ ${t}`), ...tags.removed.map((t) => `− ${t}`)].join(', ')
-  return say.history.fields(changes.map((c) => ({ field: c.field, sort: c.sort === 'value' ? (c.of ?? c.sort) : c.sort })))
+  return say.history.fields(changes.map(inShort))
 }
 
 export function History(here: Here) {

@@ -101,7 +101,7 @@ export function PropertiesTab(here: Here) {
               editing={editing === key}
               onEdit={(open) => setEditing(open ? key : '')}
               save={(next) => property(key, next).perform(property(key, next))}
-              remove={() => void attempt(property(key, undefined))}
+              {...(about(key)?.required ? {} : { remove: () => void attempt(property(key, undefined)) })}
             />
           )}
         />
@@ -120,7 +120,8 @@ function PropertyLine(props: {
   readonly editing: boolean
   readonly onEdit: (open: boolean) => void
   readonly save: (value: string) => Promise<void>
-  readonly remove: () => void
+  /** Absent for what the provider cannot do without. */
+  readonly remove?: () => void
 }) {
   return (
     <div className={`line prop-line${props.active ? ' active' : ''}`} onDoubleClick={() => props.editable && props.onEdit(true)}>
@@ -138,7 +139,7 @@ function PropertyLine(props: {
         {props.doc}
       </span>
       <span role="gridcell" className="r">
-        {props.editable && (
+        {props.editable && props.remove && (
           <button
             type="button"
             className="btn quiet small icon"

@@ -34,7 +34,7 @@ export const past = {
       return words[operation] ?? operation
     },
     /** One field by its name, more of a sort by their number. */
-    fields(changes: readonly { readonly field: string; readonly sort: string }[]): string {
+    fields(changes: readonly { readonly name: string; readonly sort: string }[]): string {
       if (changes.length === 0) return 'no visible change'
       const words: Readonly<Record<string, readonly [string, string]>> = {
         column: ['column', 'columns'],
@@ -42,10 +42,10 @@ export const past = {
         uri: ['URI', 'URIs'],
         location: ['location', 'locations'],
       }
-      const single = changes.filter((c) => !words[c.sort]).map((c) => past.history.field(c.field).toLowerCase())
+      const single = changes.filter((c) => !words[c.sort]).map((c) => past.history.field(c.name).toLowerCase())
       const grouped = Object.entries(words).flatMap(([sort, [one, several]]) => {
         const hits = changes.filter((c) => c.sort === sort)
-        return hits.length === 0 ? [] : hits.length === 1 ? [hits[0]?.field ?? one] : [of(hits.length, one, several)]
+        return hits.length === 0 ? [] : hits.length === 1 ? [hits[0]?.name ?? one] : [of(hits.length, one, several)]
       })
       return [...single, ...grouped].join(', ')
     },
@@ -55,6 +55,9 @@ export const past = {
     },
     sort: (sort: string) => ({ text: 'text', set: 'set', property: 'property', uri: 'URI', location: 'location', value: 'value' })[sort] ?? sort,
     column: (did: string, at: number) => (did === 'changed' ? `column ${at}` : `column ${did}`),
+    /** `distance_m: type`, `note removed`. */
+    columnDid: (name: string, did: string, part: string | undefined) =>
+      did !== 'changed' ? `${name} ${did}` : part === undefined ? name : `${name}: ${past.history.columnPart(part)}`,
     columnPart: (name: string) => ({ nullable: 'may be empty', autoIncrement: 'counted', defaultValue: 'default' })[name] ?? name,
   },
 }
