@@ -13,6 +13,8 @@ export interface Found {
   readonly body: Body
   /** The source's own stable id (PostgreSQL: the oid), by which a rename behind our back is recognised. */
   readonly uid: string
+  /** The source's own ids of its parts by name (PostgreSQL: a column's attnum), so that a renamed column keeps what hangs on it. */
+  readonly parts?: Readonly<Record<string, string>>
 }
 
 /**

@@ -5,7 +5,7 @@ import type { KindName } from '../kinds/index.ts'
 import type { Provider } from '../kinds/providers/common.ts'
 import type { Ask } from './entity/ask.ts'
 import type { Sources } from './source/sources.ts'
-import type { Row, Store } from './store/store.ts'
+import type { DropOnly, Row, Store } from './store/store.ts'
 
 export interface Lake {
   readonly store: Store
@@ -32,6 +32,12 @@ export type Effect =
   /** Only when nothing is in it. */
   | { readonly do: 'tidy'; readonly directory: string }
 
+/** Directories that go with a drop, and the things it was prepared for. */
+export interface Removal {
+  readonly effects: readonly Effect[]
+  readonly only?: DropOnly
+}
+
 export interface Behaviour {
   /** The sort of catalog that a request is about to make, when the kind is a catalog. Refuses unknown ones. */
   provider?(ask: Body): Provider
@@ -40,7 +46,7 @@ export interface Behaviour {
   /** Directories to make before the thing is there. */
   making?(at: Above, name: string, body: Body): readonly Effect[]
   /** Directories to remove once it is decided that the thing and all in it go. */
-  removing?(ask: Ask, lake: Lake, at: Above, row: Row): Promise<readonly Effect[]>
+  removing?(ask: Ask, lake: Lake, at: Above, row: Row): Promise<Removal>
   /** Checks updates that the source is about to get. Refuses what no source takes. */
   altering?(at: Above, updates: readonly Alteration[]): void
   /** Checks the query of a list. Refuses what the kind cannot do. */

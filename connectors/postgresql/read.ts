@@ -14,6 +14,7 @@ WITH here AS MATERIALIZED (SELECT set_config('search_path', quote_ident($1), tru
 SELECT c.oid::text AS uid, obj_description(c.oid, 'pg_class') AS comment,
   (SELECT coalesce(json_agg(json_build_object(
       'name', a.attname,
+      'number', a.attnum,
       'comment', col_description(c.oid, a.attnum),
       'required', a.attnotnull OR (t.typtype = 'd' AND t.typnotnull),
       'type', json_build_object(
@@ -46,6 +47,8 @@ export interface TableRow {
 }
 interface ColumnRow {
   readonly name: string
+  /** Never used again in the table, and kept by a rename. */
+  readonly number: number
   readonly comment: string | null
   readonly required: boolean
   readonly type: SourceType

@@ -24,7 +24,9 @@ export function tableHolder(database: Database): Holder {
 
     async load([schema = ''], name, signal) {
       const [row] = await database.read<TableRow>(signal, readTable, [schema, name])
-      return row ? { uid: row.uid, body: { ...tableBody(row) } } : null
+      if (!row) return null
+      const parts = Object.fromEntries(row.columns.map((column) => [column.name, String(column.number)]))
+      return { uid: row.uid, body: { ...tableBody(row) }, parts }
     },
 
     async create([schema = ''], name, body: Body, signal) {

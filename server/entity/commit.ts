@@ -56,6 +56,8 @@ async function making({ store }: Lake, author: Author, make: readonly string[], 
   } finally {
     if (!outcome?.ok) {
       for (const one of made) await unmake(one)
+      // What it should be in went meanwhile, and could not take its own directory along while ours was in it.
+      if (outcome?.reason === 'gone') for (const one of made) await tidyDirectory(dirname(one.directory))
       await store.commit({ author, steps: [{ do: 'settle', id }] })
     }
   }
@@ -108,7 +110,11 @@ async function carryOut(store: Store, author: Author, id: string, plan: Plan): P
     for (const directory of plan.make) made.push({ directory, first: await makeDirectory(directory) })
     const outcome = await store.commit({ author, steps: [...plan.steps, settle] })
     if (outcome.ok) return
-    for (const one of made) await unmake(one)
+    for (const one of made) {
+      await unmake(one)
+      // It may have been made before the crash. What has the name now may well have the place too.
+      if (outcome.reason !== 'taken') await tidyDirectory(one.directory)
+    }
   } else if (plan.do === 'putBack') {
     for (const { from, to } of plan.aside) await moveDirectory(to, from)
   } else {

@@ -17,5 +17,5 @@ export const filesetBehaviour: Behaviour = {
     touchesFiles(at.rows[1])
       ? Object.values(body.storageLocations as Locations).map((location) => ({ do: 'make', directory: directoryOf(location) }))
       : [],
-  removing: async (_ask, _lake, at, row) => (touchesFiles(at.rows[1]) ? directoriesOf(row) : []),
+  removing: async (_ask, _lake, at, row) => ({ effects: touchesFiles(at.rows[1]) ? directoriesOf(row) : [] }),
 }

@@ -9,7 +9,7 @@ type Encode = (row: Row, fresh: boolean) => Json
 
 /** What most kinds show: all of the body but what is kept for the lake alone. */
 const regular: Encode = (row) => {
-  const { sealed: _sealed, inUse: _inUse, ...body } = row.body
+  const { sealed: _sealed, inUse: _inUse, parts: _parts, ...body } = row.body
   return { name: row.name, ...body }
 }
 const withUse = (row: Row, use: unknown): Json => {

@@ -162,7 +162,7 @@ async function answer(
       body: () => parseBody(request.body),
     }
     const view = query.asOf === undefined ? lake.store.now : lake.store.asOf(await positionOf(lake, query.asOf))
-    const ask = askOf(request.raw, actor, trace ? traced(view, trace) : view, query.asOf !== undefined, trace)
+    using ask = askOf(request.raw, actor, trace ? traced(view, trace) : view, query.asOf !== undefined, trace)
     const result = await route.run(lake, ask, call)
     const body = JSON.stringify(result)
     const bytes = Buffer.byteLength(body)
@@ -188,9 +188,10 @@ let asked = 0
 const processMark = Date.now().toString(36)
 
 /** Author and signal are made when first needed: most reads need neither. */
-function askOf(raw: IncomingMessage, actor: string, view: View, past: boolean, trace: Trace | undefined): Ask {
+function askOf(raw: IncomingMessage, actor: string, view: View, past: boolean, trace: Trace | undefined): Ask & Disposable {
   let author: Author | undefined
   let gone: AbortController | undefined
+  const leave = () => gone?.abort()
   return {
     view,
     past,
@@ -201,14 +202,17 @@ function askOf(raw: IncomingMessage, actor: string, view: View, past: boolean, t
     },
     get signal() {
       if (!gone) {
-        const controller = new AbortController()
-        gone = controller
-        raw.socket.once('close', () => controller.abort())
+        gone = new AbortController()
+        raw.socket.once('close', leave)
       }
       return gone.signal
     },
     outside: () => {
       if (trace) trace.untold = true
+    },
+    // The connection lives on for the next request; this one must not stay with it.
+    [Symbol.dispose]() {
+      raw.socket.off('close', leave)
     },
   }
 }

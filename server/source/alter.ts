@@ -16,14 +16,12 @@ import { see } from './see.ts'
 export async function alterInSource(lake: Lake, ask: Ask, kind: Kind, at: Above, path: Path, updates: readonly Update[]): Promise<Row> {
   const name = path.at(-1) as string
   const rows = propertyRows(kind, at.provider)
-  const renamed: Record<string, string> = {}
   let newName: string | undefined
   await loadFromSource(lake, ask, kind, at, path)
   for (const { type, ask: fields } of updates) {
     if (type === 'setProperty') checkAlteration(rows, String(fields.property), String(fields.value))
     if (type === 'removeProperty') checkAlteration(rows, String(fields.property), undefined)
     if (type === 'rename') checkName(nameRule(kind, at.provider), kind.title, (newName = String(fields.newName)))
-    if (type === 'renameColumn') renamed[String((fields.oldFieldName as string[])[0])] = String(fields.newFieldName)
   }
   lake.behaviours[kind.name as KindName]?.altering?.(at, updates)
   const operation = newName === undefined ? 'alter' : 'rename'
@@ -41,7 +39,6 @@ export async function alterInSource(lake: Lake, ask: Ask, kind: Kind, at: Above,
       operation,
       audit: (before) => changedBy(ask.author, before),
       also: [settle],
-      renamed,
     }),
   )
 }

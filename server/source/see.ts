@@ -15,8 +15,6 @@ export interface Seen {
   readonly audit?: (before: Audit) => Audit
   /** Steps that must be in the same commit. */
   readonly also?: readonly Step[]
-  /** Columns that our own call renamed: old name → new. */
-  readonly renamed?: Readonly<Record<string, string>>
 }
 
 /**
@@ -32,16 +30,17 @@ export async function see(lake: Lake, ask: Ask, kind: Kind, at: Above, path: Pat
     const row = (await view.child(parent, kindName, name)) ?? (await view.childByUid(parent, kindName, found.uid))
     const before: Audit = row?.body.audit ?? {}
     const audit = seen.audit?.(before) ?? before
-    const body = { ...found.body, audit }
+    const shown = { ...found.body, ...(found.parts ? { parts: found.parts } : {}) }
+    const body = { ...shown, audit }
     const steps: Step[] = [...(seen.also ?? [])]
     const id = row?.id ?? lake.store.mint()
-    const same = row !== undefined && row.name === name && row.uid === found.uid && JSON.stringify(found.body) === JSON.stringify(without(row.body))
+    const same = row !== undefined && row.name === name && row.uid === found.uid && JSON.stringify(shown) === JSON.stringify(without(row.body))
     if (!row) steps.unshift({ do: 'insert', operation: seen.operation ?? 'import', kind: kindName, id, parent, name, path, uid: found.uid, body })
     else if (!same) {
       const operation = seen.operation ?? 'sync'
       steps.unshift(
         { do: 'update', operation, key: row.key, expect: row.version, name, path, uid: found.uid, body },
-        ...(await lostChildren(lake, row, path, found, seen)),
+        ...(await moved(lake, row, path, found.parts ?? {})),
       )
     }
     if (steps.length === 0) return row as Row
@@ -64,15 +63,33 @@ function without({ audit: _audit, ...rest }: Row['body']): object {
   return rest
 }
 
-/** Columns that have rows of their own because something hangs on them: renamed along, or dropped when they are gone. */
-async function lostChildren(lake: Lake, row: Row, path: Path, found: Found, seen: Seen): Promise<readonly Step[]> {
-  if (!Array.isArray(found.body.columns)) return []
-  const there = new Set((found.body.columns as { name: string }[]).map((c) => c.name))
+/**
+ * Columns that have rows of their own because something hangs on them: known again by the source's number, renamed along,
+ * or dropped when they are gone. Columns that swap names go by way of a name that no column can have.
+ */
+async function moved(lake: Lake, row: Row, path: Path, parts: Readonly<Record<string, string>>): Promise<readonly Step[]> {
+  const nameOf = new Map(Object.entries(parts).map(([name, uid]) => [uid, name]))
   const known = await lake.store.now.children(row.key, 'column')
-  return known.flatMap((child): Step[] => {
-    const to = seen.renamed?.[child.name]
-    if (to !== undefined)
-      return [{ do: 'update', operation: 'rename', key: child.key, expect: child.version, name: to, path: [...path, to], body: child.body }]
-    return there.has(child.name) ? [] : [{ do: 'drop', key: child.key, path: [...path, child.name] }]
+  const renamed = known.flatMap((child) => {
+    const to = nameOf.get(child.uid ?? '')
+    return to === undefined || to === child.name ? [] : [{ child, to }]
   })
+  const rename = (child: Row, to: string, expect: number): Step => ({
+    do: 'update',
+    operation: 'rename',
+    key: child.key,
+    expect,
+    name: to,
+    path: [...path, to],
+    ...(child.uid === undefined ? {} : { uid: child.uid }),
+    body: child.body,
+  })
+  const taken = new Set(known.map((child) => child.name))
+  return [
+    ...known
+      .filter((child) => (child.uid === undefined ? !Object.hasOwn(parts, child.name) : !nameOf.has(child.uid)))
+      .map((child): Step => ({ do: 'drop', key: child.key, path: [...path, child.name] })),
+    ...renamed.filter(({ to }) => taken.has(to)).map(({ child }) => rename(child, ` ${child.id}`, child.version)),
+    ...renamed.map(({ child, to }) => rename(child, to, taken.has(to) ? child.version + 1 : child.version)),
+  ]
 }

@@ -113,6 +113,7 @@ export type Step =
       readonly expect?: number
       readonly path: readonly string[]
       readonly empty?: { readonly of: readonly string[]; readonly except: readonly string[] }
+      readonly only?: DropOnly
     }
   /** Adds and removes relations of one entity. Adding one that is there fails as `taken`. */
   | {
@@ -125,6 +126,12 @@ export type Step =
     }
   | { readonly do: 'intend'; readonly intent: Intent }
   | { readonly do: 'settle'; readonly id: string }
+
+/** What a drop was prepared for: one of this kind that is not among the keys came in between, and makes the drop stale. */
+export interface DropOnly {
+  readonly kind: KindName
+  readonly keys: readonly number[]
+}
 
 /** Secret values by reference. They are kept beside the body, never in it, in no log row. */
 export type Secrets = Readonly<Record<string, string>>

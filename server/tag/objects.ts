@@ -66,13 +66,14 @@ async function part(lake: Lake, ask: Ask, kind: Kind, path: Path, above: readonl
   const columns = (table.body.columns ?? []) as readonly { readonly name: string }[]
   if (!columns.some((column) => column.name === name)) throw noSuch(kind.title, path.join('.'))
   if (ask.past) return { key: -1, id: '', kind: kind.name as KindName, parent: table.key, name, version: 0, body: { audit: {} } }
+  const uid = (table.body.parts as Readonly<Record<string, string>> | undefined)?.[name]
   return retryStale(async () => {
     const id = lake.store.mint()
     const body = { audit: {} }
     const kindName = kind.name as KindName
     const outcome = await lake.store.commit({
       author: ask.author,
-      steps: [{ do: 'insert', operation: 'import', kind: kindName, id, parent: table.key, name, path, body }],
+      steps: [{ do: 'insert', operation: 'import', kind: kindName, id, parent: table.key, name, path, ...(uid === undefined ? {} : { uid }), body }],
     })
     if (outcome.ok) return { key: outcome.keys[id] ?? 0, id, kind: kindName, parent: table.key, name, version: 1, body }
     return (await lake.store.now.child(table.key, kindName, name)) ?? 'stale'

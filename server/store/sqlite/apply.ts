@@ -59,8 +59,8 @@ export class Applier {
     this.position = last?.position ?? 0
     this.chain = last?.chain ?? genesis
     if (last) clock.saw(last.stamp)
-    const own = db.prepare('select max(number) as number from log where origin = ?').get(origin) as { number: number | null }
-    this.number = own.number ?? 0
+    const own = db.prepare('select number from log where origin = ? order by position desc limit 1').get(origin) as { number: number } | undefined
+    this.number = own?.number ?? 0
     this.sql = Object.fromEntries(Object.entries(statements).map(([name, text]) => [name, db.prepare(text)])) as typeof this.sql
   }
 
@@ -166,7 +166,9 @@ export class Applier {
       const held = this.sql.children.all(step.key) as unknown as Live[]
       if (held.some((child) => step.empty?.of.includes(child.kind) && !step.empty.except.includes(child.name))) throw new Stop('notEmpty')
     }
+    const only = step.only && new Set(step.only.keys)
     const visit = (entity: Live, path: readonly string[]): void => {
+      if (only && entity.kind === step.only?.kind && !only.has(entity.key)) throw new Stop('stale')
       for (const child of this.sql.children.all(entity.key) as unknown as Live[]) visit({ ...child, within: entity.id }, [...path, child.name])
       const stamp = this.clock.next(this.now)
       this.sql.drop.run(this.position + 1, stamp, entity.key)
