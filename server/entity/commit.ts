@@ -113,7 +113,9 @@ async function carryOut(store: Store, author: Author, id: string, plan: Plan): P
     for (const one of made) {
       await unmake(one)
       // It may have been made before the crash. What has the name now may well have the place too.
-      if (outcome.reason !== 'taken') await tidyDirectory(one.directory)
+      if (outcome.reason === 'taken') continue
+      await tidyDirectory(one.directory)
+      await tidyDirectory(dirname(one.directory))
     }
   } else if (plan.do === 'putBack') {
     for (const { from, to } of plan.aside) await moveDirectory(to, from)
