@@ -1,7 +1,7 @@
 /** The HTTP server: routes to Fastify, calls to routes, answers and refusals to bytes. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
-import { families, illegal, Malformed, Refusal } from '../../kinds/errors.ts'
+import { illegal, Malformed, Refusal } from '../../kinds/errors.ts'
 import type { Config } from '../config.ts'
 import type { Ask } from '../entity/ask.ts'
 import type { Lake } from '../lake.ts'
@@ -16,9 +16,11 @@ import { kindRoutes } from './kind-routes.ts'
 import { modelRoutes } from './model-routes.ts'
 import { acceptedVersion, sentVersion, takes } from './negotiate.ts'
 import { openapi, openapiPage } from './openapi.ts'
+import { jsonType, refuse, send, strictType, v2Type } from './respond.ts'
 import type { Call, Route } from './route.ts'
 import { plainRoutes, versionAnswer } from './system-routes.ts'
 import { tagRoutes } from './tag-routes.ts'
+import { unrouted } from './unrouted.ts'
 
 export const routes: readonly Route[] = [
   {
@@ -89,7 +91,7 @@ export function buildServer(serving: Serving): FastifyInstance {
   app.get('/openapi.json', async () => openapi(routes))
   app.get('/openapi.html', async (_request, reply) => reply.type('text/html; charset=utf-8').send(openapiPage(routes)))
   app.get('/ui', async (_request, reply) => reply.redirect('/', 302))
-  app.setNotFoundHandler((request, reply) => unrouted(serving, request, reply))
+  app.setNotFoundHandler(unrouted(routes, serving.portal))
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
     if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
       reply.hijack()
@@ -104,10 +106,6 @@ export function buildServer(serving: Serving): FastifyInstance {
   })
   return app
 }
-
-const jsonType = 'application/json'
-const strictType = 'application/json;charset=utf-8'
-const v2Type = 'application/vnd.gravitino.v2+json'
 
 function handlerOf(serving: Serving, route: Route, cache: AnswerCache, metric: RouteMetric) {
   return (request: FastifyRequest, reply: FastifyReply): void => {
@@ -236,45 +234,7 @@ function said(error: unknown, route: Route, request: FastifyRequest): unknown {
   return new Refusal(error.family, error.type, `Cannot ${route.operation}${what}: ${error.message}`)
 }
 
-function send(
-  out: ServerResponse,
-  status: number,
-  headers: Readonly<Record<string, string>>,
-  body: string | Buffer,
-  bytes = Buffer.byteLength(body),
-): void {
-  out.writeHead(status, { ...headers, 'Content-Length': bytes })
-  out.end(body)
-}
 function empty(out: ServerResponse, status: number, metric: RouteMetric, begun: number): void {
   send(out, status, {}, '', 0)
   metric.end(status, begun)
-}
-
-/** Writes the envelope. What is no Refusal shows nothing of its cause. */
-function refuse(out: ServerResponse, error: unknown, as?: number, type = jsonType): number {
-  const refusal =
-    error instanceof Refusal
-      ? error
-      : new Refusal('internal', 'RuntimeException', 'the lake failed; retry, and if it stays ask whoever runs it to look at the log')
-  const status = as ?? refusal.status
-  const headers = { 'Content-Type': type, ...(refusal.status === families.busy.status ? { 'Retry-After': '1' } : {}) }
-  if (!out.headersSent) send(out, status, headers, JSON.stringify({ code: refusal.code, type: refusal.type, message: refusal.message }))
-  return status
-}
-
-const patterns = routes.map((route) => new RegExp(`^${route.pattern.replace(/:\w+\(\^?(.*?)\$?\)/g, '$1').replace(/:\w+/g, '[^/]+')}/?$`))
-
-/** No route: the portal's page or file, 405 for a known path with another verb, else 404. */
-function unrouted(serving: Serving, request: FastifyRequest, reply: FastifyReply): void {
-  const path = (request.raw.url ?? '/').split('?', 1)[0] ?? '/'
-  reply.hijack()
-  const out = reply.raw
-  if (path.startsWith('/api/') || path === '/api') return send(out, patterns.some((pattern) => pattern.test(path)) ? 405 : 404, {}, '', 0)
-  if (request.method !== 'GET' && request.method !== 'HEAD') return send(out, 404, {}, '', 0)
-  const page = (request.headers.accept ?? '').includes('text/html') || path === '/'
-  const file = serving.portal.file(path) ?? (page ? serving.portal.page() : undefined)
-  if (!file) return send(out, 404, { 'Content-Type': 'text/plain; charset=utf-8' }, page ? 'The portal is not built. Run: npm run prepare\n' : '')
-  const zip = file.zipped && [request.headers['accept-encoding'] ?? ''].flat().join().includes('gzip')
-  send(out, 200, { ...file.headers, ...(zip ? { 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' } : {}) }, zip ? file.zipped : file.body)
 }

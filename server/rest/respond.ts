@@ -1,0 +1,30 @@
+/** Puts an answer or a refusal on the wire. */
+import type { ServerResponse } from 'node:http'
+import { families, Refusal } from '../../kinds/errors.ts'
+
+export const jsonType = 'application/json'
+/** What the reference says of answers given before any operation. */
+export const strictType = 'application/json;charset=utf-8'
+export const v2Type = 'application/vnd.gravitino.v2+json'
+
+export function send(
+  out: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: string | Buffer,
+  bytes = Buffer.byteLength(body),
+): void {
+  out.writeHead(status, { ...headers, 'Content-Length': bytes })
+  out.end(body)
+}
+/** Writes the envelope. What is no Refusal shows nothing of its cause. */
+export function refuse(out: ServerResponse, error: unknown, as?: number, type = jsonType): number {
+  const refusal =
+    error instanceof Refusal
+      ? error
+      : new Refusal('internal', 'RuntimeException', 'the lake failed; retry, and if it stays ask whoever runs it to look at the log')
+  const status = as ?? refusal.status
+  const headers = { 'Content-Type': type, ...(refusal.status === families.busy.status ? { 'Retry-After': '1' } : {}) }
+  if (!out.headersSent) send(out, status, headers, JSON.stringify({ code: refusal.code, type: refusal.type, message: refusal.message }))
+  return status
+}
