@@ -59,8 +59,6 @@ export const say = {
         return 'Set your name in the account menu.'
       case 1012:
         return 'Somebody changed it at the same moment. Try again.'
-      case 1001:
-        return 'Change what the message names.'
       default:
         return status >= 500 ? 'Try again; if it stays, give the request id to whoever runs the lake.' : ''
     }

@@ -6,6 +6,7 @@ import { kinds } from '../../kinds/index.ts'
 import { namesRead } from '../api/reads.ts'
 import { openCreate } from '../entity/deeds.tsx'
 import { type Here, inUse } from '../entity/shown.ts'
+import { doOnPage } from '../frame/deeds.ts'
 import { useAsOf } from '../frame/go.tsx'
 import { Status } from '../frame/status.tsx'
 import { Glyph } from '../look/glyph.tsx'
@@ -18,7 +19,22 @@ export function CatalogContents({ place, entity, fixed }: Here) {
   const [typed, setTyped] = useState('')
   const on = inUse(entity)
   const read = useQuery({ ...namesRead(asOf, kinds.schema, place.path), enabled: on })
-  if (!on) return <Notice title={say.catalogs.off(entity.name)}>{say.catalogs.offWhy}</Notice>
+  if (!on)
+    return (
+      <Notice
+        sign={<Glyph kind="catalog" size={20} />}
+        title={say.catalogs.off(entity.name)}
+        deeds={
+          !fixed && (
+            <button type="button" className="btn small" onClick={() => doOnPage('switch')}>
+              {say.switch(false)}
+            </button>
+          )
+        }
+      >
+        {say.catalogs.offWhy}
+      </Notice>
+    )
   if (read.error) return <Refused failure={read.error} title={say.contents.refused(entity.name)} again={() => void read.refetch()} />
   if (!read.data) return <Loading />
   const names = read.data

@@ -33,7 +33,8 @@ const createDeed = (kind: Kind, parentPath: readonly string[]): PageDeed => ({
 /** Kinds that the portal has a form for. */
 const made: readonly Kind[] = [kinds.fileset, kinds.model]
 
-function makes({ kind, place: { path } }: Here, go: Goer, held: readonly Kind[]): readonly PageDeed[] {
+function makes({ kind, entity, place: { path } }: Here, go: Goer, held: readonly Kind[]): readonly PageDeed[] {
+  if (!inUse(entity)) return []
   switch (kind.name) {
     case 'metalake':
       return [

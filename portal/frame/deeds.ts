@@ -14,6 +14,13 @@ export interface PageDeed {
 }
 export const pageDeeds = box<readonly PageDeed[]>([])
 
+/** Does what the page's menu offers under this id, from elsewhere on the page. */
+export const doOnPage = (id: string): void =>
+  pageDeeds
+    .get()
+    .find((deed) => deed.id === id)
+    ?.run()
+
 /** Offers deeds while the page is shown. The list must keep its identity while it says the same. */
 export function useDeeds(deeds: readonly PageDeed[]): void {
   useEffect(() => {

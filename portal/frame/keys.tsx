@@ -73,6 +73,11 @@ function singleKey(key: string, go: Goer, asOf: string | undefined): boolean {
     case 'k':
       focusRows()
       return true
+    case 'Escape':
+      // One step back: what is opened beside a list closes.
+      if (!new URLSearchParams(location.search).has('v')) return false
+      go.with({ v: undefined }, true)
+      return true
     case 'z':
       void toast.get()?.undo?.()
       return true

@@ -4,11 +4,12 @@ import { ChevronDown, ChevronRight } from 'lucide-react'
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { KindName } from '../../kinds/index.ts'
 import type { Place } from '../address.ts'
+import { Failure } from '../api/request.ts'
 import { useBox } from '../kit/box.ts'
 import { isTexts, savedBox } from '../kit/saved.ts'
 import { Marked } from '../look/bits.tsx'
 import { Glyph } from '../look/glyph.tsx'
-import { Loading, Refused } from '../look/states.tsx'
+import { Loading } from '../look/states.tsx'
 import { say } from '../messages.ts'
 import { A, useAsOf, useGo, usePlace } from './go.tsx'
 import { useTreeData } from './tree-data.ts'
@@ -111,7 +112,7 @@ export function Tree({ lake, typed, touch }: { lake: string; typed: string; touc
     event.preventDefault()
     event.stopPropagation()
   }
-  if (list.error) return <Refused failure={list.error} title={say.tree.refused} again={() => void list.refetch()} />
+  if (list.error) return <Unread failure={list.error} again={() => void list.refetch()} />
   if (!list.data) return <Loading height={rowHeight} />
   if (catalogs.length === 0) return <p className="t3 s tree-empty">{say.tree.empty}</p>
   if (rows.length === 0) return <p className="t3 s tree-empty">{say.tree.noHit(typed)}</p>
@@ -127,6 +128,19 @@ export function Tree({ lake, typed, touch }: { lake: string; typed: string; touc
           return <Line key={row.key} row={row} start={start} here={row.key === here} focusable={index === activeAt} typed={typed} onToggle={toggle} />
         })}
       </div>
+    </div>
+  )
+}
+
+/** The page beside it tells the reason; of a metalake that is not there, everything. */
+function Unread({ failure, again }: { failure: Error; again: () => void }) {
+  if (failure instanceof Failure && failure.absent) return <div className="tree-empty" />
+  return (
+    <div className="tree-empty s t2">
+      <p>{say.tree.refused}</p>
+      <button type="button" className="btn small" onClick={again}>
+        {say.tryAgain}
+      </button>
     </div>
   )
 }

@@ -95,7 +95,13 @@ const CatalogRow = ({ lake, catalog, focus }: { lake: string; catalog: CatalogSh
 
 /** How much is in it, where its source answers. */
 function SchemaCount({ path }: { path: readonly string[] }) {
-  const { data } = useQuery(namesRead(useAsOf(), kinds.schema, path))
+  const { data, error } = useQuery(namesRead(useAsOf(), kinds.schema, path))
+  if (error && data === undefined)
+    return (
+      <span className="warn s nw" title={error.message}>
+        {say.catalogs.away}
+      </span>
+    )
   return <span className="t3 s num">{data === undefined ? '' : count(data.length)}</span>
 }
 

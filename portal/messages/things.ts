@@ -22,6 +22,7 @@ export const things = {
     none: 'No catalogs in this metalake yet',
     what: 'A catalog is one source: a database, a place with files, or a space for models. Connect the first to see what is in it.',
     off: (name: string) => `${name} is disabled`,
+    away: 'no answer',
     offWhy: 'Enable it to see what is in it. Nothing in it was changed.',
     count: (n: number) => of(n, 'catalog'),
     refused: 'The catalogs were not listed',

@@ -4,7 +4,7 @@ import { Plus } from 'lucide-react'
 import { versionsRead } from '../api/reads.ts'
 import type { ModelShown } from '../api/shapes.ts'
 import type { Here } from '../entity/shown.ts'
-import { pageDeeds } from '../frame/deeds.ts'
+import { doOnPage } from '../frame/deeds.ts'
 import { useAsOf, useGo, useSearch } from '../frame/go.tsx'
 import { Status } from '../frame/status.tsx'
 import { narrow, useMedia } from '../kit/use.ts'
@@ -36,16 +36,7 @@ export function Versions(here: Here<ModelShown>) {
           title={say.versions.none}
           deeds={
             !here.fixed && (
-              <button
-                type="button"
-                className="btn first small"
-                onClick={() =>
-                  pageDeeds
-                    .get()
-                    .find((d) => d.id === 'create-version')
-                    ?.run()
-                }
-              >
+              <button type="button" className="btn first small" onClick={() => doOnPage('create-version')}>
                 <Plus size={13} aria-hidden />
                 {say.versions.link}
               </button>
