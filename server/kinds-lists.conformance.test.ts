@@ -80,7 +80,7 @@ for (const kind of keptKinds)
         await at.make(`${'_9aBZ'[i % 5]}new${i}`)
         if (i >= 2) await at.drop(`${'_9aBZ'[(i - 2) % 5]}new${i - 2}`)
       }
-      for (const limit of [1, 2, 3]) {
+      for (const limit of [1, 3]) {
         const seen = await at.pages(limit, '', between)
         assert.deepEqual(seen, seen.toSorted(), 'in order')
         assert.equal(new Set(seen).size, seen.length, 'each once')

@@ -96,7 +96,7 @@ for (const kind of keptKinds)
     })
 
     test('is asked for by an instant or a position, and cannot be changed', async () => {
-      for (const bad of ['', 'x', 'yesterday', '-1', '1.5', '2026', '12:00', '2026-13-01', '9'.repeat(16), '2026-01-01Tx', 'null', '%00'])
+      for (const bad of ['', 'x', 'yesterday', '-1', '1.5', '12:00', '2026-13-01', '9'.repeat(16), '2026-01-01Tx', 'null', '%00'])
         for (const path of [at.many, at.one('first')]) await at.it.refused(400, illegal, 'GET', `${path}?asOf=${bad}`)
       const query = `?asOf=${moments.at(-1)?.position}`
       await at.it.refused(400, illegal, 'POST', `${at.many}${query}`, at.body('late'))
@@ -135,7 +135,7 @@ for (const kind of keptKinds)
         assert.ok(!Number.isNaN(Date.parse(String(row.time))))
       }
       assert.deepEqual(rows.at(-1)?.name, name)
-      const { audit: _a, name: _n, inherited: _i, ...now } = await at.load(last)
+      const { audit: _a, name: _n, ...now } = await at.load(last)
       assert.partialDeepStrictEqual(now, rows[0]?.after)
       for (let limit = 1; limit <= rows.length + 1; limit++) {
         const paged: Json[] = []

@@ -1,7 +1,7 @@
 /** The life of a thing of any kind over HTTP: made, loaded, altered, renamed, dropped. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { type Body, type Change, decode } from '../kinds/define.ts'
+import { type Change, decode } from '../kinds/define.ts'
 import { type KindName } from '../kinds/index.ts'
 import { fits } from '../kinds/names.ts'
 import { samples } from '../kinds/test-samples.ts'
@@ -90,7 +90,7 @@ for (const kind of keptKinds)
         await at.make(name)
         const { audit, ...was } = await at.load(name)
         const { apply, fields } = kind.changes[type] as Change
-        const wanted = apply?.({ name, body: was as Body }, decode(fields, ask, 'body', true)).body
+        const wanted = apply?.({ name, body: was }, decode(fields, ask, 'body', true)).body
         const answer = await at.alter(name, { '@type': type, ...ask, unknown: 'means nothing' })
         const { audit: changed, ...now } = await at.load(name)
         assert.deepEqual(now, wanted)
