@@ -1,0 +1,269 @@
+/** The description of the API is valid OpenAPI 3.1, and says of every route and every field what is there, and nothing else. */
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { type Kind, oneKey } from '../../kinds/define.ts'
+import { kindList } from '../../kinds/index.ts'
+import { modelVersion } from '../../kinds/model-version.ts'
+import { type Json, type Said, TestLake } from '../test-lake.ts'
+import { routes } from './http.ts'
+import { listPattern, onePattern } from './kind-routes.ts'
+
+interface Operation {
+  readonly summary: string
+  readonly operationId: string
+  readonly parameters: readonly {
+    readonly name: string
+    readonly in: string
+    readonly required: boolean
+    readonly schema: Json
+    readonly description?: string
+  }[]
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Json }>> }
+  readonly responses: Readonly<
+    Record<string, { readonly description: string; readonly content?: Readonly<Record<string, { readonly schema: Json }>> }>
+  >
+}
+interface Document {
+  readonly openapi: string
+  readonly info: Json
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: Json
+}
+const methods = ['get', 'put', 'post', 'delete', 'patch']
+const pathOf = (pattern: string) => pattern.replaceAll(/:(\w+)(\([^)]*\))?/g, '{$1}')
+
+/** Everything in the value, itself first, with where it stands. */
+function* within(value: unknown, at = '#'): Generator<readonly [string, unknown]> {
+  yield [at, value]
+  if (typeof value === 'object' && value !== null) for (const [key, inner] of Object.entries(value)) yield* within(inner, `${at}/${key}`)
+}
+
+/** Throws unless it is a JSON Schema as 2020-12 has it, as far as schemas here go. */
+function checkSchema(schema: unknown, at: string): void {
+  assert.ok(typeof schema === 'object' && schema !== null && !Array.isArray(schema), `${at} is no schema`)
+  const {
+    type,
+    properties,
+    required,
+    items,
+    oneOf,
+    enum: words,
+    additionalProperties,
+    minLength,
+    maxLength,
+    $ref,
+    const: only,
+    description,
+    ...other
+  } = schema as Json
+  assert.deepEqual(Object.keys(other), [], `${at} has keys that no schema here has`)
+  const types = ['object', 'array', 'string', 'integer', 'number', 'boolean', 'null']
+  if (type !== undefined) assert.ok(types.includes(String(type)), `${at}: ${String(type)}`)
+  else assert.ok(oneOf ?? $ref ?? only !== undefined, `${at} says nothing`)
+  if (properties !== undefined) for (const [key, inner] of Object.entries(properties as Json)) checkSchema(inner, `${at}.${key}`)
+  if (required !== undefined) {
+    assert.ok(Array.isArray(required) && new Set(required).size === required.length, at)
+    for (const key of required as string[]) assert.ok(Object.hasOwn(properties as Json, key), `${at} needs ${key}, which it does not have`)
+  }
+  if (type === 'array') checkSchema(items, `${at}[]`)
+  if (oneOf !== undefined) for (const [i, inner] of (oneOf as unknown[]).entries()) checkSchema(inner, `${at}|${i}`)
+  if (oneOf !== undefined) assert.ok((oneOf as unknown[]).length > 0, `${at} is one of nothing`)
+  if (words !== undefined) assert.ok(Array.isArray(words) && words.length > 0 && words.every((word) => typeof word === 'string'), at)
+  if (typeof additionalProperties === 'object') checkSchema(additionalProperties, `${at}.*`)
+  for (const length of [minLength, maxLength]) assert.ok(length === undefined || Number.isInteger(length), at)
+  if (description !== undefined) assert.ok(typeof description === 'string' && description.length > 4, at)
+}
+
+describe('the description of the API', () => {
+  let it: TestLake
+  let said: Said
+  let page: Said
+  let document: Document
+  before(async () => {
+    it = await TestLake.start()
+    said = await it.get('/openapi.json')
+    page = await it.get('/openapi.html')
+    document = JSON.parse(said.text) as Document
+  })
+  after(() => it[Symbol.asyncDispose]())
+
+  const all = () =>
+    Object.entries(document.paths).flatMap(([path, item]) => Object.entries(item).map(([method, operation]) => ({ path, method, operation })))
+  const operationAt = (method: string, pattern: string): Operation => {
+    const found = document.paths[pathOf(pattern)]?.[method]
+    assert.ok(found, `${method} ${pattern}`)
+    return found
+  }
+  const bodyOf = (operation: Operation) =>
+    (operation.requestBody?.content['application/json']?.schema.properties ?? {}) as Readonly<Record<string, Json>>
+  const answerOf = (operation: Operation) =>
+    (operation.responses['200']?.content?.['application/json']?.schema.properties ?? {}) as Readonly<Record<string, Json>>
+
+  test('is JSON for anyone, of OpenAPI 3.1', () => {
+    assert.deepEqual([said.status, said.type.split(';')[0]], [200, 'application/json'])
+    assert.match(document.openapi, /^3\.1\.\d+$/)
+    const { title, version, license } = document.info
+    for (const text of [title, version]) assert.ok(typeof text === 'string' && text.length > 0)
+    assert.ok(typeof (license as Json).name === 'string')
+    assert.deepEqual(Object.keys(document).toSorted(), ['components', 'info', 'openapi', 'paths'])
+    assert.ok(all().length > 60)
+  })
+
+  test('has every route of the table, and no other', () => {
+    const described = all().map(({ path, method }) => `${method.toUpperCase()} ${path}`)
+    const served = routes.map(({ method, pattern }) => `${method} ${pathOf(pattern)}`)
+    assert.equal(new Set(served).size, served.length, 'two routes have one description')
+    assert.deepEqual(described.toSorted(), served.toSorted())
+  })
+
+  test('has no two paths that mean the same', () => {
+    const shapes = Object.keys(document.paths).map((path) => path.replaceAll(/\{\w+\}/g, '{}'))
+    assert.deepEqual(
+      shapes.filter((shape, i) => shapes.indexOf(shape) !== i),
+      [],
+    )
+  })
+
+  test('gives each operation a name of its own, words and answers', () => {
+    const ids = all().map(({ operation }) => operation.operationId)
+    assert.deepEqual(
+      ids.filter((id, i) => ids.indexOf(id) !== i),
+      [],
+    )
+    for (const { path, method, operation } of all()) {
+      assert.ok(methods.includes(method), method)
+      assert.match(operation.operationId, /^\w+$/)
+      assert.ok(operation.summary.length > 5, path)
+      for (const status of ['200', 'default']) assert.ok((operation.responses[status]?.description.length ?? 0) > 3, `${method} ${path} ${status}`)
+      assert.ok(operation.requestBody === undefined || ['put', 'post', 'patch'].includes(method), `${method} ${path} has a body`)
+    }
+  })
+
+  test('declares the parameters of every path, each once, and the queries that its route takes', () => {
+    for (const { path, method, operation } of all()) {
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+      assert.doesNotMatch(path.replaceAll(/\{\w+\}/g, ''), /[{}:()?\\^$]/, path)
+      assert.deepEqual(
+        operation.parameters.filter((p) => p.in === 'path').map((p) => [p.name, p.required]),
+        inPath.map((name) => [name, true]),
+      )
+      const route = routes.find((r) => pathOf(r.pattern) === path && r.method.toLowerCase() === method)
+      const queries = operation.parameters.filter((p) => p.in === 'query')
+      assert.deepEqual(
+        queries.map((p) => p.name),
+        Object.keys(route?.queries ?? {}),
+        `${method} ${path}`,
+      )
+      for (const query of queries) assert.ok(!query.required && (query.description?.length ?? 0) > 3, query.name)
+      assert.equal(new Set(operation.parameters.map((p) => `${p.in} ${p.name}`)).size, operation.parameters.length)
+      for (const parameter of operation.parameters) checkSchema(parameter.schema, `${path} ${parameter.name}`)
+    }
+  })
+
+  test('points to nothing that is not there', () => {
+    const there = new Map(within(document))
+    const refs = [...there].filter(([at]) => at.endsWith('/$ref')).map(([, ref]) => String(ref))
+    assert.ok(refs.length > 0)
+    for (const ref of refs) assert.ok(there.has(ref), ref)
+  })
+
+  test('has schemas that are schemas', () => {
+    for (const [name, schema] of Object.entries(document.components.schemas as Json)) checkSchema(schema, name)
+    for (const { path, method, operation } of all())
+      for (const { content } of [operation.requestBody, ...Object.values(operation.responses)].filter((part) => part !== undefined))
+        for (const { schema } of Object.values(content ?? {})) checkSchema(schema, `${method} ${path}`)
+  })
+
+  const fieldsOf = (kind: Kind, given: boolean) => Object.entries(kind.fields).flatMap(([key, field]) => (given || !field.given ? [key] : []))
+  for (const kind of kindList.filter((kind) => kind.wire.list !== 'numbers' && kind.serves.includes('create')))
+    test(`says what a ${kind.name} is, asked for and answered, and how it is altered`, () => {
+      const create = operationAt('post', listPattern(kind))
+      assert.deepEqual(Object.keys(bodyOf(create)), fieldsOf(kind, false))
+      const answered = answerOf(operationAt('get', onePattern(kind)))[oneKey(kind)]?.properties as Readonly<Record<string, Json>>
+      for (const key of fieldsOf(kind, true)) assert.equal(answered[key]?.description, kind.fields[key]?.doc)
+      for (const key of fieldsOf(kind, false)) assert.equal(bodyOf(create)[key]?.description, kind.fields[key]?.doc)
+      const needed = create.requestBody?.content['application/json']?.schema.required
+      assert.deepEqual(
+        needed,
+        Object.entries(kind.fields).flatMap(([key, field]) => (field.needed && !field.given ? [key] : [])),
+      )
+      const { updates } = bodyOf(operationAt('put', onePattern(kind)))
+      const items = ((updates?.items as Json | undefined)?.oneOf ?? []) as readonly Readonly<Record<string, Json>>[]
+      assert.deepEqual(
+        items.map((item) => [item.properties?.['@type'], Object.keys(item.properties ?? {}).slice(1), item.description]),
+        Object.entries(kind.changes).map(([type, change]) => [{ const: type }, Object.keys(change.fields), change.doc]),
+      )
+    })
+
+  for (const kind of kindList.filter((kind) => kind.serves.includes('list')))
+    test(`says under which keys the list of ${kind.plural} comes, and its next page`, () => {
+      const { list, details } = kind.wire
+      const keys = Object.keys(answerOf(operationAt('get', listPattern(kind))))
+      const wanted = [
+        ...(list === 'entities' ? [] : [list === 'numbers' ? 'versions' : list]),
+        ...(details === undefined ? [] : [details]),
+        'nextPageToken',
+      ]
+      assert.deepEqual(
+        wanted.filter((key) => !keys.includes(key)),
+        [],
+      )
+    })
+
+  test('says how a model version is linked, altered and answered', () => {
+    const base = '/api/metalakes/:metalake/catalogs/:catalog/schemas/:schema/models/:model'
+    assert.deepEqual(Object.keys(bodyOf(operationAt('post', `${base}/versions`))), fieldsOf(modelVersion, false))
+    for (const path of ['versions/:version', 'aliases/:alias']) {
+      const answered = answerOf(operationAt('get', `${base}/${path}`)).modelVersion?.properties
+      assert.deepEqual(Object.keys(answered as Json), fieldsOf(modelVersion, true))
+      assert.ok(bodyOf(operationAt('put', `${base}/${path}`)).updates, 'the updates that it takes')
+    }
+  })
+
+  test('says how tags are hung on things', () => {
+    const operation = operationAt('post', '/api/metalakes/:metalake/objects/:type/:fullName/tags')
+    assert.deepEqual(Object.keys(bodyOf(operation)), ['tagsToAdd', 'tagsToRemove'])
+  })
+
+  test('says that an answer carries what answers carry', async () => {
+    await it.do('POST', '', { name: 'm', properties: {} })
+    await it.do('POST', 'm/tags', { name: 't' })
+    for (const [path, pattern] of [
+      ['m', '/api/metalakes/:metalake'],
+      ['m/tags/t', '/api/metalakes/:metalake/tags/:tag'],
+    ] as const) {
+      const answer = await it.do('GET', path)
+      const [key] = Object.keys(answer).filter((key) => key !== 'code')
+      const schema = answerOf(operationAt('get', pattern))[String(key)]
+      assert.ok(schema)
+      const unsaid = Object.keys(answer[String(key)] as Json).filter((field) => !Object.hasOwn(schema.properties as Json, field))
+      assert.ok(schema.additionalProperties !== false || unsaid.length === 0, `${path} carries ${unsaid.join(', ')}, which its schema forbids`)
+    }
+  })
+
+  describe('as a page', () => {
+    test('is HTML that runs and fetches nothing', () => {
+      assert.equal(page.status, 200)
+      assert.match(page.type, /^text\/html; ?charset=utf-8$/i)
+      assert.match(page.text, /^<!doctype html><html lang="en">/)
+      assert.doesNotMatch(page.text, /<script|<iframe|<img|<link|<object|<embed|<form|\son\w+=|javascript:|@import|url\(|srcset|<base/i)
+      assert.deepEqual(
+        [...page.text.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, to]) => to),
+        ['/openapi.json'],
+      )
+    })
+    test('names every path once, and every operation in it', () => {
+      const headings = [...page.text.matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, path]) => path)
+      assert.deepEqual(headings, Object.keys(document.paths))
+      assert.equal(page.text.split('<h3>').length - 1, routes.length)
+      for (const { method, pattern } of routes) {
+        const section = page.text.split('<section>').find((part) => part.startsWith(`<h2>${pathOf(pattern)}</h2>`)) ?? ''
+        assert.ok(section.includes(`<code>${method}</code>`), `${method} ${pattern}`)
+      }
+    })
+    test('closes what it opens', () => {
+      for (const tag of ['main', 'section', 'h1', 'h2', 'h3', 'dl', 'dt', 'dd', 'details', 'summary', 'pre', 'code', 'style', 'title', 'html'])
+        assert.equal(page.text.split(`<${tag}>`).length + page.text.split(`<${tag} `).length - 1, page.text.split(`</${tag}>`).length, tag)
+    })
+  })
+})
