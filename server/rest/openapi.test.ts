@@ -195,20 +195,18 @@ describe('the description of the API', () => {
       )
     })
 
-  for (const kind of kindList.filter((kind) => kind.serves.includes('list')))
-    test(`says under which keys the list of ${kind.plural} comes, and its next page`, () => {
-      const { list, details } = kind.wire
-      const keys = Object.keys(answerOf(operationAt('get', listPattern(kind))))
-      const wanted = [
-        ...(list === 'entities' ? [] : [list === 'numbers' ? 'versions' : list]),
-        ...(details === undefined ? [] : [details]),
-        'nextPageToken',
-      ]
-      assert.deepEqual(
-        wanted.filter((key) => !keys.includes(key)),
-        [],
-      )
-    })
+  test('says under which keys a list comes, and its next page', () => {
+    const unsaid = kindList
+      .filter((kind) => kind.serves.includes('list'))
+      .flatMap((kind) => {
+        const { list, details } = kind.wire
+        const keys = Object.keys(answerOf(operationAt('get', listPattern(kind))))
+        const names = list === 'entities' ? [] : [list === 'numbers' ? 'versions' : list]
+        const wanted = [...names, ...(details === undefined ? [] : [details]), 'nextPageToken']
+        return wanted.filter((key) => !keys.includes(key)).map((key) => `${kind.plural}: ${key}`)
+      })
+    assert.deepEqual(unsaid, [])
+  })
 
   test('says how a model version is linked, altered and answered', () => {
     const base = '/api/metalakes/:metalake/catalogs/:catalog/schemas/:schema/models/:model'
