@@ -27,7 +27,7 @@ export async function storedContext(env: Env): Promise<Context> {
     if (typeof stored !== 'object' || stored === null) throw new TypeError('it holds no object')
     return only(stored)
   } catch (error) {
-    if ((error as { code?: unknown }).code === 'ENOENT') return {}
+    if (['ENOENT', 'ENOTDIR'].includes(String((error as { code?: unknown }).code))) return {}
     throw misused(`${file} cannot be read: ${(error as Error).message}`, 'Store it anew: caspian use URL METALAKE')
   }
 }

@@ -81,7 +81,10 @@ export async function atTerminal(
     seen = shown.length
     child.stdin.write(next.type)
   })
+  // Waiting for what is never shown would wait for ever.
+  const timer = setTimeout(() => child.kill('SIGTERM'), 30_000)
   const [code] = (await once(child, 'close')) as [number]
+  clearTimeout(timer)
   assert.deepEqual(left, [], shown)
   return { code, shown }
 }

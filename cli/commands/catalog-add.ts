@@ -29,7 +29,15 @@ const settable = (rows: PropertyRows) => rows.filter((row) => !row.reserved && !
 
 function rowFlag(row: PropertyRow): RowFlag {
   const words = Array.isArray(row.is) ? row.is.map(String) : undefined
-  const notes = [row.required ? ['needed'] : [], row.default === undefined ? [] : [`${row.default} when absent`]].flat()
+  const notes = [
+    row.suggest !== undefined
+      ? [`${row.suggest} unless given`]
+      : row.required
+        ? ['needed']
+        : row.default === undefined
+          ? []
+          : [`${row.default} when absent`],
+  ].flat()
   return {
     row,
     name: kebab(row.name),
@@ -61,7 +69,7 @@ function addProvider(add: Command, shell: Shell, provider: Provider): void {
     'Of the catalog itself:',
   )
   command.option('--from <file>', 'properties and all as JSON or YAML, - for standard input: keeps secrets off the command line')
-  const required = rows.filter((row) => row.required && row.default === undefined)
+  const required = rows.filter((row) => row.required && row.suggest === undefined)
   examples(command, [
     [
       `caspian catalog add ${provider.alias} my_${provider.alias}`,
@@ -80,12 +88,18 @@ function addProvider(add: Command, shell: Shell, provider: Provider): void {
   })
 }
 
-/** Fills in what is required and not given, by its default or by asking. Throws Failure naming the flags where nobody can be asked. */
+/** Fills in what is suggested, and asks for what is required. Throws Failure naming the flags where nobody can be asked. */
 async function complete(shell: Shell, { alias }: Provider, rows: PropertyRows, properties: Record<string, string>): Promise<void> {
+  for (const { name, suggest } of rows) if (suggest !== undefined) properties[name] ??= suggest
   const missing = () => rows.filter((row) => row.required && (properties[row.name] ?? '') === '')
-  for (const row of missing()) if (row.default !== undefined) properties[row.name] = row.default
-  if (shell.asks)
-    for (const row of missing()) properties[row.name] = await asked(shell, { text: `${row.name} (${row.doc}):`, hidden: isSecret(rows, row.name) })
+  if (shell.asks && missing().length > 0) {
+    const names = missing().map((row) => row.name)
+    const answers = await asked(
+      shell,
+      missing().map((row) => ({ text: `${row.name} (${row.doc}):`, hidden: isSecret(rows, row.name) })),
+    )
+    for (const [i, name] of names.entries()) properties[name] = answers[i] ?? ''
+  }
   const still = missing()
   if (still.length === 0) return
   throw misused(

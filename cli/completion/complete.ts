@@ -53,7 +53,8 @@ export async function complete(program: Command, words: readonly string[], env: 
         .filter(({ hidden }) => !hidden)
         .map(({ long, description }) => ({ text: long ?? '', doc: description })),
     )
-  if (command.commands.length > 0) return starting(command.commands.map((one) => ({ text: one.name(), doc: one.summary() || one.description() })))
+  if (command.commands.length > 0)
+    return position > 0 ? [] : starting(command.commands.map((one) => ({ text: one.name(), doc: one.summary() || one.description() })))
   const choices = command.registeredArguments[position]?.argChoices
   if (choices) return starting(choices.map((text) => ({ text, doc: '' })))
   const spec = completedBy(command, position)

@@ -11,7 +11,7 @@ import { formatPath, parsePath } from '../words/path.ts'
 import type { Completes } from './spec.ts'
 
 /** Longer than this nobody waits for a key. */
-const patienceMs = 1500
+const patienceMs = 2500
 
 export interface Candidate {
   readonly text: string

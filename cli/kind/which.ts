@@ -39,13 +39,18 @@ export async function forPath<T>(
   among: readonly Kind[],
   ask: (kind: Kind, path: Path) => Promise<T>,
 ): Promise<T> {
+  if (candidates(names.length, undefined, among).length === 0) {
+    const forms = among.map((kind) => pathShape(pathKinds(kind))).join(', ')
+    throw misused(`"${names.join('.')}" has ${names.length} names, and nothing is that deep`, `A path is one of ${forms}`)
+  }
   const path = [call.metalake(), ...names]
   const provider = names.length > 2 ? (await lake.catalog.load(path.slice(0, 2))).provider : undefined
   const [first, ...others] = candidates(names.length, provider, among)
-  if (!first) {
-    const forms = among.map((kind) => pathShape(pathKinds(kind))).join(', ')
-    throw misused(`"${names.join('.')}" has ${names.length} names, and nothing there is that deep`, `A path is one of ${forms}`)
-  }
+  if (!first)
+    throw misused(
+      `a ${provider ?? ''} catalog holds nothing as deep as "${names.join('.')}"`,
+      'See what is in its schemas: caspian schema list CATALOG',
+    )
   let missing: unknown
   for (const kind of [first, ...others]) {
     try {
