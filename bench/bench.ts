@@ -127,6 +127,14 @@ async function main(args: readonly string[]): Promise<number> {
   return failures.length === 0 ? 0 : 1
 }
 
+// A signal waits for its turn: between the start of a program and that of its guard, dying would leave the program behind.
+for (const [signal, code] of [
+  ['SIGHUP', 129],
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => process.exit(code))
+
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`The bench did not run to its end: ${error instanceof Error ? error.message : String(error)}\n`)
   return 1
