@@ -20,7 +20,7 @@ const names: readonly string[] = [...operations.map(({ name }) => name), besideN
 const usage = `npm run bench -- [options]
 
 Fills a Caspian with 1,000 filesets, 1,000 models and 100 tags, loads it with wrk, and prints what an answer costs as Markdown.
-Needs Linux, and wrk, which it installs with apt-get where it is missing. Takes about six minutes on a quiet machine.
+Needs Linux, and wrk, which it installs with apt-get where it is missing. Takes five minutes, on a busy machine up to twelve.
 The lake is kept in the temporary directory (TMPDIR) while it runs.
 
   --only NAME,NAME  only these: ${names.slice(0, 7).join(', ')},
