@@ -1,9 +1,18 @@
 /** The alterations most kinds share. */
-import { change, type Draft, filled, filledTo, limited, optional, text } from './define.ts'
+import { change, type Draft, filled, filledTo, limited, optional, refuse, text } from './define.ts'
 
 export const commentMax = 256
 
-export const rename = change('Gives it another name.', { newName: filledTo(128, 'the new name') }, (draft, ask) => ({ ...draft, name: ask.newName }))
+const newName = filledTo(128, 'the new name')
+/** Browsers and proxies take these two out of an address, so that nothing called so could be reached again. */
+function addressable(value: unknown, at: string): string {
+  const name = newName.decode(value, at)
+  return name === '.' || name === '..' ? refuse(at, 'another name than . or .., which no address can name') : name
+}
+export const rename = change('Gives it another name.', { newName: { ...newName, decode: addressable } }, (draft, ask) => ({
+  ...draft,
+  name: ask.newName,
+}))
 
 export const updateComment = change(
   'Replaces the comment; without newComment it goes.',

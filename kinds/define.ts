@@ -66,7 +66,8 @@ export const limited = (max: number, doc: string): Field<string, true> => ({
   json: { type: 'string', maxLength: max },
   decode: (v, at) => {
     const t = asText(v, at)
-    return t.length > max ? refuse(at, `at most ${max} characters long; it has ${t.length}`) : t
+    const length = t.length > max ? Array.from(t).length : 0
+    return length > max ? refuse(at, `at most ${max} characters long; it has ${length}`) : t
   },
 })
 /** Text of 1 to `max` characters that is not blank. */
@@ -156,7 +157,10 @@ export function jsonOf(fields: Fields, answer = false): Record<string, unknown> 
   const required = shown.filter(([, f]) => f.needed).map(([key]) => key)
   return {
     type: 'object',
-    properties: Object.fromEntries(shown.map(([key, f]) => [key, { description: f.doc, ...f.json }])),
+    properties: {
+      ...Object.fromEntries(shown.map(([key, f]) => [key, { description: f.doc, ...f.json }])),
+      ...(answer ? { audit: { type: 'object', description: 'who made it and who changed it last, and when' } } : {}),
+    },
     ...(required.length > 0 ? { required } : {}),
     additionalProperties: false,
   }

@@ -42,7 +42,7 @@ test('a parameter has a name and a type', () => {
 })
 
 test('an implementation is in a language and for a runtime that are known', () => {
-  const bad = [{ language: 'COBOL' }, { language: 'sql' }, { language: null }, { runtime: 'FLINK' }, { runtime: null }, { sql: 5 }, { sql: {} }]
+  const bad = [{ language: 'COBOL' }, { language: 'sql' }, { language: null }, { runtime: 'FLINK' }, { runtime: null }, { sql: [] }, { sql: {} }]
   for (const one of bad) assert.throws(() => read({ impls: [{ ...sql, ...one }] }), Refusal, JSON.stringify(one))
 })
 

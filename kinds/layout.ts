@@ -43,8 +43,8 @@ export function indexFrom(raw: unknown, at: string): Index {
     fieldNames: fieldNames(from.fieldNames, `${at}.fieldNames`),
     properties: Object.fromEntries(
       Object.entries(properties)
-        .map(([k, v]) => [k, asText(v, `${at}.properties.${k}`)])
-        .sort(),
+        .map(([k, v]) => [k, asText(v, `${at}.properties.${k}`)] as const)
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
     ),
   }
 }
@@ -72,7 +72,8 @@ export function sortOrderFrom(raw: unknown, at: string): SortOrder {
 export function partitioningFrom(raw: unknown, at: string): Partitioning {
   const from = asObject(raw, at)
   const strategy = asWord(from.strategy, `${at}.strategy`)
-  const assignments = Array.isArray(from.assignments) ? from.assignments : []
+  const { assignments = [] } = from
+  if (!Array.isArray(assignments)) return refuse(`${at}.assignments`, 'a list')
   switch (strategy) {
     case 'identity':
     case 'year':

@@ -44,7 +44,8 @@ function fromText(raw: string): TypeJson {
     return `decimal(${precision},${scale})`
   }
   const place = located.exec(raw.trim())
-  if (place) return `${place[1]?.toLowerCase()}(${place[2]}${place[3] ? `,${place[3]}` : ''})`
+  if (place && !(place[3] && place[1]?.toLowerCase() === 'geometry'))
+    return `${place[1]?.toLowerCase()}(${place[2]}${place[3] ? `,${place[3]}` : ''})`
   return { type: 'unparsed', unparsedType: raw }
 }
 

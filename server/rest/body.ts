@@ -1,5 +1,5 @@
 /** Reads a request's JSON within limits. */
-import { illegal } from '../../kinds/errors.ts'
+import { illegal, Refusal } from '../../kinds/errors.ts'
 
 /** 10 MB. */
 export const bodyLimit = 10 * 1024 * 1024
@@ -11,8 +11,13 @@ export function parseBody(body: unknown): unknown {
   if (!(body instanceof Uint8Array) || body.length === 0) throw illegal('the request has no body; it needs a JSON object')
   checkDepth(body)
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body)
+    const parsed: unknown = JSON.parse(text)
+    // Only an escape can write half of a surrogate pair; it could not be kept as it is, nor hashed as it is kept.
+    if (/\\u[dD][89a-fA-F]/.test(text) && !isWellFormed(parsed)) throw illegal('the body holds half of a surrogate pair, which is no text')
+    return parsed
   } catch (error) {
+    if (error instanceof Refusal) throw error
     // The parser's own words quote the body, which may hold a secret.
     const at = /at position (\d+)/.exec(String(error))?.[1]
     throw illegal(`the body is malformed JSON${at === undefined ? '' : `, at position ${at}`}`)
@@ -33,4 +38,10 @@ function checkDepth(body: Uint8Array): void {
       if (++depth > depthLimit) throw illegal(`the body is nested more than ${depthLimit} deep`)
     } else if (c === 0x7d || c === 0x5d) depth--
   }
+}
+
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed()
+  if (typeof value !== 'object' || value === null) return true
+  return Object.entries(value).every(([key, inner]) => key.isWellFormed() && isWellFormed(inner))
 }

@@ -18,7 +18,7 @@ export function listPattern(kind: Kind): string {
 export const onePattern = (kind: Kind) => `${listPattern(kind)}/:${kind.name}`
 
 const historyLimit = 50
-const updatesOf = (kind: Kind) => ({
+export const updatesOf = (kind: Kind) => ({
   type: 'object',
   properties: {
     updates: {
@@ -39,6 +39,32 @@ const updatesOf = (kind: Kind) => ({
   },
   required: ['updates'],
 })
+
+/** What a list answers with: names, or whole entities where there are details, and the way to the next page. */
+export function listOfKind(kind: Kind): Record<string, unknown> {
+  const { list, details } = kind.wire
+  const one = jsonOf(kind.fields, true)
+  const names =
+    list === 'names'
+      ? { names: { type: 'array', items: { type: 'string' } } }
+      : list === 'numbers'
+        ? { versions: { type: 'array', items: { type: 'integer' } } }
+        : {
+            identifiers: {
+              type: 'array',
+              items: { type: 'object', properties: { namespace: { type: 'array', items: { type: 'string' } }, name: { type: 'string' } } },
+            },
+          }
+  return {
+    type: 'object',
+    properties: {
+      code: { const: 0 },
+      ...(list === 'entities' ? {} : names),
+      ...(details ? { [details]: { type: 'array', items: one } } : {}),
+      nextPageToken: { type: 'string', description: 'for the next page, when there may be one' },
+    },
+  }
+}
 
 export function historyRoute(kind: Kind, pattern: string): Route {
   return {
@@ -91,6 +117,7 @@ function routesOf(kind: Kind): readonly Route[] {
       operation: 'LIST',
       doc: `Lists ${kind.plural}.`,
       kept: true,
+      gives: listOfKind(kind),
       queries: { ...(details ? { details: 'true: whole entities instead of names' } : {}), ...pageQueries, ...asOfQuery },
       run: async (lake, ask, call) => {
         const list = `${kind.name}/${call.params.join('/')}`

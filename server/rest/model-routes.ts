@@ -4,7 +4,7 @@ import { model } from '../../kinds/model.ts'
 import { modelVersion } from '../../kinds/model-version.ts'
 import { alterVersion, dropVersion, findVersion, link, listVersions, numberOf, uriOf, type Which } from '../model/versions.ts'
 import { encode } from './encode.ts'
-import { historyRoute, onePattern } from './kind-routes.ts'
+import { historyRoute, listOfKind, onePattern, updatesOf } from './kind-routes.ts'
 import { asOfQuery, type Call, nextPage, pageOf, pageQueries, type Route, yes } from './route.ts'
 
 const base = onePattern(model)
@@ -34,6 +34,7 @@ function routesBy(pattern: string, which: (text: string) => Which): readonly Rou
       operation: 'ALTER',
       doc: 'Alters a version of a model.',
       bodies: 'any',
+      takes: updatesOf(modelVersion),
       gives: answer,
       run: async (lake, ask, call) => ({
         code: 0,
@@ -66,6 +67,7 @@ export const modelRoutes: readonly Route[] = [
     operation: 'LIST_VERSIONS',
     doc: 'Lists the versions of a model.',
     kept: true,
+    gives: listOfKind(modelVersion),
     queries: { details: 'true: whole versions instead of numbers', ...pageQueries, ...asOfQuery },
     run: async (lake, ask, call) => {
       const list = `versions/${call.params.join('/')}`

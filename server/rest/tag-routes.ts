@@ -11,6 +11,13 @@ import { asOfQuery, type Call, type Route, yes } from './route.ts'
 
 const object = (call: Call) => [call.params[0], call.params[1], call.params[2]] as [string, string, string]
 
+const items = {
+  type: 'array',
+  items: { oneOf: [{ type: 'string' }, { type: 'object', properties: { name: { type: 'string' }, value: { type: 'string' } } }] },
+}
+/** Names, or with version 2 objects with a value. */
+const association = { type: 'object', properties: { tagsToAdd: items, tagsToRemove: items } }
+
 /** The three routes of an object's tags; they also stand at an older address. */
 function routesAt(pattern: string): readonly Route[] {
   return [
@@ -32,6 +39,7 @@ function routesAt(pattern: string): readonly Route[] {
       operation: 'ASSOCIATE',
       doc: 'Hangs tags on an object and takes them off; with application/vnd.gravitino.v2+json, with values.',
       bodies: 'association',
+      takes: association,
       v2: true,
       run: async (lake, ask, call) => ({
         code: 0,

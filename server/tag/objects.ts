@@ -5,7 +5,7 @@ import { type KindName, kindList } from '../../kinds/index.ts'
 import type { Ask, Path } from '../entity/ask.ts'
 import { retryStale } from '../entity/commit.ts'
 import { load } from '../entity/load.ts'
-import { above } from '../entity/resolve.ts'
+import { above, checkUse } from '../entity/resolve.ts'
 import type { Lake } from '../lake.ts'
 import type { Row } from '../store/store.ts'
 
@@ -44,6 +44,7 @@ export async function tagged(
   const whole = [metalake, ...path]
   try {
     const at = await above(lake, ask, kind, whole, 'load')
+    checkUse(at.rows.slice(0, 1))
     const row = kind.serves.length > 0 ? await known(lake, ask, kind, whole, at.rows) : await part(lake, ask, kind, whole, at.rows)
     return { kind, path: whole, rows: [...at.rows, row] }
   } catch (error) {
