@@ -13,6 +13,7 @@ import { type Caspian, startCaspian } from '../scripts/backends/caspian.ts'
 import { freePort } from '../scripts/backends/free-port.ts'
 import { atTerminal, caspian, data, done, fails } from './test-command.ts'
 
+const escape = '\u001B'
 const hostile = 'a\u001B[31mred\u001B]0;title\u0007 \u202Eback\nline \u009B1m "q" # : é'
 let server: Caspian
 let env: Record<string, string>
@@ -88,7 +89,6 @@ describe('a failure', () => {
       [4, /Tag demo\.none does not exist/, /caspian tag list$/, 'tag', 'show', 'none'],
       [4, /Metalake none does not exist/, /caspian metalake list$/, 'catalog', 'list', '--metalake', 'none'],
       [4, /Catalog demo\.none does not exist/, /caspian catalog list$/, 'history', 'none.a.b'],
-      [4, /there is no directory/, /--data/, 'verify', '--data', 'no-such-directory'],
     ]
     for (const [code, what, next, ...args] of cases) {
       const said = await fails(env, code, ...args)
@@ -103,7 +103,7 @@ describe('a failure', () => {
 
   test('shows no escape of what was typed or answered', async () => {
     const { err } = await caspian(env, ['tag', 'show', 'x\u001B[31mred'])
-    assert.doesNotMatch(err, /\u001B/)
+    assert.ok(!err.includes(escape), err)
   })
 
   test('is told from a server that is no lake', async () => {
@@ -127,11 +127,11 @@ describe('a terminal', () => {
     await done(env, 'tag', 'create', 'wide', '--comment', 'w'.repeat(90))
     const { code, shown } = await atTerminal(env, ['tag', 'show', 'wide'], [], 60)
     assert.equal(code, 0)
-    assert.match(shown, /\u001B\[2mcomment/)
+    assert.ok(shown.includes(`${escape}[2mcomment`), shown)
     assert.match(shown, /w{49}…\r\n/)
     const bare = await atTerminal({ ...env, NO_COLOR: '1' }, ['tag', 'show', 'wide'], [], 60)
-    assert.doesNotMatch(bare.shown.replaceAll('\r\u001B[K', ''), /\u001B\[(?!K)/)
-    assert.doesNotMatch(await done(env, 'tag', 'show', 'wide'), /…|\u001B/)
+    assert.ok(!bare.shown.replaceAll(`\r${escape}[K`, '').includes(escape), bare.shown)
+    assert.doesNotMatch(await done(env, 'tag', 'show', 'wide'), /…|\p{Cc}(?<!\n)/u)
   })
 
   test('is told that something takes long, and the line goes away', async () => {
@@ -142,7 +142,8 @@ describe('a terminal', () => {
     const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
     try {
       const { shown } = await atTerminal({ ...env, CASPIAN_URL: url }, ['whoami'])
-      assert.match(shown, /waiting for http:[^]*\r\u001B\[Kanonymous\r\n$/)
+      assert.match(shown, /waiting for http:/)
+      assert.ok(shown.endsWith(`\r${escape}[Kanonymous\r\n`), shown)
       assert.equal(await done({ ...env, CASPIAN_URL: url }, 'whoami'), 'anonymous\n')
     } finally {
       slow.close()

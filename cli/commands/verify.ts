@@ -16,8 +16,6 @@ export function addVerify(parent: Command, shell: Shell): void {
     .requiredOption('--data <dir>', 'where the lake is kept')
   examples(command, [['caspian verify --data ./data', 'reads, and changes nothing']])
   command.action(async ({ data }: { readonly data: string }) => {
-    if (!existsSync(data))
-      throw new Failure(`there is no directory ${data}`, 'Give the directory that the server was started with: --data DIR', exits.notFound)
     if (!existsSync(program))
       throw new Failure('this installation has no server, and so nothing to check with', 'Run it where the server is installed', exits.refused)
     const { promise, resolve, reject } = Promise.withResolvers<number>()

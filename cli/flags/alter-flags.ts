@@ -44,7 +44,7 @@ function flagsOf(type: string, doc: string, entries: readonly Entry[]): readonly
   const update = (rest: Readonly<Record<string, unknown>>): Update => ({ '@type': type, ...rest })
   const value = ([key, field]: Entry, text: string) => valueOf(key, field, text, name)
   const [first, second, third] = entries.filter(([, field]) => field.needed)
-  const [optional] = entries.filter(([, field]) => !field.needed)
+  const optional = entries.find(([, field]) => !field.needed)
   const flag = (form: string, read: AlterFlag['update'], example?: string): readonly AlterFlag[] => [
     { name, takes: form, doc, update: read, ...(example === undefined ? {} : { example }) },
   ]

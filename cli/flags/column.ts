@@ -31,37 +31,40 @@ export function parseColumn(text: string): ColumnGiven {
   return { fieldName: parsePath(name), type: parsed, ...qualities(start < 0 ? [] : rest.slice(start), parsed, text) }
 }
 
-function qualities(given: readonly string[], type: TypeJson, text: string): Omit<ColumnGiven, 'fieldName' | 'type'> {
+type Said = Omit<ColumnGiven, 'fieldName' | 'type'>
+type Qualities = { -readonly [K in keyof Said]: Said[K] }
+
+function qualities(given: readonly string[], type: TypeJson, text: string): Qualities {
   const left = [...given]
   const next = (after: string) => left.shift() ?? wrong(text, `something is missing after "${after}"`)
-  let out: Omit<ColumnGiven, 'fieldName' | 'type'> = {}
+  const out: Qualities = {}
   for (let word = left.shift(); word !== undefined; word = left.shift()) {
     switch (word.toLowerCase()) {
       case 'not':
         if (next(word).toLowerCase() !== 'null') wrong(text, 'it is "not null"')
-        out = { ...out, nullable: false }
+        out.nullable = false
         break
       case 'null':
-        out = { ...out, nullable: true }
+        out.nullable = true
         break
       case 'auto':
         if (next(word).toLowerCase() !== 'increment') wrong(text, 'it is "auto increment"')
-        out = { ...out, autoIncrement: true }
+        out.autoIncrement = true
         break
       case 'autoincrement':
-        out = { ...out, autoIncrement: true }
+        out.autoIncrement = true
         break
       case 'default':
-        out = { ...out, defaultValue: parseDefault(next(word), type) }
+        out.defaultValue = parseDefault(next(word), type)
         break
       case 'comment':
-        out = { ...out, comment: unquoted(next(word)) ?? wrong(text, 'a comment stands in single quotes') }
+        out.comment = unquoted(next(word)) ?? wrong(text, 'a comment stands in single quotes')
         break
       case 'first':
-        out = { ...out, position: 'first' }
+        out.position = 'first'
         break
       case 'after':
-        out = { ...out, position: { after: parsePath(next(word)).join('.') } }
+        out.position = { after: parsePath(next(word)).join('.') }
         break
       default:
         wrong(text, `"${word}" is not understood there`)

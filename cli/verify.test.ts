@@ -1,0 +1,29 @@
+/** `verify` runs the server's own check of a lake's directory, and ends as it does. */
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { startCaspian } from '../scripts/backends/caspian.ts'
+import { caspian, done } from './test-command.ts'
+
+test('a lake that is whole is told so, a directory without one is refused, both with the check’s own code', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'caspian-cli-'))
+  const data = join(folder, 'data')
+  const server = await startCaspian({ data })
+  try {
+    await done({ CASPIAN_URL: server.url }, 'metalake', 'create', 'demo')
+  } finally {
+    await server.stop()
+  }
+  try {
+    assert.match(await done({}, 'verify', '--data', data), /The lake is whole\.\n$/)
+    const none = await caspian({}, ['verify', '--data', join(folder, 'none')])
+    assert.equal(none.code, 2)
+    assert.match(none.err, /there is no lake in/)
+    assert.ok(!existsSync(join(folder, 'none')))
+    assert.equal((await caspian({}, ['verify'])).code, 2)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
