@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { KindName } from '../kinds/index.ts'
-import { isSecret, type PropertyRow } from '../kinds/properties.ts'
+import type { PropertyRow } from '../kinds/properties.ts'
 import { samples } from '../kinds/test-samples.ts'
 import { anyJson, spoiled } from '../kinds/test-values.ts'
 import { illegal, type Json } from './test-lake.ts'
@@ -66,7 +66,7 @@ for (const kind of keptKinds)
       test('that are secret are in no answer, made, set or removed', async () => {
         const hidden = at.rows.filter((row) => row.hidden && !row.reserved).map(keyOf)
         const secret = 'hunter2-in-no-answer'
-        for (const key of [...hidden, 'my-password', 'api_key'].filter((key) => isSecret(at.rows, key))) {
+        for (const key of [...hidden, 'my-password', 'api_key']) {
           const name = fresh()
           const answers: unknown[] = [await at.make(name, { properties: { [key]: secret, shown: 'yes' } })]
           answers.push(await at.load(name), await at.alter(name, ...set(key, `${secret}2`).updates), await at.load(name), await at.history(name))
@@ -122,3 +122,14 @@ for (const kind of keptKinds)
       )
     })
   })
+
+test('a secret of a fileset that no provider keeps is refused, however it is given', async () => {
+  const fileset = keptKinds.find((kind) => kind.name === 'fileset')
+  assert.ok(fileset)
+  await using at = await Place.in(fileset)
+  const bound = { key: { provider: 'none', plaintext: 'x' } }
+  for (const more of [{ secretBindings: bound }, { secretReferences: bound }, { secretBindings: {}, secretReferences: bound }])
+    await at.it.refused(400, illegal, 'POST', at.many, { name: 'f', ...more })
+  for (const wrong of [5, true, [], 'x'])
+    for (const key of ['secretBindings', 'secretReferences']) await at.it.refused(400, illegal, 'POST', at.many, { name: 'f', [key]: wrong })
+})
