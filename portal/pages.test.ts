@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 import { Client } from 'pg'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { type Postgresql, startPostgresql } from '../scripts/backends/postgresql.ts'
 import { realFiles, startTestLake, type TestLake } from './test-lake.ts'
 
@@ -118,9 +118,10 @@ async function findings(page: Page): Promise<readonly string[]> {
   const found = await page.evaluate<readonly Finding[]>('axe.run(document, { resultTypes: ["violations"] }).then((r) => r.violations)')
   return found.map((f) => `${f.id}: ${f.nodes.map((n) => `${n.html.slice(0, 160)} ${n.failureSummary ?? ''}`).join('; ')}`)
 }
+/** Everything asked for has come, and stands. */
 const settled = async (page: Page) => {
   await page.waitForLoadState('networkidle')
-  await page.locator('main').getByRole('status', { name: 'Loading' }).waitFor({ state: 'detached' })
+  await page.waitForFunction(() => !document.querySelector('.loading'))
 }
 /** Two frames after a change of width everything stands where it stays. */
 const laidOut = (page: Page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
@@ -162,25 +163,28 @@ test('panels, menus and the palette are clean for axe too', async () => {
     await page.goto(lake.url + table)
     await settled(page)
     const menu = () => page.getByRole('button', { name: /What can be done/ }).click()
-    const states: Readonly<Record<string, () => Promise<unknown>>> = {
-      menu,
-      rename: () => page.getByRole('menuitem', { name: /Rename/ }).click(),
-      drop: async () => {
-        await menu()
-        await page.getByRole('menuitem', { name: /Drop/ }).click()
-      },
-      tags: () => page.keyboard.press('t'),
-      instant: () => page.locator('#as-of').click(),
-      account: () => page.getByRole('button', { name: /Your account/ }).click(),
-      keys: () => page.keyboard.press('?'),
-      palette: () => page.keyboard.press('/'),
-      comment: () => page.keyboard.press('e'),
+    const chosen = async (deed: RegExp) => {
+      await menu()
+      await page.getByRole('menuitem', { name: deed }).click()
     }
-    for (const [name, show] of Object.entries(states)) {
+    const panel = page.getByRole('dialog', { name: 'Prepare a change' })
+    const states: Readonly<Record<string, readonly [() => Promise<unknown>, Locator]>> = {
+      menu: [menu, page.getByRole('menu')],
+      rename: [() => chosen(/Rename/), panel.getByLabel('New name')],
+      drop: [() => chosen(/Drop/), panel.getByRole('button', { name: /Drop table/ })],
+      tags: [() => page.keyboard.press('t'), page.getByLabel('Find or make a tag')],
+      instant: [() => page.locator('#as-of').click(), page.getByLabel('Instant, in your time')],
+      account: [() => page.getByRole('button', { name: /Your account/ }).click(), page.getByLabel('Your name')],
+      keys: [() => page.keyboard.press('?'), panel.getByRole('heading', { name: 'Keys' })],
+      palette: [() => page.keyboard.press('/'), page.getByRole('combobox')],
+      comment: [() => page.keyboard.press('e'), page.getByLabel('Comment of trip_fact')],
+    }
+    for (const [name, [show, shown]] of Object.entries(states)) {
       await show()
-      await page.waitForLoadState('networkidle')
+      await shown.waitFor()
       assert.deepEqual(await findings(page), [], `${name} in ${colorScheme}`)
-      if (name !== 'menu') await page.keyboard.press('Escape')
+      await page.keyboard.press('Escape')
+      await shown.waitFor({ state: 'hidden' })
     }
     await page.context().close()
   }
@@ -192,6 +196,7 @@ test('a comment typed in the portal stands in the source', async () => {
   await page.getByRole('grid', { name: 'Columns' }).getByText('column 1', { exact: true }).dblclick()
   await page.getByLabel('Comment of c1').fill('When it began')
   await page.keyboard.press('Tab')
+  await page.getByText('Comment of c1 changed').waitFor()
   await page.getByLabel('Comment of c2').fill('What it cost')
   await page.keyboard.press('Enter')
   await page.getByText('Comment of c2 changed').waitFor()

@@ -45,9 +45,10 @@ export function usePerform(): (deed: Deed) => Promise<void> {
         await deed.run()
       } catch (failure) {
         for (const { key, kept } of before) client.setQueryData(key, kept)
+        // Another deed may have been shown meanwhile: ask rather than guess.
+        void refresh(client, deed.stale)
         throw failure
       }
-      await refresh(client, deed.stale)
       const { undo } = deed
       const back = async () => {
         try {
@@ -59,6 +60,7 @@ export function usePerform(): (deed: Deed) => Promise<void> {
         await refresh(client, deed.stale)
       }
       toast.set({ text: deed.said, failed: false, ...(undo ? { undo: back } : {}) })
+      await refresh(client, deed.stale)
     },
     [client],
   )
