@@ -81,10 +81,10 @@ for (const kind of keptKinds)
       for (const { position, instant, ...was } of moments) {
         assert.deepEqual(await look(`asOf=${position}`), was, `position ${position}`)
         assert.deepEqual(await look(`asOf=${instant}`), was, instant)
-        assert.deepEqual(await look(`asOf=${encoded(instant.replace('Z', '+00:00'))}`), was, instant)
       }
-      const { position: _p, instant: _i, ...last } = moments.at(-1) as Moment
-      for (const later of ['999999999999999', '2999-01-01T00:00:00Z', '2999-01']) assert.deepEqual(await look(`asOf=${later}`), last)
+      const { position: _p, instant, ...last } = moments.at(-1) as Moment
+      for (const later of [encoded(instant.replace('Z', '+00:00')), '999999999999999', '2999-01-01T00:00:00Z', '2999-01'])
+        assert.deepEqual(await look(`asOf=${later}`), last)
     })
 
     test('before anything was there is empty', async () => {
