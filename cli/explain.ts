@@ -52,7 +52,7 @@ function nextStep({ code, status, type }: LakeError, { command, names = [], url,
     case families.unsupported.code:
       return 'This kind of catalog cannot do it; nothing was changed'
     case families.connectionFailed.code:
-      return 'Check the address and the login of the system behind the catalog, and that it runs; then try again'
+      return `Check the address and the login of the system behind the catalog, and that it runs${command.startsWith('caspian catalog') ? '' : `; try it with: caspian catalog test ${names[0] ?? 'NAME'}`}`
     case families.forbidden.code:
       return 'Ask its owner for the right to do it, or say who you are with --user'
     case families.notInUse.code:

@@ -47,6 +47,13 @@ describe('catalog add', () => {
     assert.match((await fails(env, 1, 'catalog', 'add', 'postgresql', 'pg', ...flags))[0], /already exists/)
   })
 
+  test('test tries one that is there, as it is and as it would be', async () => {
+    assert.equal(await done(env, 'catalog', 'test', 'pg'), 'catalog pg answers\n')
+    assert.match((await fails(env, 1, 'catalog', 'test', 'pg', '--set-property', 'jdbc-password=wrong'))[0], /refuses the login/)
+    assert.equal(await done(env, 'catalog', 'test', 'pg'), 'catalog pg answers\n')
+    await fails(env, 4, 'catalog', 'test', 'none')
+  })
+
   test('takes secrets from a file or standard input', async () => {
     const properties = {
       'jdbc-url': postgresql.jdbcUrl,

@@ -1,7 +1,7 @@
 /** The typed client: `connect({ url })` gives everything a lake can be asked, by kind, in Node and in browsers. */
 import type { Entity, Kind } from '../kinds/define.ts'
 import { type KindName, kinds } from '../kinds/index.ts'
-import { type KindClient, kindClient } from './kind-client.ts'
+import { type KindClient, kindClient, type Update } from './kind-client.ts'
 import { listPath, onePath, type Path } from './paths.ts'
 import { type Connection, type Send, sender } from './request.ts'
 import { type Tags, tagsClient } from './tags.ts'
@@ -22,8 +22,10 @@ type Regulars = { readonly [N in Exclude<KindName, 'modelVersion'>]: KindClient<
 export interface Lake extends Regulars {
   readonly modelVersion: Versions
   readonly tags: Tags
-  /** Tries a catalog's settings without making it. Throws LakeError, of status 200, when they do not work. */
+  /** Tries a catalog's settings without making it. Throws LakeError when they do not work, whatever the HTTP status. */
   testConnection(metalake: string, body: Entity<Kinds['catalog']>): Promise<void>
+  /** Tries the source of a catalog that is there; with updates, as it would be with them. Throws LakeError when it does not answer. */
+  testCatalog(path: Path, updates?: readonly Update<Kinds['catalog']['changes']>[]): Promise<void>
   /** The API that the lake speaks. */
   version(): Promise<Version>
   /** Whom the lake takes us for. */
@@ -54,6 +56,9 @@ export function connect(connection: Connection): Lake {
     tags: tagsClient(send),
     async testConnection(metalake, body) {
       await send('POST', `${listPath(kinds.catalog, [metalake])}/testConnection`, { body })
+    },
+    async testCatalog(path, updates) {
+      await send('POST', `${onePath(kinds.catalog, path)}/testConnection`, updates === undefined ? {} : { body: { updates } })
     },
     async version() {
       return (await send('GET', '/api/version')).version as Version

@@ -9,7 +9,7 @@ export class LakeError extends Error {
   readonly code: number
   /** Simple class name of the failure, such as NoSuchTableException. */
   readonly type: string
-  /** HTTP status; 0 when nothing answered. A failed connection test has 200. */
+  /** HTTP status; 0 when nothing answered. A failed connection test can have 200. */
   readonly status: number
   /** What the lake's log knows the request by, where the answer said it. */
   readonly requestId: string | undefined

@@ -118,7 +118,7 @@ async function testAndCreate(
   try {
     await lake.testConnection(metalake, body)
   } catch (error) {
-    if (!(error instanceof LakeError) || error.status !== 200) throw error
+    if (!(error instanceof LakeError) || error.status === 0) throw error
     const { message, next, exit } = explained(error, { command: call.command, url: call.context.url, names: [body.name] })
     throw new Failure(`catalog ${body.name} was not created: ${message}`, next, exit)
   }

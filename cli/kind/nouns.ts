@@ -2,13 +2,17 @@
 import type { Command } from 'commander'
 import { kindList } from '../../kinds/index.ts'
 import { addCatalogAdd } from '../commands/catalog-add.ts'
+import { addCatalogTest } from '../commands/catalog-test.ts'
 import { addTagCommands } from '../commands/tag.ts'
 import { addVersionUri } from '../commands/version-uri.ts'
 import type { Shell } from '../shell.ts'
 import { addNoun } from './noun.ts'
 
 const further: Readonly<Record<string, (noun: Command, shell: Shell) => void>> = {
-  catalog: addCatalogAdd,
+  catalog(noun, shell) {
+    addCatalogAdd(noun, shell)
+    addCatalogTest(noun, shell)
+  },
   modelVersion: addVersionUri,
   tag: addTagCommands,
 }
