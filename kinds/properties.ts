@@ -67,7 +67,7 @@ export function checkAlteration(rows: PropertyRows, key: string, value: string |
 
 /** Names that are secret whatever the provider says. */
 const secretName =
-  /(password|passwd|pwd|secret|access[-.]?key|account[-.]?key|api[-.]?key|private[-.]?key|token|credential)(?!-providers|.*expire|.*endpoint|.*provider)/i
+  /(password|passwd|pwd|secret|access[-._]?key|account[-._]?key|api[-._]?key|private[-._]?key|token|credential)(?!-providers|.*expire|.*endpoint|.*provider)/i
 
 /** Whether a value must be kept apart, out of every answer, log row and index. */
 export function isSecret(rows: PropertyRows, key: string): boolean {

@@ -7,7 +7,7 @@ import { directoryOf, type Locations, locationsFor, withDefault } from './locati
 export const filesetBehaviour: Behaviour = {
   draft(at, name, ask) {
     const { storageLocation: _one, storageLocations: _own, secretBindings, secretReferences, ...rest } = ask
-    const bound = Object.keys(secretBindings ?? secretReferences ?? {})
+    const bound = [secretBindings, secretReferences].flatMap((some) => Object.keys(some ?? {}))
     if (bound.length > 0) throw illegal(`no secret provider is configured for ${bound.join(', ')}`)
     const storageLocations = locationsFor(at, name, ask)
     return { ...rest, type: ask.type ?? 'managed', storageLocations, properties: withDefault(ask.properties ?? {}, storageLocations) }

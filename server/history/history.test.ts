@@ -34,3 +34,24 @@ test('every change but the first of its facet has the state before it, however m
   }
   assert.deepEqual(paged, whole)
 })
+
+test('tags are told by the names they had then, with their values', async () => {
+  await using it = await TestLake.start()
+  await it.do('POST', '', { name: 'm' })
+  await it.do('POST', 'm/catalogs', { name: 'c', type: 'model' })
+  for (const name of ['t', 'u']) await it.do('POST', 'm/tags', { name })
+  await it.do('POST', 'm/objects/catalog/c/tags', { tagsToAdd: ['t'] })
+  await it.do('PUT', 'm/tags/t', { updates: [{ '@type': 'rename', newName: 'renamed' }] })
+  await it.do('POST', 'm/objects/catalog/c/tags', { tagsToAdd: ['u'] })
+  await it.do('POST', 'm/objects/catalog/c/tags', { tagsToRemove: ['renamed'] })
+  await it.do('DELETE', 'm/tags/u')
+  const rows = (await it.do('GET', 'm/catalogs/c/history')).history as Change[]
+  assert.deepEqual(
+    rows.filter((row) => row.facet === 'tags').map((row) => [row.before, row.after]),
+    [
+      [{ tags: [{ name: 'renamed' }, { name: 'u' }] }, { tags: [{ name: 'u' }] }],
+      [{ tags: [{ name: 't' }] }, { tags: [{ name: 'renamed' }, { name: 'u' }] }],
+      [undefined, { tags: [{ name: 't' }] }],
+    ],
+  )
+})

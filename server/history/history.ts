@@ -13,6 +13,20 @@ export interface Happened {
   readonly time: string
   /** The state that the one before left, of the same facet; undefined for the first. */
   readonly before?: Entry['after']
+  readonly after: Entry['after']
+}
+
+/** Tags by the names they had then: the log keeps their ids, which no rename changes. */
+async function stateOf(lake: Lake, { facet, position, subject, after }: Entry): Promise<Entry['after']> {
+  if (facet !== 'tags') return after
+  const view = lake.store.asOf(position)
+  const tags = await Promise.all(
+    (await view.links(subject, 'tagged')).map(async ({ to, value }) => ({
+      name: (await view.byKey(to))?.name,
+      ...(value === null ? {} : { value }),
+    })),
+  )
+  return { tags }
 }
 
 /** Newest first, at most `limit`, older than position `before`. Throws NoSuch…; what is dropped has its history in its parent's past. */
@@ -27,7 +41,8 @@ export async function history(lake: Lake, ask: Ask, kind: Kind, path: Path, limi
     entries.map(async (entry, i) => {
       const here = entries.slice(i + 1).find((older) => older.facet === entry.facet)
       const older = here ?? (await lake.store.history(row.key, 1, entries.at(-1)?.position, entry.facet))[0]
-      return { entry, time: instant(millisOf(entry.stamp)), ...(older ? { before: older.after } : {}) }
+      const before = older && { before: await stateOf(lake, older) }
+      return { entry, time: instant(millisOf(entry.stamp)), ...before, after: await stateOf(lake, entry) }
     }),
   )
 }

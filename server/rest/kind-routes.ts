@@ -80,7 +80,7 @@ export function historyRoute(kind: Kind, pattern: string): Route {
       const rows = await history(lake, ask, kind, call.params, limit, page.after === undefined ? undefined : Number(page.after))
       return {
         code: 0,
-        history: rows.map(({ entry, time, before }) => ({
+        history: rows.map(({ entry, time, before, after }) => ({
           position: entry.position,
           time,
           actor: entry.actor,
@@ -91,7 +91,7 @@ export function historyRoute(kind: Kind, pattern: string): Route {
           version: entry.version,
           requestId: entry.requestId,
           ...(before === undefined ? {} : { before: encodeState(kind, before) }),
-          after: encodeState(kind, entry.after),
+          after: encodeState(kind, after),
         })),
         ...nextPage(
           rows.map((row) => String(row.entry.position)),
