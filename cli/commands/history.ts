@@ -45,10 +45,9 @@ export function differences(before: State, after: State, under = ''): readonly s
 }
 
 function row({ time, actor, operation, facet, name, version, before, after }: Happened, names: ReadonlySet<string>): readonly string[] {
-  const what = facet === 'body' ? operation : `${operation} ${facet}`
   // The first state is no change, and the name says something only where it was changed.
   const changes = facet === 'body' && !before ? [] : differences(before ?? {}, after ?? {})
-  return [time, actor, what, names.size > 1 ? name : '', String(version), changes.join('; ')]
+  return [time, actor, operation, names.size > 1 ? name : '', String(version), changes.join('; ')]
 }
 
 export function addHistory(program: Command, shell: Shell): void {
