@@ -11,6 +11,8 @@ export interface Shell {
   readonly stdin: ReadStream
   readonly stdout: WriteStream
   readonly stderr: WriteStream
+  /** Where relative files are looked for: npm runs its scripts in the project's folder, wherever it was called. */
+  readonly folder: string
   /** A person sits at both ends: questions can be asked. */
   readonly asks: boolean
   /** Columns of the terminal that standard output is; undefined where it is none, and nothing is cut. */
@@ -30,6 +32,7 @@ export function shellOf({ env, stdin, stdout, stderr }: Pick<Shell, 'env' | 'std
     stdin,
     stdout,
     stderr,
+    folder: env.npm_lifecycle_event === 'caspian' ? (env.INIT_CWD ?? '.') : '.',
     asks: stdin.isTTY && stderr.isTTY,
     width: stdout.isTTY ? stdout.columns || 80 : undefined,
     style: coloured(stdout, env) ? styled : plain,

@@ -27,3 +27,15 @@ test('a lake that is whole is told so, a directory without one is refused, both 
     rmSync(folder, { recursive: true, force: true })
   }
 })
+
+test('a relative directory is one of where npm was called, not of where it runs its scripts', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'caspian-cli-'))
+  try {
+    const called = { INIT_CWD: folder, npm_lifecycle_event: 'caspian' }
+    assert.match((await caspian(called, ['verify', '--data', 'here'])).err, new RegExp(`there is no lake in ${join(folder, 'here')}`))
+    assert.match((await caspian({ ...called, npm_lifecycle_event: 'other' }, ['tag', 'create', 'x', '--from', 'no.yaml'])).err, /open '.*\/no\.yaml'/)
+    assert.match((await caspian(called, ['tag', 'create', 'x', '--from', 'no.yaml'])).err, new RegExp(`open '${folder}/no\\.yaml'`))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})

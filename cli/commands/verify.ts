@@ -1,6 +1,7 @@
 /** `caspian verify --data DIR`: runs the server's own check of what it keeps, as a process of its own. */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { resolve as resolvePath } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { Ended, exits, Failure } from '../failure.ts'
@@ -19,7 +20,7 @@ export function addVerify(parent: Command, shell: Shell): void {
     if (!existsSync(program))
       throw new Failure('this installation has no server, and so nothing to check with', 'Run it where the server is installed', exits.refused)
     const { promise, resolve, reject } = Promise.withResolvers<number>()
-    const child = spawn(process.execPath, [program, '--data', data], { stdio: 'inherit', env: shell.env })
+    const child = spawn(process.execPath, [program, '--data', resolvePath(shell.folder, data)], { stdio: 'inherit', env: shell.env })
     child.on('error', reject)
     child.on('exit', (code) => resolve(code ?? exits.refused))
     const code = await promise

@@ -1,5 +1,6 @@
 /** `--from FILE`, or - for standard input: a whole body in JSON or YAML. */
 import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { Kind } from '../../kinds/define.ts'
 import { type PropertyRows, rowOf } from '../../kinds/properties.ts'
@@ -17,7 +18,7 @@ export async function readTree(shell: Shell, file: string): Promise<unknown> {
   const shown = file === '-' ? 'standard input' : file
   let content: string
   try {
-    content = file === '-' ? await text(shell.stdin) : await readFile(file, 'utf8')
+    content = file === '-' ? await text(shell.stdin) : await readFile(resolve(shell.folder, file), 'utf8')
   } catch (error) {
     throw misused(`${shown} cannot be read: ${(error as Error).message}`, 'Give a file with JSON or YAML, or - for standard input')
   }

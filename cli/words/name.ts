@@ -17,6 +17,8 @@ export function singular(name: string): string {
 }
 export const article = (word: string) => (/^[aeiou]/i.test(word) ? 'an' : 'a')
 
-const grouped = new Intl.NumberFormat('en')
+// A number format of Intl takes longer to make than most commands take to run.
+const grouped = (count: number) => String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',')
+
 /** `1 table`, `12,000 model versions`. */
-export const counted = (count: number, kind: Kind) => `${grouped.format(count)} ${spaced(count === 1 ? kind.name : kind.plural)}`
+export const counted = (count: number, kind: Kind) => `${grouped(count)} ${spaced(count === 1 ? kind.name : kind.plural)}`
