@@ -33,6 +33,14 @@ export class Config {
     this.unknown = Object.keys(given).filter((key) => !known.has(key) && !silent.has(key))
   }
 
+  /** Throws when the settings ask for protection that is not served: a lake that looks guarded and is open is worse than none. */
+  refuseUnserved(): void {
+    if (this.flag('gravitino.authorization.enable'))
+      throw new Error('gravitino.authorization.enable is true, and rights are not checked yet; set it to false, and listen on loopback only')
+    const other = this.list('gravitino.authenticators').find((name) => name !== 'simple')
+    if (other !== undefined) throw new Error(`gravitino.authenticators names ${other}; only simple is served yet`)
+  }
+
   text(key: string): string {
     const value = this.values.get(key)
     if (value === undefined) throw new Error(`no setting is called ${key}`)

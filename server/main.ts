@@ -43,6 +43,7 @@ const report = (message: string, error: unknown) => {
 
 try {
   const config = new Config(values.config === undefined ? {} : readConfig(values.config))
+  config.refuseUnserved()
   for (const key of config.unknown) process.stderr.write(`Setting ${key} has no effect here.\n`)
   const lake = await openLake(values.data, report)
   const app = buildServer({ lake, config, portal: new Portal(fileURLToPath(new URL('../portal/dist', import.meta.url))), report })

@@ -1,30 +1,11 @@
 /** Proves the log: dense, in order, and every row as it was written, by computing its hashes anew. */
 import { unpack } from '../../body.ts'
-import { chainOf, commitOf, genesis } from '../../chain.ts'
+import { chainOf, commitOf, type Envelope, genesis } from '../../chain.ts'
 import { type Check, count } from './check.ts'
 
-interface LogRow {
-  readonly position: number
-  readonly batch: number
-  readonly origin: string
-  readonly number: number
-  readonly stamp: string
-  readonly deps: string | null
-  readonly unit: string | null
-  readonly epoch: string | null
-  readonly residency: string | null
-  readonly actor: string
-  readonly address: string
-  readonly requestId: string
-  readonly operation: string
-  readonly kind: string
-  readonly facet: string
+interface LogRow extends Omit<Envelope, 'id'> {
   readonly subject: number
   readonly parent: number
-  readonly within: string | null
-  readonly name: string
-  readonly path: string
-  readonly version: number
   readonly body: unknown
   readonly salt: Uint8Array
   readonly commitment: string
