@@ -1,10 +1,10 @@
 /** The REST address of every kind, read off the table of kinds. */
+import { objectType, segmentOf } from '../kinds/address.ts'
 import { ancestors, type Kind } from '../kinds/define.ts'
 
 /** Names from the metalake down; a numbered thing (a model version) ends with its number or one of its aliases. */
 export type Path = readonly (string | number)[]
 
-const segmentOf = (kind: Kind) => kind.wire.segment ?? kind.plural
 /** Where a name stands in for the number. Source: the models rows of the REST contract. */
 const aliasSegment = 'aliases'
 
@@ -36,9 +36,6 @@ export function onePath(kind: Kind, path: Path): string {
   const isAlias = kind.wire.list === 'numbers' && !/^-?\d+$/.test(String(last))
   return `${isAlias ? list.slice(0, list.lastIndexOf('/') + 1) + aliasSegment : list}/${part(last)}`
 }
-
-/** What the wire calls a kind where things of several kinds are addressed alike: `model_version`. */
-export const objectType = (kind: Kind) => kind.name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 /** Of the tags on an entity. A name with a dot in it cannot be told from two names there, and is not found. */
 export function tagsPath(kind: Kind, path: Path): string {

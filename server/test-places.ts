@@ -1,6 +1,8 @@
 /** For every kind a place in a lake where one can be made, and short words for asking about it. */
+
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
+import { segmentOf } from '../kinds/address.ts'
 import { ancestors, type Kind, oneKey, operations } from '../kinds/define.ts'
 import { type KindName, kindList } from '../kinds/index.ts'
 import type { PropertyRows } from '../kinds/properties.ts'
@@ -8,7 +10,6 @@ import type { Provider } from '../kinds/providers/common.ts'
 import { providers } from '../kinds/providers/index.ts'
 import { samples } from '../kinds/test-samples.ts'
 import { nameRule, propertyRows } from './entity/resolve.ts'
-import { segment } from './rest/kind-routes.ts'
 import { lakeFile } from './store/sqlite/sqlite.ts'
 import { verifyLake } from './store/sqlite/verify/verify.ts'
 import { type Json, TestLake } from './test-lake.ts'
@@ -38,8 +39,8 @@ export class Place implements AsyncDisposable {
     this.it = it
     this.kind = kind
     this.within = within
-    const above = ancestors(kind).map((a, i) => `${i === 0 ? '' : `${segment(a)}/`}${within[i]}`)
-    this.many = [...above, ...(kind.parent ? [segment(kind)] : [])].join('/')
+    const above = ancestors(kind).map((a, i) => `${i === 0 ? '' : `${segmentOf(a)}/`}${within[i]}`)
+    this.many = [...above, ...(kind.parent ? [segmentOf(kind)] : [])].join('/')
     const provider = kind.name === 'catalog' ? providers.find((p) => p.name === 'model') : keeper(kind)
     this.rows = propertyRows(kind, provider)
     this.names = nameRule(kind, kind.parent?.parent ? provider : undefined)

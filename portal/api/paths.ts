@@ -1,7 +1,6 @@
 /** The REST address of every kind, read off the table of kinds. */
+import { objectType, segmentOf } from '../../kinds/address.ts'
 import { ancestors, type Kind } from '../../kinds/define.ts'
-
-const segmentOf = (kind: Kind) => kind.wire.segment ?? kind.plural
 
 /** Of one entity; `path` holds the names from the metalake down. */
 export function pathTo(kind: Kind, path: readonly string[]): string {
@@ -15,4 +14,4 @@ export const pathIn = (kind: Kind, parentPath: readonly string[]): string =>
 
 /** Of what hangs on an object: tags. Names with dots cannot be addressed (contract semantics §3). */
 export const objectPath = (kind: Kind, path: readonly string[]): string =>
-  `/api/metalakes/${encodeURIComponent(path[0] ?? '')}/objects/${kind.name}/${encodeURIComponent(path.slice(1).join('.'))}`
+  `/api/metalakes/${encodeURIComponent(path[0] ?? '')}/objects/${objectType(kind)}/${encodeURIComponent(path.slice(1).join('.'))}`

@@ -166,20 +166,22 @@ export async function alterVersion(lake: Lake, ask: Ask, path: Path, which: Whic
         secrets: sealed.secrets,
       },
     ]
-    if (repointed)
-      steps.push({
-        do: 'update',
-        operation: 'alter',
-        key: found.key,
-        expect: found.version,
-        name: found.name,
-        path,
-        body: { ...found.body, aliases: pointed },
-      })
+    if (repointed) steps.push(pointing(found, path, pointed))
     if (!(await lake.store.commit({ author: ask.author, steps })).ok) return 'stale'
     return { ...version, version: version.version + 1, body: { ...next, aliases: wanted } }
   })
 }
+
+/** The model, with its aliases pointing anew. */
+const pointing = ({ key, version, name, body }: Row, path: Path, aliases: Readonly<Record<string, number>>): Step => ({
+  do: 'update',
+  operation: 'alter',
+  key,
+  expect: version,
+  name,
+  path,
+  body: { ...body, aliases },
+})
 
 /** False when there was none. By alias, the version it points to goes. Numbers are never used again. */
 export async function dropVersion(lake: Lake, ask: Ask, path: Path, which: Which): Promise<boolean> {
@@ -190,17 +192,7 @@ export async function dropVersion(lake: Lake, ask: Ask, path: Path, which: Which
       const number = numberOf(version.name)
       const steps: Step[] = [{ do: 'drop', key: version.key, expect: version.version, path: pathTo(path, number) }]
       const kept = Object.fromEntries(Object.entries(aliasesOf(found)).filter(([, at]) => at !== number))
-      if (Object.keys(kept).length < Object.keys(aliasesOf(found)).length) {
-        steps.push({
-          do: 'update',
-          operation: 'alter',
-          key: found.key,
-          expect: found.version,
-          name: found.name,
-          path,
-          body: { ...found.body, aliases: kept },
-        })
-      }
+      if (Object.keys(kept).length < Object.keys(aliasesOf(found)).length) steps.push(pointing(found, path, kept))
       return (await lake.store.commit({ author: ask.author, steps })).ok ? true : 'stale'
     })
   } catch (error) {

@@ -1,4 +1,5 @@
 /** The routes of every kind, read off the table: list, create, load, alter, drop, switch and history. */
+import { segmentOf } from '../../kinds/address.ts'
 import { ancestors, decode, flag, jsonOf, type Kind, oneKey, optional } from '../../kinds/define.ts'
 import { type KindName, kindList } from '../../kinds/index.ts'
 import { alter } from '../entity/alter.ts'
@@ -10,10 +11,9 @@ import { history } from '../history/history.ts'
 import { encode, encodeState, envelope } from './encode.ts'
 import { asOfQuery, bodyObject, nextPage, pageOf, pageQueries, type Route, yes } from './route.ts'
 
-export const segment = (kind: Kind) => kind.wire.segment ?? kind.plural
 /** `/api/metalakes/:metalake/catalogs/:catalog` … down to the list of the kind. */
 export function listPattern(kind: Kind): string {
-  return `/api/${[...ancestors(kind).flatMap((a) => [segment(a), `:${a.name}`]), segment(kind)].join('/')}`
+  return `/api/${[...ancestors(kind).flatMap((a) => [segmentOf(a), `:${a.name}`]), segmentOf(kind)].join('/')}`
 }
 export const onePattern = (kind: Kind) => `${listPattern(kind)}/:${kind.name}`
 

@@ -1,4 +1,5 @@
 /** The things tags can hang on, by the type and full name that the wire gives them. */
+import { objectType } from '../../kinds/address.ts'
 import { ancestors, type Kind } from '../../kinds/define.ts'
 import { illegal, noSuch, Refusal } from '../../kinds/errors.ts'
 import { type KindName, kindList } from '../../kinds/index.ts'
@@ -15,11 +16,10 @@ export interface Tagged {
   readonly path: Path
   readonly rows: readonly Row[]
 }
-export const wireName = (kind: Kind) => kind.name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`)
 
 /** The kind that an object type names, in any letter case, and the path its full name means below the metalake. Throws illegal. */
 export function objectOf(type: string, fullName: string, verb: 'load' | 'alter'): { readonly kind: Kind; readonly path: Path } {
-  const kind = kindList.find((k) => wireName(k) === type.toLowerCase())
+  const kind = kindList.find((k) => objectType(k) === type.toLowerCase())
   if (!kind) throw illegal(`"${type}" is no type of object`)
   const depth = ancestors(kind).length
   if (depth === 0) throw illegal('a metalake cannot be tagged', verb === 'load' ? 'IllegalNamespaceException' : 'IllegalArgumentException')
@@ -98,5 +98,5 @@ async function named(ask: Ask, key: number) {
   if (!row) return undefined
   const names = [row.name]
   for (let up = await ask.view.byKey(row.parent); up && up.parent !== 0; up = await ask.view.byKey(up.parent)) names.unshift(up.name)
-  return { type: wireName(kindList.find((k) => k.name === row.kind) as Kind), fullName: names.join('.') }
+  return { type: objectType(kindList.find((k) => k.name === row.kind) as Kind), fullName: names.join('.') }
 }
