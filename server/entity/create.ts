@@ -9,7 +9,7 @@ import { createInSource } from '../source/create.ts'
 import type { Row } from '../store/store.ts'
 import { type Ask, type Path, presentOnly } from './ask.ts'
 import { changedBy, madeBy } from './audit.ts'
-import { commitWith, retryStale } from './commit.ts'
+import { commitWith } from './commit.ts'
 import { above, fromSource, nameRule, parentKey, propertyRows } from './resolve.ts'
 import { seal } from './secrets.ts'
 
@@ -35,13 +35,11 @@ export async function create(lake: Lake, ask: Ask, kind: Kind, within: Path, raw
   const path = [...within, name]
   const effects = behaviour?.making?.(at, name, body) ?? []
   if (effects.length > 0 && (await ask.view.child(parentKey(at), kind.name as KindName, name))) throw already(kind.title, path.join('.'))
-  return retryStale(async () => {
-    const id = lake.store.mint()
-    const outcome = await commitWith(lake, ask.author, effects, [
-      { do: 'insert', operation: 'create', kind: kind.name as KindName, id, parent: parentKey(at), name, path, body: whole, secrets },
-    ])
-    if (outcome.ok) return { key: outcome.keys[id] ?? 0, id, kind: kind.name as KindName, parent: parentKey(at), name, version: 1, body: whole }
-    if (outcome.reason === 'taken') throw already(kind.title, path.join('.'))
-    throw noSuch(kind.parent?.title ?? '', within.join('.'))
-  })
+  const id = lake.store.mint()
+  const outcome = await commitWith(lake, ask.author, effects, [
+    { do: 'insert', operation: 'create', kind: kind.name as KindName, id, parent: parentKey(at), name, path, body: whole, secrets },
+  ])
+  if (outcome.ok) return { key: outcome.keys[id] ?? 0, id, kind: kind.name as KindName, parent: parentKey(at), name, version: 1, body: whole }
+  if (outcome.reason === 'taken') throw already(kind.title, path.join('.'))
+  throw noSuch(kind.parent?.title ?? '', within.join('.'))
 }

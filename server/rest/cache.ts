@@ -6,7 +6,7 @@ export interface Answer {
   readonly body: string | Buffer
   readonly bytes: number
 }
-/** What an answer was made from: keys of entities, and lists as parent/kind. Null when that cannot be told. */
+/** What an answer was made from: keys of entities, and lists as parent/kind; `untold` when that is not all. */
 export class Trace {
   readonly entities = new Set<number>()
   readonly lists = new Set<string>()
