@@ -4,7 +4,7 @@ import { makeDirectory, moveDirectory, removeDirectory, tidyDirectory } from '..
 import { conflict } from '../../kinds/errors.ts'
 import type { Effect, Lake } from '../lake.ts'
 import type { Author, Intent, Outcome, Step, Store } from '../store/store.ts'
-import { holding, refuseOwn } from './places.ts'
+import { refuseOwn } from './places.ts'
 
 export type Failure = Extract<Outcome, { ok: false }>['reason']
 
@@ -39,9 +39,9 @@ interface Aside {
 export async function commitWith(lake: Lake, author: Author, effects: readonly Effect[], steps: readonly Step[]): Promise<Outcome> {
   if (effects.length === 0) return lake.store.commit({ author, steps })
   const directories = effects.map((effect) => effect.directory)
-  if (!effects.every((effect) => effect.do === 'make')) return holding(directories, () => removing(lake, author, effects, steps))
+  if (!effects.every((effect) => effect.do === 'make')) return lake.store.hold(directories, () => removing(lake, author, effects, steps))
   await refuseOwn(directories, lake.directory)
-  return holding(directories, () => making(lake, author, directories, steps))
+  return lake.store.hold(directories, () => making(lake, author, directories, steps))
 }
 
 async function making({ store }: Lake, author: Author, make: readonly string[], steps: readonly Step[]): Promise<Outcome> {

@@ -6,7 +6,7 @@ import type { Ask, Path } from '../entity/ask.ts'
 import { above, parentKey } from '../entity/resolve.ts'
 import { instant, millisOf } from '../kit/clock.ts'
 import type { Lake } from '../lake.ts'
-import type { Entry } from '../store/store.ts'
+import { type Entry, type LinkKind, relations } from '../store/store.ts'
 
 export interface Happened {
   readonly entry: Entry
@@ -16,17 +16,18 @@ export interface Happened {
   readonly after: Entry['after']
 }
 
-/** Tags by the names they had then: the log keeps their ids, which no rename changes. */
+/** Tags and policies by the names they had then: the log keeps their ids, which no rename changes. */
 async function stateOf(lake: Lake, { facet, position, subject, after }: Entry): Promise<Entry['after']> {
-  if (facet !== 'tags') return after
+  const what = (Object.keys(relations) as LinkKind[]).find((kind) => relations[kind].facet === facet)
+  if (what === undefined) return after
   const view = lake.store.asOf(position)
-  const tags = await Promise.all(
-    (await view.links(subject, 'tagged')).map(async ({ to, value }) => ({
+  const hung = await Promise.all(
+    (await view.links(subject, what)).map(async ({ to, value }) => ({
       name: (await view.byKey(to))?.name,
       ...(value === null ? {} : { value }),
     })),
   )
-  return { tags }
+  return { [facet]: hung }
 }
 
 /** Newest first, at most `limit`, older than position `before`. Throws NoSuch…; what is dropped has its history in its parent's past. */

@@ -26,13 +26,18 @@ export interface Row {
   readonly body: Body & { readonly audit: Audit }
 }
 
-/** One live relation, such as "tagged with". */
+/** One live relation, such as "tagged with" or "governed by". */
 export interface Link {
   readonly from: number
   readonly to: number
   readonly value: string | null
 }
-export type LinkKind = 'tagged'
+/** Every sort of relation, with what its rows of the log are called. */
+export const relations = {
+  tagged: { facet: 'tags', operation: 'tag' },
+  governed: { facet: 'policies', operation: 'govern' },
+} as const
+export type LinkKind = keyof typeof relations
 
 /** A page of a list ordered by name: at most `limit` names after `after`. */
 export interface Page {
@@ -53,9 +58,19 @@ export interface View {
   linked(to: number, what: LinkKind): Promise<readonly Link[]>
 }
 
-export type Operation = 'create' | 'alter' | 'rename' | 'drop' | 'enable' | 'disable' | 'import' | 'sync' | 'tag' | 'link'
-/** What a log row speaks of: the thing itself, or the tags on it. */
-export type Facet = 'body' | 'tags'
+export type Operation =
+  | 'create'
+  | 'alter'
+  | 'rename'
+  | 'drop'
+  | 'enable'
+  | 'disable'
+  | 'import'
+  | 'sync'
+  | 'link'
+  | (typeof relations)[LinkKind]['operation']
+/** What a log row speaks of: the thing itself, or what hangs on it. */
+export type Facet = 'body' | (typeof relations)[LinkKind]['facet']
 
 /** What readers of the log get. Source: docs/log.md. */
 export interface Entry {
@@ -76,7 +91,7 @@ export interface Entry {
   /** Names from the metalake down, as they were. */
   readonly path: readonly string[]
   readonly version: number
-  /** The state after: the body, or `{ tags: [{ id, value }] }`. Null after a drop. */
+  /** The state after: the body, or `{ tags: [{ id, value }] }` and the like for other facets. Null after a drop. */
   readonly after: Readonly<Record<string, unknown>> | null
 }
 
@@ -177,11 +192,16 @@ export interface Store extends AsyncDisposable {
   readonly now: View
   /** The lake as it was when the log ended at `position`. */
   asOf(position: number): View
-  /** Where the log ends. Costs one load from memory. */
+  /**
+   * Resolves once everything that was acknowledged before the call, by any server of the lake, shows in `now` and `position`.
+   * Undefined when that is so already.
+   */
+  fresh(): Promise<void> | undefined
+  /** Where the log ends, as far as this store has seen it. Costs one load from memory. */
   position(): number
   /** What changed after `position`; null when that is too much to tell (drop everything cached). */
   touchedAfter(position: number): Touched | null
-  /** Resolves once durable. Rejects with a Refusal (`busy`) when too many wait. */
+  /** Resolves once durable, with `now` at or past the commit, whatever its outcome. Rejects with a Refusal (`busy`) when too many wait. */
   commit(write: Write): Promise<Outcome>
   /** Newest first; `before` is a position to go on from. With a facet, rows of that one alone. */
   history(subject: number, limit: number, before?: number, facet?: Facet): Promise<readonly Entry[]>
@@ -190,7 +210,10 @@ export interface Store extends AsyncDisposable {
   /** The last position stamped at or before the instant (milliseconds). */
   positionAt(ms: number): Promise<number>
   secrets(refs: readonly string[]): Promise<Secrets>
+  /** Open intents that no other thread or server is at work on: this store's own, and those whose maker is gone. */
   intents(): Promise<readonly Intent[]>
+  /** Runs the work while nobody else, in any thread or server of the lake, holds one of the names. */
+  hold<T>(names: readonly string[], work: () => Promise<T>): Promise<T>
   /** A new id for an entity. */
   mint(): string
   /** Answers when the store does; rejects when it does not. */

@@ -5,7 +5,7 @@ import { type Clock, type Stamp } from '../../kit/clock.ts'
 import { salt } from '../../kit/ids.ts'
 import { pack } from '../body.ts'
 import { chainOf, commitOf, genesis } from '../chain.ts'
-import type { Facet, Outcome, Step, Touched, Write } from '../store.ts'
+import { type Facet, type Outcome, relations, type Step, type Touched, type Write } from '../store.ts'
 
 type Failure = Extract<Outcome, { ok: false }>['reason']
 /** Unwinds one write; carries why. */
@@ -194,9 +194,10 @@ export class Applier {
       this.live(to)
       if (this.sql.link.run(step.from, step.what, to, value, this.position + 1, stamp).changes === 0) throw new Stop('taken')
     }
-    const tags = this.sql.links.all(step.from, step.what) as { id: string; value: string | null }[]
-    const body = JSON.stringify({ tags: tags.map(({ id, value }) => (value === null ? { id } : { id, value })) })
-    this.record(write, stamp, { operation: 'tag', facet: 'tags', path: step.path, body, entity: from, listed: false })
+    const links = this.sql.links.all(step.from, step.what) as { id: string; value: string | null }[]
+    const { facet, operation } = relations[step.what]
+    const body = JSON.stringify({ [facet]: links.map(({ id, value }) => (value === null ? { id } : { id, value })) })
+    this.record(write, stamp, { operation, facet, path: step.path, body, entity: from, listed: false })
   }
 
   private live(key: number): Live {

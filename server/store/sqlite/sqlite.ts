@@ -5,6 +5,7 @@ import type { KindName } from '../../../kinds/index.ts'
 import { stampOf } from '../../kit/clock.ts'
 import { ulid } from '../../kit/ids.ts'
 import { cached } from '../cached.ts'
+import { holding } from '../hold.ts'
 import type { Intent, Secrets, Store, Touched } from '../store.ts'
 import { Commits } from './commits.ts'
 import { openForReading } from './schema.ts'
@@ -59,6 +60,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
   return {
     now: cached(viewNow(db), { position, touchedAfter }),
     asOf: viewsThen(db),
+    fresh: () => undefined,
     position,
     touchedAfter,
     commit: (write) => commits.commit(write),
@@ -77,6 +79,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
             plan: JSON.parse(row.plan ?? '{}') as Intent['plan'],
           }) as Intent,
       ),
+    hold: holding,
     mint: () => ulid(options.member),
     async probe() {
       commits.check()
