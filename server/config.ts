@@ -11,6 +11,7 @@ interface Setting {
 export const settings: readonly Setting[] = [
   { key: 'gravitino.server.webserver.host', value: '127.0.0.1', doc: 'address to listen on; loopback unless it is set' },
   { key: 'gravitino.server.webserver.httpPort', value: '8090', doc: 'port to listen on; 0 picks a free one' },
+  { key: 'caspian.server.threads', value: '', doc: 'threads that answer requests; one for each core when it is not set' },
   { key: 'gravitino.server.shutdown.timeout', value: '3000', doc: 'milliseconds that running requests get when the server stops' },
   { key: 'gravitino.server.visibleConfigs', value: '', doc: 'keys that /configs shows, comma separated' },
   { key: 'gravitino.server.health.entityStore.probeTimeoutMs', value: '2000', doc: 'milliseconds after which the store counts as down' },

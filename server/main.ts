@@ -1,5 +1,7 @@
 /** Starts a lake: reads arguments and settings, opens the store, listens, and ends in order. */
 import { flushCompileCache } from 'node:module'
+import { availableParallelism } from 'node:os'
+import process from 'node:process'
 import { parseArgs } from 'node:util'
 
 const usage = `Usage: npm start -- [options]
@@ -8,6 +10,7 @@ const usage = `Usage: npm start -- [options]
   --host ADDRESS  address to listen on (127.0.0.1)
   --data DIR      where the lake is kept (./data)
   --config FILE   settings as in gravitino.conf: lines of key = value
+  --threads N     threads that answer requests (one for each core)
   --help          this text
 `
 
@@ -17,6 +20,7 @@ const { values } = parseArgs({
     host: { type: 'string' },
     data: { type: 'string', default: './data' },
     config: { type: 'string' },
+    threads: { type: 'string' },
     help: { type: 'boolean' },
   },
 })
@@ -32,36 +36,40 @@ if (major < 24 || (major === 24 && minor < 16)) {
 
 const { Config, readConfig } = await import('./config.ts')
 const { openLake } = await import('./open.ts')
-const { buildServer } = await import('./rest/http.ts')
-const { Portal } = await import('./portal/static.ts')
-const { fileURLToPath } = await import('node:url')
+const { serve, unused } = await import('./serve.ts')
+const { startThreads } = await import('./threads.ts')
+const { reporting } = await import('./report.ts')
 
-const report = (message: string, error: unknown) => {
-  const cause = error instanceof Error ? { error: error.message, stack: error.stack } : { error: String(error) }
-  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level: 'error', message, ...cause })}\n`)
-}
+/** Only Linux and FreeBSD let threads share a port and spread connections over them. */
+const canShare = process.platform === 'linux' || process.platform === 'freebsd'
 
 try {
-  const config = new Config(values.config === undefined ? {} : readConfig(values.config))
+  const settings = values.config === undefined ? {} : readConfig(values.config)
+  const config = new Config(settings)
   config.refuseUnserved()
   for (const key of config.unknown) process.stderr.write(`Setting ${key} has no effect here.\n`)
-  const lake = await openLake(values.data, report)
-  const app = buildServer({ lake, config, portal: new Portal(fileURLToPath(new URL('../portal/dist', import.meta.url))), report })
+  const wanted = Number(values.threads ?? (config.text('caspian.server.threads') || availableParallelism()))
+  if (!Number.isInteger(wanted) || wanted < 1 || wanted > 64)
+    throw new Error('--threads (caspian.server.threads) must be a whole number from 1 to 64')
+  const threads = canShare ? wanted : 1
+  const lake = await openLake(values.data, reporting)
   const host = values.host ?? config.text('gravitino.server.webserver.host')
-  const port = Number(values.port ?? config.number('gravitino.server.webserver.httpPort'))
-  await app.listen({ host, port })
-  const address = app.server.address()
-  const shown = typeof address === 'object' && address ? address.port : port
+  const shared = threads > 1
+  const asked = Number(values.port ?? config.number('gravitino.server.webserver.httpPort'))
+  const served = await serve(lake, config, { host, port: shared ? await unused(host, asked) : asked, shared })
+  process.stdout.write(`Caspian is ready on http://${host.includes(':') ? `[${host}]` : host}:${served.port}\n`)
+  const more = startThreads(threads - 1, lake, settings, { host, port: served.port, shared }, (error) => {
+    reporting('a thread broke; the process ends, so that it can be started anew whole', error)
+    process.exit(1)
+  })
   // Kept where NODE_COMPILE_CACHE says (npm start sets it): the next start finds its sources stripped and compiled, in half the time.
   flushCompileCache()
-  process.stdout.write(`Caspian is ready on http://${host.includes(':') ? `[${host}]` : host}:${shown}\n`)
 
   let ending = false
   const end = async () => {
     if (ending) return
     ending = true
-    setTimeout(() => app.server.closeAllConnections(), config.number('gravitino.server.shutdown.timeout')).unref()
-    await app.close()
+    await Promise.all([served.stop(), more.stop()])
     await lake[Symbol.asyncDispose]()
   }
   process.on('SIGTERM', () => void end())

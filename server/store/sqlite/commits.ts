@@ -1,8 +1,8 @@
 /** The HTTP thread's side of the writer: sends writes in groups, and remembers what the writer said it changed. */
-import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { busy } from '../../../kinds/errors.ts'
 import type { Outcome, Touched, Write } from '../store.ts'
-import type { Ask, Group, WriterSetup } from './writer.ts'
+import type { Ask, Group, Sent, WriterSetup } from './writer.ts'
 
 /** Writes that may wait at once; the next is refused with `busy`. */
 const queueLimit = 10_000
@@ -11,42 +11,73 @@ const toldLimit = 256
 /** Turns of the event loop that a group waits for more at most. */
 const turnLimit = 16
 
+/** What a thread needs to write through a writer that another thread started. */
+export interface Seat {
+  readonly port: MessagePort
+  readonly position: SharedArrayBuffer
+}
+
 export class Commits implements AsyncDisposable {
   private readonly waiting = new Map<number, { resolve: (outcome: Outcome) => void; reject: (error: Error) => void }>()
   private readonly told: Touched[] = []
-  private readonly channel = new MessageChannel()
+  private readonly port: MessagePort
+  private readonly shared: SharedArrayBuffer
   private readonly end: BigInt64Array
-  private readonly writer: Worker
+  /** Only where the writer was started. */
+  private readonly writer: Worker | undefined
   private asks: Ask[] = []
   private writing = false
   private gathering = false
   private last = 0
   private broken: Error | undefined
 
-  private constructor(file: string, origin: string) {
-    const position = new SharedArrayBuffer(8)
+  private constructor({ port, position }: Seat, writer?: Worker) {
+    this.port = port
+    this.shared = position
     this.end = new BigInt64Array(position)
-    const setup: WriterSetup = { file, origin, position, port: this.channel.port2 }
-    this.writer = new Worker(new URL('./writer.ts', import.meta.url), { workerData: setup, transferList: [this.channel.port2], name: 'writer' })
+    this.writer = writer
   }
 
   /** Starts the writer thread, which makes or migrates the file. Throws what that throws. */
   static async start(file: string, origin: string): Promise<Commits> {
-    const commits = new Commits(file, origin)
-    const { port1 } = commits.channel
+    const { port1, port2 } = new MessageChannel()
+    const position = new SharedArrayBuffer(8)
+    const setup: WriterSetup = { file, origin, position, port: port2 }
+    const writer = new Worker(new URL('./writer.ts', import.meta.url), { workerData: setup, transferList: [port2], name: 'writer' })
+    const commits = new Commits({ port: port1, position }, writer)
     await new Promise<void>((resolve, reject) => {
       port1.once('message', () => resolve())
-      commits.writer.once('error', reject)
+      writer.once('error', reject)
     })
-    port1.on('message', (group: Group) => commits.take(group))
-    const fail = (error: Error) => {
-      commits.broken = error
-      for (const who of commits.waiting.values()) who.reject(error)
-      commits.waiting.clear()
-    }
-    commits.writer.on('error', fail)
-    commits.writer.on('exit', () => fail(new Error('the lake is closed')))
+    commits.listen()
+    writer.on('error', (error: Error) => commits.fail(error))
+    writer.on('exit', () => commits.fail(new Error('the lake is closed')))
     return commits
+  }
+
+  /** Writes through the writer that another thread of this process started. */
+  static join(seat: Seat): Commits {
+    const commits = new Commits(seat)
+    commits.listen()
+    seat.port.on('close', () => commits.fail(new Error('the lake is closed')))
+    return commits
+  }
+
+  /** A seat for one more thread; its port is to be transferred. */
+  seat(): Seat {
+    const { port1, port2 } = new MessageChannel()
+    this.port.postMessage({ seat: port2 } satisfies Sent, [port2])
+    return { port: port1, position: this.shared }
+  }
+
+  private listen(): void {
+    this.port.on('message', (group: Group) => this.take(group))
+  }
+
+  private fail(error: Error): void {
+    this.broken = error
+    for (const who of this.waiting.values()) who.reject(error)
+    this.waiting.clear()
   }
 
   /** Where the log ends: stored by the writer before it acknowledges. */
@@ -73,27 +104,33 @@ export class Commits implements AsyncDisposable {
 
   /** What changed after `from`, from memory; undefined when memory does not reach back to it. */
   heardAfter(from: number): Touched | undefined {
-    for (let message = receiveMessageOnPort(this.channel.port1); message; message = receiveMessageOnPort(this.channel.port1))
-      this.take(message.message as Group)
-    let first = this.told.length
+    for (let message = receiveMessageOnPort(this.port); message; message = receiveMessageOnPort(this.port)) this.take(message.message as Group)
+    // A group of other threads is heard of just before the position moves: it counts from then on.
+    const end = this.position()
+    let last = this.told.length
+    while (last > 0 && (this.told[last - 1] as Touched).position > end) last--
+    let first = last
     while (first > 0 && (this.told[first - 1] as Touched).position > from) first--
-    const groups = this.told.slice(first)
+    const groups = this.told.slice(first, last)
     // Groups follow one another without a gap, so the one before the first unheard must end where the asker stopped.
-    if (first === 0 || (this.told[first - 1] as Touched).position !== from || groups.at(-1)?.position !== this.position()) return undefined
+    if (first === 0 || (this.told[first - 1] as Touched).position !== from || groups.at(-1)?.position !== end) return undefined
     return {
-      position: this.position(),
+      position: end,
       entities: groups.flatMap((group) => group.entities),
       lists: groups.flatMap((group) => group.lists),
       dropped: groups.some((group) => group.dropped),
     }
   }
 
+  /** Where the writer was started, it ends with this, after what was asked of it by then. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const gone = new Promise<void>((resolve) => this.writer.once('exit', () => resolve()))
-    if (this.asks.length > 0) this.channel.port1.postMessage(this.asks)
-    this.channel.port1.postMessage('close')
-    await gone
-    this.channel.port1.close()
+    if (this.asks.length > 0) this.port.postMessage(this.asks satisfies Sent)
+    if (this.writer) {
+      const gone = new Promise<void>((resolve) => this.writer?.once('exit', () => resolve()))
+      this.port.postMessage('close' satisfies Sent)
+      await gone
+    }
+    this.port.close()
   }
 
   /**
@@ -107,7 +144,7 @@ export class Commits implements AsyncDisposable {
       if (this.asks.length > had && turns < turnLimit) return this.gather(this.asks.length, turns + 1)
       this.gathering = false
       this.writing = true
-      this.channel.port1.postMessage(this.asks)
+      this.port.postMessage(this.asks satisfies Sent)
       this.asks = []
     })
   }

@@ -10,9 +10,10 @@ import { test } from 'node:test'
 import { chainOf, commitOf, genesis } from '../chain.ts'
 import { storeConformance } from '../conformance.ts'
 import { lakeFile } from './sqlite.ts'
-import { logIn, openTest, testStore } from './test-open.ts'
+import { logIn, openTest, testStore, testStoreOfTwo } from './test-open.ts'
 
 storeConformance('SQLite', testStore)
+storeConformance('SQLite in two threads', testStoreOfTwo)
 
 /** Lets a process write until it has said `enough` times that it did, and kills it. Gives what it said. */
 async function killed(directory: string, round: number, enough: number): Promise<readonly string[]> {

@@ -5,9 +5,9 @@ import type { KindName } from '../../../kinds/index.ts'
 import { stampOf } from '../../kit/clock.ts'
 import { ulid } from '../../kit/ids.ts'
 import { cached } from '../cached.ts'
-import { holding } from '../hold.ts'
+import { holding, sharedHolds } from '../hold.ts'
 import type { Intent, Secrets, Store, Touched } from '../store.ts'
-import { Commits } from './commits.ts'
+import { Commits, type Seat as WriterSeat } from './commits.ts'
 import { openForReading } from './schema.ts'
 import { entriesOf, viewNow, viewsThen } from './view.ts'
 
@@ -25,12 +25,25 @@ export interface SqliteOptions {
   readonly member: number
 }
 
-/** Opens, or makes, the lake in a directory. */
-export async function openSqlite(options: SqliteOptions): Promise<Store> {
+/** What another thread of the process needs to open the same lake. Its port is to be transferred. */
+export interface SqliteSeat extends SqliteOptions, WriterSeat {
+  readonly holds: SharedArrayBuffer
+}
+export type SqliteStore = Store & { seat(): SqliteSeat }
+
+/** Opens, or makes, the lake in a directory, and starts its writer. */
+export async function openSqlite(options: SqliteOptions): Promise<SqliteStore> {
   mkdirSync(options.directory, { recursive: true })
-  const file = lakeFile(options.directory)
-  const commits = await Commits.start(file, options.origin)
-  const db = openForReading(file)
+  const commits = await Commits.start(lakeFile(options.directory), options.origin)
+  const holds = sharedHolds()
+  return { ...storeOver(options, commits, holds), seat: () => ({ ...options, ...commits.seat(), holds }) }
+}
+
+/** Opens in one more thread the lake that `openSqlite` opened in this process. */
+export const joinSqlite = (seat: SqliteSeat): Store => storeOver(seat, Commits.join(seat), seat.holds)
+
+function storeOver({ directory, member }: SqliteOptions, commits: Commits, holds: SharedArrayBuffer): Store {
+  const db = openForReading(lakeFile(directory))
   const entries = entriesOf(db)
   const changed = db.prepare('select position, subject, parent, kind, facet, operation from log where position > ? order by position limit ?')
   const secret = db.prepare('select value from secret where ref = ?')
@@ -79,8 +92,8 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
             plan: JSON.parse(row.plan ?? '{}') as Intent['plan'],
           }) as Intent,
       ),
-    hold: holding,
-    mint: () => ulid(options.member),
+    hold: (names, work) => holding(holds, names, work),
+    mint: () => ulid(member),
     async probe() {
       commits.check()
       db.prepare('select 1').get()

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { unpack } from '../body.ts'
+import type { Store } from '../store.ts'
 import type { Hashed, TestStore } from '../test-kit.ts'
-import { lakeFile, openSqlite } from './sqlite.ts'
+import { joinSqlite, lakeFile, openSqlite } from './sqlite.ts'
 
 export const openTest = (directory: string) => openSqlite({ directory, origin: 'test#1', member: 7 })
 
@@ -18,13 +19,33 @@ export function logIn(directory: string): readonly Hashed[] {
 
 /** A store in a folder that goes with it. */
 export async function testStore(): Promise<TestStore> {
+  return testStoreOf(openTest)
+}
+
+/** The same lake as two threads have it: one writes, the other reads what it wrote. */
+export async function testStoreOfTwo(): Promise<TestStore> {
+  return testStoreOf(async (directory) => {
+    const writing = await openTest(directory)
+    const reading = joinSqlite(writing.seat())
+    return {
+      ...reading,
+      commit: (write) => writing.commit(write),
+      async [Symbol.asyncDispose]() {
+        await reading[Symbol.asyncDispose]()
+        await writing[Symbol.asyncDispose]()
+      },
+    }
+  })
+}
+
+async function testStoreOf(open: (directory: string) => Promise<Store>): Promise<TestStore> {
   const directory = mkdtempSync(join(tmpdir(), 'caspian-store-'))
-  let store = await openTest(directory)
+  let store = await open(directory)
   return {
     store,
     async reopen() {
       await store[Symbol.asyncDispose]()
-      store = await openTest(directory)
+      store = await open(directory)
       return store
     },
     log: async () => logIn(directory),

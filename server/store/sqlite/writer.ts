@@ -10,14 +10,16 @@ export interface WriterSetup {
   readonly origin: string
   /** One 64-bit number: where the log ends. Stored before the acknowledgement, so that no reader can be behind one. */
   readonly position: SharedArrayBuffer
-  /** Where groups of asks come from and groups of answers go. */
+  /** Of the thread that started the writer: brings ports of more threads, and says when to end. */
   readonly port: MessagePort
 }
+/** What a thread sends: writes, or a port for one more thread, or that it is done. */
+export type Sent = readonly Ask[] | { readonly seat: MessagePort } | 'close'
 export interface Ask {
   readonly id: number
   readonly write: Write
 }
-/** One committed group: the answers, and what it changed. */
+/** One committed group: the answers for the thread that gets it, and what the whole group changed. */
 export interface Group {
   readonly answers: readonly Answer[]
   readonly touched: Touched
@@ -27,38 +29,75 @@ export interface Answer {
   readonly outcome?: Outcome
   readonly error?: string
 }
+interface From {
+  readonly port: MessagePort
+  readonly asks: readonly Ask[]
+}
 
 /** More than this in one transaction makes the first wait for the last. */
 const groupLimit = 512
 
 const setup = workerData as WriterSetup
-const { port } = setup
 const position = new BigInt64Array(setup.position)
 const db = openForWriting(setup.file)
 const applier = new Applier(db, new Clock(), setup.origin)
+const ports = new Set<MessagePort>()
+let closing = false
 Atomics.store(position, 0, BigInt(applier.position))
-port.postMessage('ready')
+join(setup.port)
+setup.port.postMessage('ready')
 
-port.on('message', (first: readonly Ask[] | 'close') => {
-  let closing = first === 'close'
-  const group: Ask[] = first === 'close' ? [] : [...first]
-  while (!closing && group.length < groupLimit) {
-    const more = receiveMessageOnPort(port)
-    if (!more) break
-    if (more.message === 'close') closing = true
-    else group.push(...more.message)
+function join(port: MessagePort): void {
+  ports.add(port)
+  port.on('message', (sent: Sent) => take(port, sent))
+  // A thread that ended asks nothing any more.
+  port.on('close', () => ports.delete(port))
+}
+
+/** Gathers what all threads have sent so far and commits it as one group. */
+function take(first: MessagePort, sent: Sent): void {
+  const group: From[] = []
+  let size = accept(first, sent, group)
+  for (let more = true; more && size < groupLimit; ) {
+    more = false
+    for (const port of ports) {
+      const next = receiveMessageOnPort(port)
+      if (!next) continue
+      more = true
+      size += accept(port, next.message as Sent, group)
+    }
   }
-  if (group.length > 0) {
-    const answers = answer(group)
-    const done: Group = { answers, touched: applier.touched() }
-    Atomics.store(position, 0, BigInt(applier.position))
-    port.postMessage(done)
+  if (size > 0) commit(group)
+  if (!closing) return
+  db.close()
+  for (const port of ports) port.close()
+}
+
+function accept(port: MessagePort, sent: Sent, group: From[]): number {
+  if (sent === 'close') closing = true
+  else if ('seat' in sent) join(sent.seat)
+  else {
+    group.push({ port, asks: sent })
+    return sent.length
   }
-  if (closing) {
-    db.close()
-    port.close()
+  return 0
+}
+
+function commit(group: readonly From[]): void {
+  const answers = answer(group.flatMap(({ asks }) => asks))
+  const touched = applier.touched()
+  const asked = new Map<MessagePort, Answer[]>()
+  let at = 0
+  for (const { port, asks } of group) {
+    const own = asked.get(port) ?? []
+    own.push(...answers.slice(at, (at += asks.length)))
+    asked.set(port, own)
   }
-})
+  // Who only has caches to bring up to date hears before the position moves, and then need not read the log for it.
+  for (const port of ports) if (!asked.has(port)) port.postMessage({ answers: [], touched } satisfies Group)
+  Atomics.store(position, 0, BigInt(applier.position))
+  for (const [port, own] of asked) port.postMessage({ answers: own, touched } satisfies Group)
+}
 
 /** A write that breaks unexpectedly must not fail its neighbours: the group is rolled back and each tried alone. */
 function answer(group: readonly Ask[]): readonly Answer[] {
