@@ -16,7 +16,6 @@ export interface ThreadSetup {
 const { seat, settings, where } = workerData as ThreadSetup
 const lake = joinLake(seat, reporting)
 const served = await serve(lake, new Config(settings), where)
-parentPort?.postMessage('ready')
 parentPort?.once('message', () => {
   void served
     .stop()

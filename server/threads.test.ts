@@ -23,7 +23,7 @@ describe('a lake served by three threads', () => {
     const { promise, resolve, reject } = Promise.withResolvers<Record<string, unknown>>()
     const out = request(`${caspian.url}/api/metalakes${path}`, {
       method,
-      agent: agents[agent % connections] as Agent,
+      agent: agents[agent % connections],
       headers: { 'content-type': 'application/json' },
     })
     out.on('error', reject)
