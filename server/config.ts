@@ -15,13 +15,14 @@ export const settings: readonly Setting[] = [
   { key: 'gravitino.server.shutdown.timeout', value: '3000', doc: 'milliseconds that running requests get when the server stops' },
   { key: 'gravitino.server.visibleConfigs', value: '', doc: 'keys that /configs shows, comma separated' },
   { key: 'gravitino.server.health.entityStore.probeTimeoutMs', value: '2000', doc: 'milliseconds after which the store counts as down' },
+  { key: 'gravitino.server.bulk.maxItems', value: '100', doc: 'things that one bulk request may hold' },
   { key: 'gravitino.authenticators', value: 'simple', doc: 'how callers say who they are; simple is served' },
   { key: 'gravitino.authorization.enable', value: 'false', doc: 'whether rights are checked; not served yet' },
   { key: 'gravitino.authorization.serviceAdmins', value: '', doc: 'who may make metalakes once rights are checked' },
   { key: 'gravitino.schema.separator', value: ':', doc: 'between the parts of a hierarchical schema name' },
 ]
 /** Read by the reference for parts that are not here yet; taken without a word. */
-const silent = new Set(['gravitino.job.statusPullIntervalInMs', 'gravitino.server.bulk.maxItems'])
+const silent = new Set(['gravitino.job.statusPullIntervalInMs'])
 
 export class Config {
   private readonly values: ReadonlyMap<string, string>

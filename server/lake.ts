@@ -3,13 +3,15 @@ import type { Alteration } from '../connectors/connector.ts'
 import type { Body, Kind } from '../kinds/define.ts'
 import type { KindName } from '../kinds/index.ts'
 import type { Provider } from '../kinds/providers/common.ts'
-import type { Ask } from './entity/ask.ts'
+import type { Config } from './config.ts'
+import type { Ask, DropHow } from './entity/ask.ts'
 import type { Sources } from './source/sources.ts'
 import type { DropOnly, Row, Store } from './store/store.ts'
 
 export interface Lake {
   readonly store: Store
   readonly sources: Sources
+  readonly config: Config
   /** Where the lake keeps itself. */
   readonly directory: string
   /** Told of what should never happen; never of a refusal. */
@@ -46,7 +48,7 @@ export interface Behaviour {
   /** Directories to make before the thing is there. */
   making?(at: Above, name: string, body: Body): readonly Effect[]
   /** Directories to remove once it is decided that the thing and all in it go. */
-  removing?(ask: Ask, lake: Lake, at: Above, row: Row): Promise<Removal>
+  removing?(ask: Ask, lake: Lake, at: Above, row: Row, how: DropHow): Promise<Removal>
   /** Checks updates that the source is about to get. Refuses what no source takes. */
   altering?(at: Above, updates: readonly Alteration[]): void
   /** Checks the query of a list. Refuses what the kind cannot do. */

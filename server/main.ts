@@ -52,11 +52,11 @@ try {
   if (!Number.isInteger(wanted) || wanted < 1 || wanted > 64)
     throw new Error('--threads (caspian.server.threads) must be a whole number from 1 to 64')
   const threads = canShare ? wanted : 1
-  const lake = await openLake(values.data, reporting)
+  const lake = await openLake(config, values.data, reporting)
   const host = values.host ?? config.text('gravitino.server.webserver.host')
   const shared = threads > 1
   const asked = Number(values.port ?? config.number('gravitino.server.webserver.httpPort'))
-  const served = await serve(lake, config, { host, port: shared ? await unused(host, asked) : asked, shared })
+  const served = await serve(lake, { host, port: shared ? await unused(host, asked) : asked, shared })
   process.stdout.write(`Caspian is ready on http://${host.includes(':') ? `[${host}]` : host}:${served.port}\n`)
   const more = startThreads(threads - 1, lake, settings, { host, port: served.port, shared }, (error) => {
     reporting('a thread broke; the process ends, so that it can be started anew whole', error)

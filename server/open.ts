@@ -1,5 +1,6 @@
 /** Opens a lake in a directory: store, sources, sweeper; and the same lake again in more threads. */
 import { behaviours } from './behaviours.ts'
+import type { Config } from './config.ts'
 import type { Lake } from './lake.ts'
 import { importMissing } from './source/load.ts'
 import { Sources } from './source/sources.ts'
@@ -14,10 +15,10 @@ export type OpenLake = Lake & AsyncDisposable
 export type FirstLake = OpenLake & { seat(): SqliteSeat }
 
 /** Throws when another process holds the directory, or a newer Caspian wrote it. Unfinished work of a crash is settled first. */
-export async function openLake(directory: string, report: Report): Promise<FirstLake> {
+export async function openLake(config: Config, directory: string, report: Report): Promise<FirstLake> {
   const held = lockDirectory(directory)
   const store = await openSqlite({ directory, origin: 'local#1', member: 1 })
-  const lake = lakeOver(store, directory, report)
+  const lake = lakeOver(store, config, directory, report)
   const sweeper = await startSweeper(lake)
   return {
     ...lake,
@@ -31,13 +32,14 @@ export async function openLake(directory: string, report: Report): Promise<First
 }
 
 /** The lake in one more thread of the process that opened it. */
-export const joinLake = (seat: SqliteSeat, report: Report): OpenLake => lakeOver(joinSqlite(seat), seat.directory, report)
+export const joinLake = (seat: SqliteSeat, config: Config, report: Report): OpenLake => lakeOver(joinSqlite(seat), config, seat.directory, report)
 
-function lakeOver(store: Store, directory: string, report: Report): OpenLake {
+function lakeOver(store: Store, config: Config, directory: string, report: Report): OpenLake {
   const sources = new Sources(store)
   const lake: Lake = {
     store,
     sources,
+    config,
     directory,
     report,
     behaviours,

@@ -2,7 +2,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import type { Config } from './config.ts'
 import type { Lake } from './lake.ts'
 import { Portal } from './portal/static.ts'
 import { buildServer } from './rest/http.ts'
@@ -32,15 +31,15 @@ export async function unused(host: string, port: number): Promise<number> {
 }
 
 /** Throws when the port is taken. */
-export async function serve(lake: Lake, config: Config, { host, port, shared }: Where): Promise<Served> {
+export async function serve(lake: Lake, { host, port, shared }: Where): Promise<Served> {
   const portal = new Portal(fileURLToPath(new URL('../portal/dist', import.meta.url)))
-  const app = buildServer({ lake, config, portal, report: lake.report })
+  const app = buildServer({ lake, portal })
   await app.listen({ host, port, ...(shared ? { reusePort: true } : {}) })
   const address = app.server.address()
   return {
     port: typeof address === 'object' && address ? address.port : port,
     async stop() {
-      setTimeout(() => app.server.closeAllConnections(), config.number('gravitino.server.shutdown.timeout')).unref()
+      setTimeout(() => app.server.closeAllConnections(), lake.config.number('gravitino.server.shutdown.timeout')).unref()
       await app.close()
     },
   }

@@ -57,8 +57,8 @@ export class TestLake implements AsyncDisposable {
 
   async open(): Promise<void> {
     const report = (message: string, error: unknown) => void this.reports.push(`${message}: ${error instanceof Error ? error.stack : String(error)}`)
-    this.lake = await openLake(this.data, report)
-    this.server = buildServer({ lake: this.lake, config: new Config(), portal: new Portal(join(this.room, 'no-portal')), report })
+    this.lake = await openLake(new Config(), this.data, report)
+    this.server = buildServer({ lake: this.lake, portal: new Portal(join(this.room, 'no-portal')) })
     this.url = await this.server.listen({ host: '127.0.0.1', port: 0 })
   }
 

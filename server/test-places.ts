@@ -14,9 +14,11 @@ import { lakeFile } from './store/sqlite/sqlite.ts'
 import { verifyLake } from './store/sqlite/verify/verify.ts'
 import { type Json, TestLake } from './test-lake.ts'
 
-/** A sort of catalog that keeps the kind itself, for kinds that are in catalogs. */
-const keeper = (kind: Kind): Provider | undefined =>
-  providers.find((p) => p.kinds.includes(kind.name as KindName) && !p.source.includes(kind.name as KindName) && p.managed)
+/** A sort of catalog that keeps the kind itself and lets it change, for kinds that are in catalogs. */
+const keeper = ({ name }: Kind): Provider | undefined =>
+  providers.find(
+    (p) => p.managed && [p.source, p.fixed ?? []].every((other) => !other.includes(name as KindName)) && p.kinds.includes(name as KindName),
+  )
 
 /** The kinds with all five operations that the lake itself keeps: what sources hold is tested with them. */
 export const keptKinds = kindList.filter(

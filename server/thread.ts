@@ -14,8 +14,8 @@ export interface ThreadSetup {
 }
 
 const { seat, settings, where } = workerData as ThreadSetup
-const lake = joinLake(seat, reporting)
-const served = await serve(lake, new Config(settings), where)
+const lake = joinLake(seat, new Config(settings), reporting)
+const served = await serve(lake, where)
 parentPort?.once('message', () => {
   void served
     .stop()

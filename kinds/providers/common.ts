@@ -15,6 +15,8 @@ export interface Provider {
   readonly kinds: readonly KindName[]
   /** Of those, the ones that the source itself holds; the lake's store holds the others. */
   readonly source: readonly KindName[]
+  /** Of those, the ones that stay as they were made: there is nothing to alter. */
+  readonly fixed?: readonly KindName[]
   /** Dropping really deletes and a cascade is the lake's work (contract semantics §4). */
   readonly managed: boolean
   /** Schemas that are always there and do not count as content. */

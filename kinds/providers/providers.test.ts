@@ -44,7 +44,7 @@ for (const provider of providers)
           assert.ok(!(row.reserved && (row.required || row.suggest !== undefined)), `${row.name} is needed and cannot be set`)
           assert.ok(!row.required || (row.default === undefined && !row.name.endsWith('*')), `${row.name} is needed and has a default`)
           for (const value of [row.default, row.suggest].filter((v) => v !== undefined)) {
-            const needed = rows.filter((r) => r.required).map((r) => [r.name, 'x'])
+            const needed = rows.filter((r) => r.required).map((r) => [r.name, Array.isArray(r.is) ? r.is[0] : 'x'])
             checkProperties(rows, { ...Object.fromEntries(needed), [row.name]: value })
           }
         }

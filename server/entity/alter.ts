@@ -1,6 +1,6 @@
 /** Alters one thing: each update in order, all or none. */
 import { asObject, type Draft, decode, type Kind } from '../../kinds/define.ts'
-import { already, illegal, noSuch, notInUse } from '../../kinds/errors.ts'
+import { already, illegal, noSuch, notInUse, unsupported } from '../../kinds/errors.ts'
 import type { KindName } from '../../kinds/index.ts'
 import { checkName } from '../../kinds/names.ts'
 import { checkAlteration, type PropertyRows } from '../../kinds/properties.ts'
@@ -51,6 +51,7 @@ export async function alter(lake: Lake, ask: Ask, kind: Kind, path: Path, raw: u
   const updates = decodeUpdates(kind, raw)
   const at = await above(lake, ask, kind, path, 'alter')
   if (fromSource(kind, at.provider)) return alterInSource(lake, ask, kind, at, path, updates)
+  if (at.provider?.fixed?.includes(kind.name as KindName)) throw unsupported(`a ${kind.name} in a ${at.provider.alias} catalog cannot be altered`)
   return retryStale(async () => {
     const { row } = await find(lake, ask, kind, path, 'alter')
     if (kind.switchable && !inUse(row)) throw notInUse(kind.title, row.name)

@@ -25,7 +25,7 @@ export async function drop(lake: Lake, ask: Ask, kind: Kind, path: Path, how: Dr
       const empty = keeps && !anyway ? { of: keeps.counts, except: providerOfRow(row)?.standing ?? [] } : undefined
       const behaviour = lake.behaviours[kind.name as KindName]
       // A drop that will be refused must not go on to remove directories: those come after the commit.
-      const { effects, only } = (await behaviour?.removing?.(ask, lake, at, row)) ?? { effects: [] }
+      const { effects, only } = (await behaviour?.removing?.(ask, lake, at, row, how)) ?? { effects: [] }
       const outcome = await commitWith(lake, ask.author, effects, [
         { do: 'drop', key: row.key, expect: row.version, path, ...(empty ? { empty } : {}), ...(only ? { only } : {}) },
       ])

@@ -2,7 +2,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { illegal, Malformed, Refusal } from '../../kinds/errors.ts'
-import type { Config } from '../config.ts'
 import type { Ask } from '../entity/ask.ts'
 import type { Lake } from '../lake.ts'
 import { RouteMetric } from '../metrics/metrics.ts'
@@ -11,6 +10,7 @@ import type { Author, View } from '../store/store.ts'
 import { actionRoutes } from './action-routes.ts'
 import { checkActiveRoles, principalOf } from './authenticate.ts'
 import { bodyLimit, parseBody } from './body.ts'
+import { bulkRoutes } from './bulk-routes.ts'
 import { type Answer, AnswerCache, Trace, traced } from './cache.ts'
 import { kindRoutes } from './kind-routes.ts'
 import { modelRoutes } from './model-routes.ts'
@@ -41,15 +41,13 @@ export const routes: readonly Route[] = [
   ...kindRoutes,
   ...modelRoutes,
   ...tagRoutes,
+  ...bulkRoutes,
   ...actionRoutes,
 ]
 
 export interface Serving {
   readonly lake: Lake
-  readonly config: Config
   readonly portal: Portal
-  /** Told of what should never happen; never of a refusal. */
-  readonly report: (message: string, error: unknown) => void
 }
 
 /** Builds the server; `listen` is the caller's. */
@@ -81,7 +79,7 @@ export function buildServer(serving: Serving): FastifyInstance {
     process_resident_bytes: { value: process.memoryUsage.rss(), doc: 'Resident memory.' },
     process_cpu_seconds: { value: process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6, doc: 'Processor time used.' },
   })
-  for (const [url, answer] of Object.entries(plainRoutes(serving.lake, serving.config, metrics, gauges))) {
+  for (const [url, answer] of Object.entries(plainRoutes(serving.lake, metrics, gauges))) {
     app.get(url, async (_request, reply) => {
       const { status, type, body } = await answer()
       reply.hijack()
@@ -100,7 +98,7 @@ export function buildServer(serving: Serving): FastifyInstance {
     const tooLarge = error.code === 'FST_ERR_CTP_BODY_TOO_LARGE'
     const refusal =
       tooLarge || (error.statusCode ?? 500) < 500 ? illegal(tooLarge ? `the body is larger than ${bodyLimit} bytes` : error.message) : error
-    if (!(refusal instanceof Refusal)) serving.report(`${request.method} ${request.url} failed`, error)
+    if (!(refusal instanceof Refusal)) serving.lake.report(`${request.method} ${request.url} failed`, error)
     reply.hijack()
     refuse(reply.raw, refusal, tooLarge ? 413 : undefined)
   })
@@ -170,7 +168,7 @@ async function answer(
     send(out, 200, { 'Content-Type': version === 2 ? v2Type : jsonType }, made.body, bytes)
     return 200
   } catch (error) {
-    if (!(error instanceof Refusal)) serving.report(`${request.method} ${route.pattern} failed`, error)
+    if (!(error instanceof Refusal)) serving.lake.report(`${request.method} ${route.pattern} failed`, error)
     return refuse(out, said(error, route, request), undefined, version === 2 && !(error instanceof Malformed) ? v2Type : jsonType)
   }
 }

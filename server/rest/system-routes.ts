@@ -60,10 +60,10 @@ function shownConfig(config: Config): Plain {
 /** Paths outside the versioned API. None asks who the caller is. */
 export function plainRoutes(
   lake: Lake,
-  config: Config,
   metrics: readonly RouteMetric[],
   gauges: () => Gauges,
 ): Readonly<Record<string, () => Promise<Plain> | Plain>> {
+  const { config } = lake
   const limit = config.number('gravitino.server.health.entityStore.probeTimeoutMs')
   const whole = async () => health([http, await storeCheck(lake, limit)])
   const live = () => health([http])

@@ -1,13 +1,14 @@
 /** What every table must obey, whatever its source: checks before the source is asked. */
 import type { Alteration } from '../../connectors/connector.ts'
 import { column as columnKind } from '../../kinds/column.ts'
-import { illegal } from '../../kinds/errors.ts'
+import { illegal, unsupported } from '../../kinds/errors.ts'
 import { type Expression, isNullLiteral } from '../../kinds/expressions.ts'
 import { noDistribution, type Partitioning, partitionedBy } from '../../kinds/layout.ts'
 import { checkName } from '../../kinds/names.ts'
 import type { Column } from '../../kinds/table.ts'
 import { nameRule } from '../entity/resolve.ts'
 import type { Above, Behaviour } from '../lake.ts'
+import { checkRegistered } from './registered.ts'
 
 type Asked = Partial<Column> & Pick<Column, 'name' | 'type'>
 
@@ -26,6 +27,7 @@ export const tableBehaviour: Behaviour = {
     const columns = (ask.columns as Asked[]).map((column) => checkColumn(at, column))
     const counted = columns.filter((c) => c.autoIncrement)
     if (counted.length > 1) throw illegal(`only one column may be autoIncrement; ${counted.map((c) => c.name).join(', ')} are`)
+    if (at.provider?.name === 'lakehouse-generic') checkRegistered(ask)
     const partitioning = (ask.partitioning ?? []) as readonly Partitioning[]
     for (const name of partitioning.flatMap(partitionedBy)) {
       if (!columns.some((c) => c.name === name)) throw illegal(`"partitioning" names column ${name}, which the table does not have`)
@@ -39,6 +41,10 @@ export const tableBehaviour: Behaviour = {
       partitioning,
       indexes: ask.indexes ?? [],
     }
+  },
+  async removing(_ask, _lake, _at, row, how) {
+    if (how.purge) throw unsupported(`the files of table ${row.name} are not the lake’s to delete; drop it without purge`)
+    return { effects: [] }
   },
   altering(at, updates: readonly Alteration[]) {
     for (const { type, ask } of updates) {
