@@ -27,6 +27,11 @@ export class Caller {
     this.url = url
   }
 
+  /** Closes its connections. */
+  end(): void {
+    this.agent.destroy()
+  }
+
   /** Resolves when the next write is sent. */
   nextWrite(): Promise<void> {
     return new Promise((resolve) => {

@@ -1,6 +1,7 @@
 /** Makes a PostgreSQL cluster in a temporary folder and runs it for as long as this process lives. */
 import { execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { chownSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -15,15 +16,9 @@ const user = 'caspian'
 const debianRoot = '/usr/lib/postgresql'
 const startTimeoutMs = 60_000
 
-/** Data lost by a power cut is no loss in a test. */
-const settings = {
-  listen_addresses: host,
-  fsync: 'off',
-  synchronous_commit: 'off',
-  full_page_writes: 'off',
-  max_connections: '200',
-  timezone: 'UTC',
-}
+const settings = { listen_addresses: host, max_connections: '200', timezone: 'UTC' }
+/** Data lost by a power cut is no loss in most tests. */
+const careless = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
 
 function findBinaries(): string | undefined {
   let versions: string[] = []
@@ -69,29 +64,61 @@ function makeCluster(bin: string, as: { uid?: number; gid?: number }, password: 
   return room
 }
 
-/** The running server, its user allowed everything. `stop` ends it and removes its files. Throws when it does not start. */
-export async function launchPostgresql(): Promise<{ host: string; port: number; user: string; password: string; stop(): Promise<void> }> {
+export interface PostgresqlServer {
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  readonly password: string
+  /** Ends it, as a crash would or in order, and starts it again over the same files and port. */
+  restart(how: 'crash' | 'order'): Promise<void>
+  /** Ends it and removes its files. */
+  stop(): Promise<void>
+}
+
+/** The running server, its user allowed everything; `durable` makes it keep what it acknowledged through a power cut. Throws when it does not start. */
+export async function launchPostgresql({ durable = false } = {}): Promise<PostgresqlServer> {
   const bin = await binaries()
   const as = owner()
   const password = randomBytes(12).toString('hex')
   const room = makeCluster(bin, as, password)
   const port = await freePort()
-  const options = Object.entries({ ...settings, port: String(port), unix_socket_directories: room }).flatMap(([name, value]) => [
-    '-c',
-    `${name}=${value}`,
-  ])
-  const server = spawn(join(bin, 'postgres'), ['-D', join(room, 'data'), ...options], {
-    ...as,
-    cwd: room,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    detached: true,
-  })
-  const stop = guard('INT', server.pid ?? 0, room)
-  try {
-    await lineFrom(server, server.stderr, 'database system is ready to accept connections', startTimeoutMs)
-  } catch (error) {
-    await stop()
-    throw error
+  const chosen = { ...(durable ? {} : careless), ...settings, port: String(port), unix_socket_directories: room }
+  const options = Object.entries(chosen).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const releases: (() => Promise<void>)[] = []
+  const stop = async () => {
+    // The first removes the files, so it goes last.
+    for (const release of releases.toReversed()) await release()
   }
-  return { host, port, user, password, stop }
+  const begin = async () => {
+    const server = spawn(join(bin, 'postgres'), ['-D', join(room, 'data'), ...options], {
+      ...as,
+      cwd: room,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      detached: true,
+    })
+    const own = releases.length === 0 ? room : join(room, 'nothing')
+    releases.push(guard('INT', server.pid ?? 0, own))
+    try {
+      await lineFrom(server, server.stderr, 'database system is ready to accept connections', startTimeoutMs)
+    } catch (error) {
+      await stop()
+      throw error
+    }
+    return server
+  }
+  let server = await begin()
+  return {
+    host,
+    port,
+    user,
+    password,
+    async restart(how) {
+      server.ref()
+      const ended = once(server, 'exit')
+      server.kill(how === 'crash' ? 'SIGQUIT' : 'SIGINT')
+      await ended
+      server = await begin()
+    },
+    stop,
+  }
 }

@@ -69,6 +69,8 @@ function take(first: MessagePort, sent: Sent): void {
   }
   if (size > 0) commit(group)
   if (!closing) return
+  // The file alone is then the lake: what a copy of it is worth does not hang on the files beside it.
+  db.exec('pragma wal_checkpoint(truncate)')
   db.close()
   for (const port of ports) port.close()
 }
