@@ -17,11 +17,18 @@ export function startThreads(
   where: Where,
   failed: (error: Error) => void,
 ): Threads {
+  // Three times what `npm start` gives the first thread for one of its halves: as much in all.
+  const resourceLimits = { maxYoungGenerationSizeMb: 24 }
   let stopping = false
   const workers = Array.from({ length: count }, (_, i) => {
     const seat = lake.seat()
     const setup: ThreadSetup = { seat, settings, where }
-    const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: setup, transferList: [seat.port], name: `http ${i + 2}` })
+    const worker = new Worker(new URL('./thread.ts', import.meta.url), {
+      workerData: setup,
+      transferList: [seat.port],
+      name: `http ${i + 2}`,
+      resourceLimits,
+    })
     worker.on('error', failed)
     const gone = new Promise<void>((resolve) =>
       worker.on('exit', (code) => {

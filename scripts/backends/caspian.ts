@@ -42,8 +42,12 @@ export async function startCaspian(options: CaspianOptions = {}): Promise<Caspia
   const configFile = join(room, 'caspian.conf')
   const lines = Object.entries(options.config ?? {}).map(([key, value]) => `${key} = ${value}\n`)
   writeFileSync(configFile, lines.join(''))
-  const args = ['server/main.ts', '--port', String(options.port ?? 0), '--data', data, '--config', configFile]
-  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const args = ['--max-semi-space-size=8', 'server/main.ts', '--port', String(options.port ?? 0), '--data', data, '--config', configFile]
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, MALLOC_ARENA_MAX: '2', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const release = guard('KILL', child.pid ?? 0, room)
   const ended = once(child, 'exit')
   const complaints: string[] = []

@@ -8,21 +8,25 @@ export interface Answer {
 }
 /** What an answer was made from: keys of entities, and lists as parent/kind; `untold` when that is not all. */
 export class Trace {
-  readonly entities = new Set<number>()
-  readonly lists = new Set<string>()
+  readonly entities: number[] = []
+  readonly lists: string[] = []
   untold = false
 }
 export const listKey = (parent: number, kind: string) => `${parent}/${kind}`
 
-/** An answer with its address, and about what the maps take. */
-const roomOf = (url: string, answer: Answer) => answer.bytes + 2 * url.length + 200
-/** Answers kept, in bytes. */
-const sizeLimit = 64 * 1024 * 1024
+interface Kept {
+  readonly answer: Answer
+  readonly trace: Trace
+}
+/** An answer with its address, and about what the maps take for it and for each thing that it was made from. */
+const roomOf = (url: string, { answer, trace }: Kept) => answer.bytes + url.length + 400 + 100 * (trace.entities.length + trace.lists.length)
+/** Answers kept by a thread, in bytes. */
+const sizeLimit = 48 * 1024 * 1024
 
 export class AnswerCache {
-  private readonly answers = new Map<string, { readonly answer: Answer; readonly trace: Trace }>()
-  private readonly byEntity = new Map<number, Set<string>>()
-  private readonly byList = new Map<string, Set<string>>()
+  private readonly answers = new Map<string, Kept>()
+  private readonly byEntity: Uses<number> = new Map()
+  private readonly byList: Uses<string> = new Map()
   private seen: number
   private size = 0
   private readonly store: Store
@@ -46,10 +50,11 @@ export class AnswerCache {
 
   put(url: string, answer: Answer, trace: Trace, begun: number): void {
     if (trace.untold || this.store.position() !== begun || this.seen !== begun || answer.bytes > sizeLimit / 16) return
-    this.drop(new Set([url]))
-    if (this.size + roomOf(url, answer) > sizeLimit) this.clear()
-    this.answers.set(url, { answer, trace })
-    this.size += roomOf(url, answer)
+    this.drop(url)
+    const kept = { answer, trace }
+    if (this.size + roomOf(url, kept) > sizeLimit) this.clear()
+    this.answers.set(url, kept)
+    this.size += roomOf(url, kept)
     for (const key of trace.entities) note(this.byEntity, key, url)
     for (const key of trace.lists) note(this.byList, key, url)
   }
@@ -65,12 +70,12 @@ export class AnswerCache {
     for (const { parent, kind } of touched.lists) this.drop(this.byList.get(listKey(parent, kind)))
   }
 
-  private drop(urls: Set<string> | undefined): void {
-    for (const url of Array.from(urls ?? [])) {
+  private drop(urls: string | Set<string> | undefined): void {
+    for (const url of typeof urls === 'string' ? [urls] : Array.from(urls ?? [])) {
       const is = this.answers.get(url)
       if (!is) continue
       this.answers.delete(url)
-      this.size -= roomOf(url, is.answer)
+      this.size -= roomOf(url, is)
       for (const key of is.trace.entities) forget(this.byEntity, key, url)
       for (const key of is.trace.lists) forget(this.byList, key, url)
     }
@@ -84,27 +89,31 @@ export class AnswerCache {
   }
 }
 
-function note<K>(map: Map<K, Set<string>>, key: K, url: string): void {
+/** Which answers were made from a thing. Most things stand in one, and need no set for it. */
+type Uses<K> = Map<K, string | Set<string>>
+
+function note<K>(map: Uses<K>, key: K, url: string): void {
   const urls = map.get(key)
-  if (urls) urls.add(url)
-  else map.set(key, new Set([url]))
+  if (urls === undefined) map.set(key, url)
+  else if (typeof urls !== 'string') urls.add(url)
+  else if (urls !== url) map.set(key, new Set([urls, url]))
 }
-function forget<K>(map: Map<K, Set<string>>, key: K, url: string): void {
+function forget<K>(map: Uses<K>, key: K, url: string): void {
   const urls = map.get(key)
-  urls?.delete(url)
-  if (urls?.size === 0) map.delete(key)
+  if (typeof urls === 'object') urls.delete(url)
+  if (urls === url || (typeof urls === 'object' && urls.size === 0)) map.delete(key)
 }
 
 /** A view that notes in `trace` what is read through it. */
 export function traced(view: View, trace: Trace): View {
   const noted = async <R extends { readonly key: number } | undefined>(row: Promise<R>): Promise<R> => {
     const found = await row
-    if (found) trace.entities.add(found.key)
+    if (found) trace.entities.push(found.key)
     // Something that is not there yet has no key to wait for.
     else trace.untold = true
     return found
   }
-  const list = (parent: number, kind: KindName) => trace.lists.add(listKey(parent, kind))
+  const list = (parent: number, kind: KindName) => trace.lists.push(listKey(parent, kind))
   return {
     child: (parent, kind, name) => noted(view.child(parent, kind, name)),
     childByUid: (parent, kind, uid) => noted(view.childByUid(parent, kind, uid)),
@@ -116,11 +125,11 @@ export function traced(view: View, trace: Trace): View {
     async children(parent, kind, page?: Page) {
       list(parent, kind)
       const rows = await view.children(parent, kind, page)
-      for (const row of rows) trace.entities.add(row.key)
+      for (const row of rows) trace.entities.push(row.key)
       return rows
     },
     links(from, what) {
-      trace.entities.add(from)
+      trace.entities.push(from)
       return view.links(from, what)
     },
     linked(to, what) {

@@ -2,9 +2,18 @@
 import type { KindName } from '../../kinds/index.ts'
 import type { Link, LinkKind, Page, Row, Touched, View } from './store.ts'
 
-/** Rows kept. At about 1 kB each this is some tens of megabytes at most. */
-const rowLimit = 20_000
+/** What the kept rows may weigh. In memory a row takes three to five times its weight. */
+const weightLimit = 8_000_000
 const linkLimit = 20_000
+
+/** About the characters that a value has as text, and what it takes beside. */
+function weightOf(value: unknown): number {
+  if (typeof value === 'string') return value.length + 16
+  if (typeof value !== 'object' || value === null) return 8
+  let weight = 32
+  for (const key in value) weight += key.length + weightOf((value as Readonly<Record<string, unknown>>)[key])
+  return weight
+}
 
 /** What the cache needs to know of its store. */
 export interface Followed {
@@ -21,11 +30,13 @@ export function cached(now: View, store: Followed): View {
   const keys = new Map<number, Row>()
   const links = new Map<number, readonly Link[]>()
   let seen = store.position()
+  let weight = 0
 
   const clear = () => {
     places.clear()
     keys.clear()
     links.clear()
+    weight = 0
   }
   const catchUp = () => {
     const touched = store.touchedAfter(seen)
@@ -43,7 +54,8 @@ export function cached(now: View, store: Followed): View {
   const keep = (row: Row | undefined, asOf: number): Row | undefined => {
     // Read at one position, kept only if the log has not moved on meanwhile.
     if (!row || store.position() !== asOf) return row
-    if (keys.size >= rowLimit) clear()
+    weight += weightOf(row)
+    if (weight > weightLimit) clear()
     keys.set(row.key, row)
     places.set(placeOf(row.parent, row.kind, row.name), row)
     return row

@@ -43,7 +43,9 @@ export class Commits implements AsyncDisposable {
     const { port1, port2 } = new MessageChannel()
     const position = new SharedArrayBuffer(8)
     const setup: WriterSetup = { file, origin, position, port: port2 }
-    const writer = new Worker(new URL('./writer.ts', import.meta.url), { workerData: setup, transferList: [port2], name: 'writer' })
+    // What it takes in is soon forgotten: more room for it would only be held, not used.
+    const resourceLimits = { maxYoungGenerationSizeMb: 8 }
+    const writer = new Worker(new URL('./writer.ts', import.meta.url), { workerData: setup, transferList: [port2], name: 'writer', resourceLimits })
     const commits = new Commits({ port: port1, position }, writer)
     await new Promise<void>((resolve, reject) => {
       port1.once('message', () => resolve())
