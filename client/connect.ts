@@ -1,10 +1,10 @@
 /** The typed client: `connect({ url })` gives everything a lake can be asked, by kind, in Node and in browsers. */
 import type { Entity, Kind } from '../kinds/define.ts'
-import { type KindName, kinds } from '../kinds/index.ts'
+import { type Hanger, type KindName, kinds } from '../kinds/index.ts'
+import { associationsClient, type Policies, type Tags } from './associations.ts'
 import { type KindClient, kindClient, type Update } from './kind-client.ts'
 import { listPath, onePath, type Path } from './paths.ts'
 import { type Connection, type Send, sender } from './request.ts'
-import { type Tags, tagsClient } from './tags.ts'
 
 type Kinds = typeof kinds
 /** Versions are linked rather than made: the lake numbers them and answers without saying how. */
@@ -22,6 +22,7 @@ type Regulars = { readonly [N in Exclude<KindName, 'modelVersion'>]: KindClient<
 export interface Lake extends Regulars {
   readonly modelVersion: Versions
   readonly tags: Tags
+  readonly policies: Policies
   /** Tries a catalog's settings without making it. Throws LakeError when they do not work, whatever the HTTP status. */
   testConnection(metalake: string, body: Entity<Kinds['catalog']>): Promise<void>
   /** Tries the source of a catalog that is there; with updates, as it would be with them. Throws LakeError when it does not answer. */
@@ -53,7 +54,8 @@ export function connect(connection: Connection): Lake {
     // Object.fromEntries forgets which kind stands under which name; the table has them so.
     ...(regular as unknown as Regulars),
     modelVersion: versionsClient(send),
-    tags: tagsClient(send),
+    tags: associationsClient(send, kinds.tag as Kind as Hanger),
+    policies: associationsClient(send, kinds.policy as Kind as Hanger),
     async testConnection(metalake, body) {
       await send('POST', `${listPath(kinds.catalog, [metalake])}/testConnection`, { body })
     },
