@@ -173,10 +173,32 @@ describe('the nouns', () => {
     assert.equal(await done(env, 'tag', 'on', 'files.s.people'), '')
   })
 
+  test('policy, on things and off them, switched off and on', async () => {
+    const content = '{supportedObjectTypes: [table], customRules: {days: 30}}'
+    await done(env, 'policy', 'create', 'keep', '--policy-type', 'custom', '--content', content, '--comment', 'a month')
+    await done(env, 'policy', 'create', 'compact', '--policy-type', 'system_iceberg_compaction', '--content', '{}')
+    await done(env, 'fileset', 'create', 'files.s.governed')
+    assert.equal(await done(env, 'policy', 'add', 'files.s.governed', 'keep'), 'added keep to files.s.governed\n')
+    await done(env, 'policy', 'add', 'files.s', 'compact')
+    assert.deepEqual((await done(env, 'policy', 'on', 'files.s.governed')).split('\n'), [
+      'POLICY   INHERITED  COMMENT',
+      'keep     no         a month',
+      'compact  yes',
+      '',
+    ])
+    assert.deepEqual(await data(env, 'policy', 'where', 'compact'), [{ type: 'schema', fullName: 'files.s' }])
+    assert.match((await fails(env, 4, 'policy', 'add', 'files.s', 'none'))[1], /caspian policy create none/)
+    assert.equal(await done(env, 'policy', 'disable', 'keep'), 'disabled policy keep\n')
+    assert.match(await done(env, 'policy', 'list'), /^keep +a month +custom +no/m)
+    await done(env, 'policy', 'alter', 'keep', '--content', 'custom={supportedObjectTypes: [schema]}', '--comment', 'for good')
+    assert.match(await done(env, 'policy', 'show', 'keep'), /^content +supportedObjectTypes: \[?schema/m)
+    assert.equal(await done(env, 'policy', 'remove', 'files.s.governed', 'keep'), 'removed keep from files.s.governed\n')
+    assert.equal(await done(env, 'policy', 'drop', 'keep'), 'dropped policy keep\n')
+  })
+
   test('what is only listed so far is listed', async () => {
-    assert.equal(await done(env, 'policy', 'list'), '')
     assert.deepEqual(await data(env, 'job-template', 'list'), [])
-    assert.match((await fails(env, 2, 'policy', 'create', 'x'))[0], /unknown command 'create'/)
+    assert.match((await fails(env, 2, 'job-template', 'create', 'x'))[0], /unknown command 'create'/)
   })
 
   test('history and the past', async () => {

@@ -111,6 +111,19 @@ export const samples: Readonly<Record<KindName, Sample>> = {
     changes: { updateComment },
   },
   tag: { body: { name: 'private', ...common, allowedValues: ['low', 'high'] }, changes: { rename, updateComment, setProperty, removeProperty } },
-  policy: { body: { name: 'keep' }, changes: {} },
+  policy: {
+    body: {
+      name: 'keep',
+      comment: 'a comment',
+      policyType: 'custom',
+      enabled: false,
+      content: { customRules: { days: 30, but: [null, { legal: true }] }, properties: { color: 'red' }, supportedObjectTypes: ['table'] },
+    },
+    changes: {
+      rename,
+      updateComment,
+      updateContent: { policyType: 'custom', newContent: { supportedObjectTypes: ['schema', 'table'] } },
+    },
+  },
   jobTemplate: { body: { name: 'report' }, changes: {} },
 }

@@ -34,6 +34,8 @@ const samples: Readonly<Record<string, string>> = {
   VALUE: 'data',
   COMMENT: '"shown in lists"',
   TYPE: 'long',
+  POLICY_TYPE: 'custom',
+  CONTENT: `'{…}'`,
 }
 
 export const alterFlags = (kind: Kind): readonly AlterFlag[] =>
