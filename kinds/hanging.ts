@@ -6,6 +6,8 @@ export interface Hangs {
   readonly relation: 'tagged' | 'governed'
   /** It may hang there with values, of which each counts by itself. */
   readonly valued: boolean
+  /** What hangs on an object is also found below its own list, as in early versions of the wire. */
+  readonly early?: true
 }
 /** What may hang on a thing of a kind. */
 export type Carries = { readonly [K in Hangs['as']]?: true }

@@ -32,7 +32,7 @@ function hanging({ hangs }: Hanger, text: string): Hanging {
 const nameOf = (one: Hanging) => (typeof one === 'string' ? one : one.name)
 const shown = (one: Hanging) => (typeof one === 'string' ? one : `${one.name}=${one.value}`)
 /** A policy has what is shown of a tag here, but for values. */
-const clientOf = (lake: Lake, { hangs }: Hanger): Tags => lake[hangs.as] as unknown as Tags
+const clientOf = (lake: Lake, { hangs }: Hanger): Tags => lake[hangs.as]
 
 /** Runs `ask` for what the path and `--type` mean. */
 async function onTarget<T>(call: Call, lake: Lake, text: string, among: readonly Kind[], ask: (target: Target) => Promise<T>): Promise<T> {

@@ -94,7 +94,7 @@ describe('policies', () => {
 
   test('know no values: version 2 is not spoken', async () => {
     const v2 = { 'content-type': 'application/vnd.gravitino.v2+json' }
-    await it.refused(400, illegal, 'POST', on(model), { policiesToAdd: [{ name: 'far', value: 'x' }] }, v2)
+    assert.equal((await it.ask('POST', on(model), { policiesToAdd: ['far'] }, v2)).status, 406)
     const [first] = (await it.do('GET', `${on(model)}?details=true`)).policies as Json[]
     assert.ok(first && !Object.hasOwn(first, 'assignmentValues'))
   })

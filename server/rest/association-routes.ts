@@ -5,7 +5,7 @@ import { hungOn, oneHungOn } from '../association/hung.ts'
 import { carrier, objectsOf } from '../association/objects.ts'
 import { find } from '../entity/resolve.ts'
 import { encodeHung } from './encode.ts'
-import { onePattern } from './kind-routes.ts'
+import { listPattern, onePattern } from './kind-routes.ts'
 import { sentVersion } from './negotiate.ts'
 import { asOfQuery, type Call, type Route, yes } from './route.ts'
 
@@ -90,6 +90,6 @@ const objectsRoute = (kind: Hanger): Route => ({
 
 export const associationRoutes: readonly Route[] = hangers.flatMap((kind) => [
   ...routesAt(kind, `/api/metalakes/:metalake/objects/:type/:fullName/${kind.hangs.as}`),
-  ...(kind.name === 'tag' ? routesAt(kind, '/api/metalakes/:metalake/tags/:type/:fullName') : []),
+  ...(kind.hangs.early ? routesAt(kind, `${listPattern(kind)}/:type/:fullName`) : []),
   objectsRoute(kind),
 ])

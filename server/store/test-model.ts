@@ -190,7 +190,7 @@ export function told(world: World, keys: readonly number[]): object {
   for (const key of keys) {
     found[`${key}`] = row(key)
     for (const sort of sorts) {
-      const links = world.links.filter(({ what }) => what === sort).map(({ what: _, ...link }) => link)
+      const links = world.links.filter(({ what }) => what === sort).map(({ from, to, value }) => ({ from, to, value }))
       found[`${key} ${sort}`] = links.filter(({ from }) => from === key)
       found[`${key} to ${sort}`] = links.filter(({ to }) => to === key)
     }
