@@ -144,6 +144,18 @@ describe('the nouns', () => {
     assert.deepEqual(made, { code: 0, out: 'created function models.s.inc\n', err: '' })
     assert.match(await done(env, 'function', 'list', 'models.s'), /^NAME +FUNCTION TYPE +DETERMINISTIC\ninc +scalar +yes\n$/)
     assert.match((await fails(env, 2, 'function', 'create', 'models.s.dec', '--function-type', 'scalar'))[0], /a function needs --definitions/)
+    const two = '{parameters: [{name: x, dataType: date}], returnType: date, impls: [{language: SQL, runtime: TRINO, sql: x}]}'
+    const other = '{parameters: [{name: x, dataType: integer}], implementation: {language: SQL, runtime: TRINO, sql: 1 + x}}'
+    assert.equal(
+      await done(env, 'function', 'alter', 'models.s.inc', '--add-definition', two, '--add-impl', other, '--comment', 'a = b'),
+      'altered function models.s.inc\n',
+    )
+    const { definitions } = (await data(env, 'function', 'show', 'models.s.inc')) as { definitions: { impls: { runtime: string }[] }[] }
+    assert.deepEqual(
+      definitions.map(({ impls }) => impls.map(({ runtime }) => runtime)),
+      [['SPARK', 'TRINO'], ['TRINO']],
+    )
+    assert.match((await fails(env, 1, 'function', 'alter', 'models.s.inc', '--add-definition', two))[0], /a call with \(x: date\) would mean both/)
     assert.equal(await done(env, 'function', 'drop', 'models.s.inc'), 'dropped function models.s.inc\n')
   })
 

@@ -20,12 +20,18 @@ const one = { type: 'literal', dataType: 'integer', value: '1' } as const
 const parameter: fc.Arbitrary<Parameter> = fc
   .tuple(fc.constantFrom('x', 'y'), fc.constantFrom<TypeJson>('integer', 'string', list(true), list(false)), fc.boolean())
   .map(([name, dataType, isOptional]) => ({ name, dataType, ...(isOptional ? { defaultValue: one } : {}) }))
-const impl: fc.Arbitrary<Implementation> = fc.record({ runtime: fc.constantFrom('SPARK', 'TRINO'), sql: fc.constantFrom('a', 'b') })
-const overload: fc.Arbitrary<Overload> = fc.record({
-  parameters: fc.array(parameter, { maxLength: 3 }),
-  returnType: fc.constant('integer'),
-  impls: fc.array(impl, { minLength: 1, maxLength: 2 }),
-})
+const impl: fc.Arbitrary<Implementation> = fc.record(
+  { runtime: fc.constantFrom('SPARK', 'TRINO'), sql: fc.constantFrom('a', 'b') },
+  { noNullPrototype: true },
+)
+const overload: fc.Arbitrary<Overload> = fc.record(
+  {
+    parameters: fc.array(parameter, { maxLength: 3 }),
+    returnType: fc.constant('integer'),
+    impls: fc.array(impl, { minLength: 1, maxLength: 2 }),
+  },
+  { noNullPrototype: true },
+)
 const overloads = fc.array(overload, { minLength: 1, maxLength: 4 })
 
 const has = ({ defaultValue }: Parameter) => defaultValue !== undefined
