@@ -80,6 +80,7 @@ test('resources are lists of texts, properties go from text to text', () => {
     { resources: { jars: [{}] } },
     { resources: [] },
     { properties: { a: {} } },
+    { properties: { 'db.password': 'x' } },
     { properties: 'x' },
   ])
     assert.throws(() => read({ impls: [{ ...sql, ...more }] }), Refusal, JSON.stringify(more))

@@ -17,13 +17,12 @@ import {
   optional,
   record,
   refuse,
-  type Shape,
   text,
-  textMap,
 } from './define.ts'
 import { expressionField } from './expressions.ts'
 import { made } from './layout.ts'
 import { plainName } from './names.ts'
+import { openMap } from './open-map.ts'
 import { checkOverloads, type Implementation, type Overload, withImpl, withOtherImpl, withoutImpl, withoutOverload } from './overloads.ts'
 import { schema } from './schema.ts'
 import { typeField } from './types.ts'
@@ -57,7 +56,7 @@ const common = {
   language,
   runtime,
   resources: optional(record({ jars: files, files, archives: files }, 'what it needs')),
-  properties: optional(textMap('settings')),
+  properties: optional(openMap('settings')),
 }
 /** What stands in an implementation beside the common, by its language. Code and SQL are kept as they come, and run by nobody here. */
 const bodies: Readonly<Record<(typeof languages)[number], Fields>> = {
@@ -68,7 +67,7 @@ const bodies: Readonly<Record<(typeof languages)[number], Fields>> = {
 /** Resources and properties default to nothing, as answers show them. */
 const implementation = made('an implementation', (raw, at): Implementation => {
   const tongue = language.decode(asObject(raw, at).language, `${at}.language`) as keyof typeof bodies
-  const { resources, properties, ...rest } = decode({ ...common, ...bodies[tongue] }, raw, at) as Shape<typeof common>
+  const { resources, properties, ...rest } = decode<typeof common>({ ...common, ...bodies[tongue] }, raw, at)
   return {
     ...rest,
     resources: { jars: resources?.jars ?? [], files: resources?.files ?? [], archives: resources?.archives ?? [] },

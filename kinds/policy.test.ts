@@ -43,6 +43,13 @@ describe('the content of a policy', () => {
     refused('custom', { supportedObjectTypes: ['table'], other: 1 }, /"content.other" is not a known field/)
   })
 
+  test('holds no property that is named like a secret: it would be shown', () => {
+    for (const key of ['password', 'aws-secret-access-key', 'api_key', 'token']) {
+      refused('custom', { properties: { [key]: 'x' }, supportedObjectTypes: ['table'] }, /content\.properties\.[\w-]+" is named like a secret/)
+      refused(compaction, { rewriteOptions: { [key]: 'x' } }, /named like a secret/)
+    }
+  })
+
   test('of compaction has the defaults that it is not given, and numbers and options in their bounds', () => {
     assert.deepEqual(contentOf(compaction, {}, 'content'), {
       minDataFileMse: 405323966463344,

@@ -1,26 +1,11 @@
 /** A rule that people attach to things for engines and jobs to follow; the lake keeps it and passes it on. */
 import { commentMax, rename, updateComment } from './changes.ts'
-import {
-  asObject,
-  asText,
-  change,
-  decode,
-  defineKind,
-  filled,
-  flag,
-  given,
-  integer,
-  limited,
-  listOf,
-  oneOf,
-  optional,
-  refuse,
-  textMap,
-} from './define.ts'
+import { asObject, asText, change, decode, defineKind, filled, flag, given, integer, limited, listOf, oneOf, optional, refuse } from './define.ts'
 import { illegal } from './errors.ts'
 import { made } from './layout.ts'
 import { metalake } from './metalake.ts'
 import { freeName } from './names.ts'
+import { openMap } from './open-map.ts'
 import { enabled } from './switches.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -43,7 +28,7 @@ const supported = made('types of objects it is meant for', (raw, at) => {
   const types = [...new Set(listOf(oneOf(objectTypes, 'a type of object'), '').decode(raw, at))]
   return types.length === 0 ? refuse(at, 'a list with at least one type of object') : types
 })
-const custom = { customRules: optional(rules), properties: optional(textMap('free keys')), supportedObjectTypes: supported }
+const custom = { customRules: optional(rules), properties: optional(openMap('free keys')), supportedObjectTypes: supported }
 
 const atLeast = (least: number, doc: string) => {
   const whole = integer(doc)
@@ -60,7 +45,7 @@ const options = made('options of the rewrite', (raw, at) => {
       refuse(`${at}.${key}`, 'named by letters, digits, ".", "_" and "-", and not begin with "job.options."')
     if (asText(value, `${at}.${key}`).trim() === '') refuse(`${at}.${key}`, 'text that is not blank')
   }
-  return textMap('').decode(raw, at)
+  return openMap('').decode(raw, at)
 })
 const compaction = {
   minDataFileMse: atLeast(0, 'mean squared error of file sizes from which it is worth it, in bytes squared'),
