@@ -74,9 +74,8 @@ const implementation = made('an implementation', (raw, at): Implementation => {
     properties: properties ?? {},
   }
 })
-const parameters = listOf(parameter, 'its parameters')
 const definitionFields = {
-  parameters: optional(parameters),
+  parameters: optional(listOf(parameter, 'its parameters')),
   returnType: optional(typeField('what a scalar or aggregate gives')),
   returnColumns: optional(listOf(column, 'what a table function gives')),
   impls: listOf(implementation, 'one a runtime'),

@@ -133,5 +133,6 @@ describe('overloads', () => {
     const wide = { parameters, returnType: 'integer', impls: [{ runtime: 'SPARK' }] }
     checkOverloads('scalar', [wide])
     illegal(() => checkOverloads('scalar', [wide, { ...wide, parameters: parameters.slice(0, 1) }]), /would mean both/)
+    illegal(() => withoutOverload([wide], []), /^.{0,300}p7: integer, …\)$/)
   })
 })

@@ -28,7 +28,10 @@ interface Calls {
 }
 const noCalls = (): Calls => ({ more: new Map() })
 const typeKey = (type: TypeJson) => JSON.stringify(type)
-const signature = (parameters: readonly Parameter[]) => `(${parameters.map((p) => `${p.name}: ${typeText(p.dataType)}`).join(', ')})`
+/** For messages, which name some of many. */
+const some = (list: readonly string[]) => (list.length > 8 ? [...list.slice(0, 8), '…'] : list).join(', ')
+const signature = (parameters: readonly Parameter[]) =>
+  `(${some(parameters.slice(0, 9).map((p) => `${p.name.slice(0, 64)}: ${typeText(p.dataType).slice(0, 64)}`))})`
 
 /**
  * Throws illegal when a call could mean two overloads, a parameter without default follows one with, an overload has two
@@ -78,7 +81,7 @@ function indexOf(overloads: readonly Overload[], parameters: readonly Parameter[
   const wanted = names(parameters)
   const at = overloads.findIndex((overload) => names(overload.parameters) === wanted)
   if (at !== -1) return at
-  throw illegal(`there is no definition with ${signature(parameters)}; there are ${overloads.map((o) => signature(o.parameters)).join(', ')}`)
+  throw illegal(`there is no definition with ${signature(parameters)}; there are ${some(overloads.slice(0, 9).map((o) => signature(o.parameters)))}`)
 }
 
 /** Throws illegal for the last one, and for one that is not there. */

@@ -32,12 +32,11 @@ const custom = { customRules: optional(rules), properties: optional(openMap('fre
 
 const atLeast = (least: number, doc: string) => {
   const whole = integer(doc)
-  return optional(
-    made(doc, (raw, at) => {
-      const n = whole.decode(raw, at)
-      return n < least ? refuse(at, `at least ${least}`) : n
-    }),
-  )
+  const decode = (raw: unknown, at: string) => {
+    const n = whole.decode(raw, at)
+    return n < least ? refuse(at, `at least ${least}`) : n
+  }
+  return optional({ ...whole, decode })
 }
 const options = made('options of the rewrite', (raw, at) => {
   for (const [key, value] of Object.entries(asObject(raw, at))) {
