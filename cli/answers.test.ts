@@ -37,7 +37,7 @@ describe('an answer', () => {
     assert.deepEqual(parse(yaml ?? ''), shown)
     for (const answer of [json, yaml, await done(env, 'tag', 'show', 'hostile'), await done(env, 'tag', 'list')])
       assert.doesNotMatch(answer ?? '', /(?!\n)[\p{Cc}\u202E]/u)
-    assert.deepEqual(parse(await done(env, 'policy', 'list', '--output=yaml')), [])
+    assert.deepEqual(parse(await done(env, 'job-template', 'list', '--output=yaml')), [])
     assert.deepEqual(await data(env, 'tag', 'drop', 'hostile', '--yes'), { dropped: true })
   })
 

@@ -34,7 +34,7 @@ describe('help', () => {
       for (const operation of kind.serves)
         assert.ok(names.includes(verbs[operation]) || (operation === 'create' && names.includes('link')), `${kind.name} ${operation}`)
       for (const action of Object.keys(kind.actions)) assert.ok(names.includes(action))
-      assert.equal(names.includes('enable'), kind.switchable)
+      assert.equal(names.includes('enable'), kind.switchable !== undefined)
     }
   })
 

@@ -144,6 +144,18 @@ describe('the nouns', () => {
     assert.deepEqual(made, { code: 0, out: 'created function models.s.inc\n', err: '' })
     assert.match(await done(env, 'function', 'list', 'models.s'), /^NAME +FUNCTION TYPE +DETERMINISTIC\ninc +scalar +yes\n$/)
     assert.match((await fails(env, 2, 'function', 'create', 'models.s.dec', '--function-type', 'scalar'))[0], /a function needs --definitions/)
+    const two = '{parameters: [{name: x, dataType: date}], returnType: date, impls: [{language: SQL, runtime: TRINO, sql: x}]}'
+    const other = '{parameters: [{name: x, dataType: integer}], implementation: {language: SQL, runtime: TRINO, sql: 1 + x}}'
+    assert.equal(
+      await done(env, 'function', 'alter', 'models.s.inc', '--add-definition', two, '--add-impl', other, '--comment', 'a = b'),
+      'altered function models.s.inc\n',
+    )
+    const { definitions } = (await data(env, 'function', 'show', 'models.s.inc')) as { definitions: { impls: { runtime: string }[] }[] }
+    assert.deepEqual(
+      definitions.map(({ impls }) => impls.map(({ runtime }) => runtime)),
+      [['SPARK', 'TRINO'], ['TRINO']],
+    )
+    assert.match((await fails(env, 1, 'function', 'alter', 'models.s.inc', '--add-definition', two))[0], /a call with \(x: date\) would mean both/)
     assert.equal(await done(env, 'function', 'drop', 'models.s.inc'), 'dropped function models.s.inc\n')
   })
 
@@ -173,10 +185,32 @@ describe('the nouns', () => {
     assert.equal(await done(env, 'tag', 'on', 'files.s.people'), '')
   })
 
+  test('policy, on things and off them, switched off and on', async () => {
+    const content = '{supportedObjectTypes: [table], customRules: {days: 30}}'
+    await done(env, 'policy', 'create', 'keep', '--policy-type', 'custom', '--content', content, '--comment', 'a month')
+    await done(env, 'policy', 'create', 'compact', '--policy-type', 'system_iceberg_compaction', '--content', '{}')
+    await done(env, 'fileset', 'create', 'files.s.governed')
+    assert.equal(await done(env, 'policy', 'add', 'files.s.governed', 'keep'), 'added keep to files.s.governed\n')
+    await done(env, 'policy', 'add', 'files.s', 'compact')
+    assert.deepEqual((await done(env, 'policy', 'on', 'files.s.governed')).split('\n'), [
+      'POLICY   INHERITED  COMMENT',
+      'keep     no         a month',
+      'compact  yes',
+      '',
+    ])
+    assert.deepEqual(await data(env, 'policy', 'where', 'compact'), [{ type: 'schema', fullName: 'files.s' }])
+    assert.match((await fails(env, 4, 'policy', 'add', 'files.s', 'none'))[1], /caspian policy create none/)
+    assert.equal(await done(env, 'policy', 'disable', 'keep'), 'disabled policy keep\n')
+    assert.match(await done(env, 'policy', 'list'), /^keep +a month +custom +no/m)
+    await done(env, 'policy', 'alter', 'keep', '--content', 'custom={supportedObjectTypes: [schema]}', '--comment', 'for good')
+    assert.match(await done(env, 'policy', 'show', 'keep'), /^content +supportedObjectTypes: \[?schema/m)
+    assert.equal(await done(env, 'policy', 'remove', 'files.s.governed', 'keep'), 'removed keep from files.s.governed\n')
+    assert.equal(await done(env, 'policy', 'drop', 'keep'), 'dropped policy keep\n')
+  })
+
   test('what is only listed so far is listed', async () => {
-    assert.equal(await done(env, 'policy', 'list'), '')
     assert.deepEqual(await data(env, 'job-template', 'list'), [])
-    assert.match((await fails(env, 2, 'policy', 'create', 'x'))[0], /unknown command 'create'/)
+    assert.match((await fails(env, 2, 'job-template', 'create', 'x'))[0], /unknown command 'create'/)
   })
 
   test('history and the past', async () => {

@@ -130,6 +130,27 @@ describe('a client of a real lake', () => {
     )
   })
 
+  test('makes policies, switches them, and hangs them on things', async () => {
+    const path = ['demo', 'keep'] as const
+    const content = { supportedObjectTypes: ['table'] }
+    await lake.policy.create(['demo'], { name: 'keep', policyType: 'custom', content })
+    await lake.policy.disable(path)
+    assert.equal((await lake.policy.load(path)).enabled, false)
+    await lake.policy.enable(path)
+    const on = { kind: 'model', path: ['demo', 'models', 'shop', 'churn'] } as const
+    assert.deepEqual(await lake.policies.add({ kind: 'catalog', path: ['demo', 'models'] }, ['keep']), ['keep'])
+    assert.deepEqual(
+      (await lake.policies.of(on)).map((policy) => [policy.name, policy.inherited, policy.enabled]),
+      [['keep', true, true]],
+    )
+    assert.deepEqual(await lake.policies.where(path), [{ type: 'catalog', fullName: 'models' }])
+    assert.deepEqual(await lake.policies.remove({ kind: 'catalog', path: ['demo', 'models'] }, ['keep']), [])
+    await assert.rejects(
+      lake.policies.add({ kind: 'function', path: ['demo', 'models', 'shop', 'f'] }, ['keep']),
+      failsWith('IllegalArgumentException', 400),
+    )
+  })
+
   test('reads the past, and what happened since', async () => {
     const path = ['demo', 'models', 'shop', 'aging']
     await lake.model.create(path.slice(0, 3), { name: 'aging', comment: 'young' })

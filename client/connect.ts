@@ -1,10 +1,10 @@
 /** The typed client: `connect({ url })` gives everything a lake can be asked, by kind, in Node and in browsers. */
 import type { Entity, Kind } from '../kinds/define.ts'
-import { type KindName, kinds } from '../kinds/index.ts'
+import { hangers, type KindName, kinds } from '../kinds/index.ts'
+import { associationsClient, type Policies, type Tags } from './associations.ts'
 import { type KindClient, kindClient, type Update } from './kind-client.ts'
 import { listPath, onePath, type Path } from './paths.ts'
 import { type Connection, type Send, sender } from './request.ts'
-import { type Tags, tagsClient } from './tags.ts'
 
 type Kinds = typeof kinds
 /** Versions are linked rather than made: the lake numbers them and answers without saying how. */
@@ -19,9 +19,12 @@ export interface Version {
   readonly gitCommit: string
 }
 type Regulars = { readonly [N in Exclude<KindName, 'modelVersion'>]: KindClient<Kinds[N]> }
-export interface Lake extends Regulars {
-  readonly modelVersion: Versions
+interface Hung {
   readonly tags: Tags
+  readonly policies: Policies
+}
+export interface Lake extends Regulars, Hung {
+  readonly modelVersion: Versions
   /** Tries a catalog's settings without making it. Throws LakeError when they do not work, whatever the HTTP status. */
   testConnection(metalake: string, body: Entity<Kinds['catalog']>): Promise<void>
   /** Tries the source of a catalog that is there; with updates, as it would be with them. Throws LakeError when it does not answer. */
@@ -49,11 +52,12 @@ function versionsClient(send: Send): Versions {
 export function connect(connection: Connection): Lake {
   const send = sender(connection)
   const regular = Object.fromEntries(Object.entries<Kind>(kinds).map(([name, kind]) => [name, kindClient(send, kind)]))
+  const hung = Object.fromEntries(hangers.map((kind) => [kind.hangs.as, associationsClient(send, kind)]))
   return {
     // Object.fromEntries forgets which kind stands under which name; the table has them so.
     ...(regular as unknown as Regulars),
+    ...(hung as unknown as Hung),
     modelVersion: versionsClient(send),
-    tags: tagsClient(send),
     async testConnection(metalake, body) {
       await send('POST', `${listPath(kinds.catalog, [metalake])}/testConnection`, { body })
     },

@@ -87,9 +87,9 @@ export function kindClient<K extends Row>(send: Send, kind: Kind): KindClient<K>
   const serves = (operation: Operation) => {
     if (!kind.serves.includes(operation)) throw new TypeError(`${kind.plural} cannot be asked for with ${operation}`)
   }
-  const turn = async (path: Path, inUse: boolean) => {
+  const turn = async (path: Path, on: boolean) => {
     if (!kind.switchable) throw new TypeError(`a ${kind.name} cannot be switched on and off`)
-    await send('PATCH', onePath(kind, path), { body: { inUse } })
+    await send('PATCH', onePath(kind, path), { body: { [kind.switchable.asks]: on } })
   }
   const regular = {
     async list(within: Path, { details = false, ...query }: Query & { readonly details?: boolean } = {}) {

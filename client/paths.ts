@@ -37,9 +37,9 @@ export function onePath(kind: Kind, path: Path): string {
   return `${isAlias ? list.slice(0, list.lastIndexOf('/') + 1) + aliasSegment : list}/${part(last)}`
 }
 
-/** Of the tags on an entity. A name with a dot in it cannot be told from two names there, and is not found. */
-export function tagsPath(kind: Kind, path: Path): string {
+/** Of what hangs on an entity. A name with a dot in it cannot be told from two names there, and is not found. */
+export function pathOn(kind: Kind, path: Path, hung: 'tags' | 'policies'): string {
   checkLength(kind, path, [...ancestors(kind), kind], 'a')
   const [metalake = '', ...below] = path
-  return `/api/metalakes/${part(metalake)}/objects/${objectType(kind)}/${part(below.join('.'))}/tags`
+  return `/api/metalakes/${part(metalake)}/objects/${objectType(kind)}/${part(below.join('.'))}/${hung}`
 }

@@ -3,6 +3,7 @@ import { commentMax, removeProperty, rename, setProperty, updateComment } from '
 import { defineKind, filled, immutable, limited, oneOf, optional, text, textMap } from './define.ts'
 import { metalake } from './metalake.ts'
 import { catalogName } from './names.ts'
+import { inUse } from './switches.ts'
 
 export const catalog = defineKind({
   name: 'catalog',
@@ -17,8 +18,8 @@ export const catalog = defineKind({
   },
   names: catalogName,
   changes: { rename, updateComment, setProperty, removeProperty },
-  carries: { tags: true },
-  switchable: true,
+  carries: { tags: true, policies: true },
+  switchable: inUse,
   keeps: { counts: ['schema'], unless: 'force' },
   access: { create: 'CREATE_CATALOG', read: ['USE_CATALOG'], write: [] },
   wire: { list: 'identifiers', details: 'catalogs', plainJson: true },

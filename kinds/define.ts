@@ -3,8 +3,10 @@
  * A kind says what one sort of thing in the lake is; every other part of the system reads these tables.
  */
 import { illegal } from './errors.ts'
+import type { Carries, Hangs } from './hanging.ts'
 import type { NameRule } from './names.ts'
 import type { PropertyRows } from './properties.ts'
+import type { Switch } from './switches.ts'
 
 /** One value on the wire. `decode` throws an `illegal` Refusal that names the field at `at`. */
 export interface Field<T = unknown, Needed extends boolean = boolean> {
@@ -221,11 +223,13 @@ export interface Kind {
   readonly needsUpdates: boolean
   readonly actions: Readonly<Record<string, Action>>
   /** What may hang on one of these. */
-  readonly carries: { readonly tags: boolean }
+  readonly carries: Carries
+  /** It hangs on what carries it. */
+  readonly hangs?: Hangs
   /** Rows of its properties, for kinds outside of catalogs; below a catalog the provider has them. */
   readonly properties: PropertyRows
-  /** Can be switched off and on by PATCH, and must be off, or force given, to be dropped. */
-  readonly switchable: boolean
+  /** Can be switched off and on by PATCH. */
+  readonly switchable?: Switch
   /** A drop is refused while it holds one of these kinds, unless the query parameter `unless` is true. */
   readonly keeps?: { readonly counts: readonly string[]; readonly unless: 'force' | 'cascade' }
   /** A drop checks the name too, as in the reference. */
@@ -265,9 +269,8 @@ export function defineKind<const S extends Spec>(spec: S) {
     changes: {},
     needsUpdates: false,
     actions: {},
-    carries: { tags: false },
+    carries: {},
     properties: [],
-    switchable: false,
     loose: false,
     strict: false,
     access: { create: '', read: [], write: [] },

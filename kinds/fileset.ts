@@ -58,7 +58,7 @@ export const fileset = defineKind({
       gives: { files: listOf(file, 'files and directories') },
     },
   },
-  carries: { tags: true },
+  carries: { tags: true, policies: true },
   access: { create: 'CREATE_FILESET', read: ['READ_FILESET', 'WRITE_FILESET'], write: ['WRITE_FILESET'] },
   sync: { home: 'inherits', fenced: ['name', 'type', 'storageLocations'] },
 })

@@ -9,7 +9,7 @@ const sql = { language: 'SQL', runtime: 'SPARK', sql: 'x * 2' }
 const x = { name: 'x', dataType: 'INTEGER' }
 const read = (definition: unknown): Record<string, unknown> => {
   const { definitions } = decode(fn.fields, { name: 'f', functionType: 'table', definitions: [definition] })
-  return (definitions as readonly Record<string, unknown>[])[0] ?? {}
+  return { ...(definitions as readonly object[])[0] }
 }
 const kept = { ...sql, resources: { jars: [], files: [], archives: [] }, properties: {} }
 
@@ -42,8 +42,36 @@ test('a parameter has a name and a type', () => {
 })
 
 test('an implementation is in a language and for a runtime that are known', () => {
-  const bad = [{ language: 'COBOL' }, { language: 'sql' }, { language: null }, { runtime: 'FLINK' }, { runtime: null }, { sql: [] }, { sql: {} }]
+  const bad = [
+    { language: 'COBOL' },
+    { language: 'sql' },
+    { language: null },
+    { runtime: 'FLINK' },
+    { runtime: null },
+    { sql: [] },
+    { sql: {} },
+    { sql: ' ' },
+    { sql: null },
+  ]
   for (const one of bad) assert.throws(() => read({ impls: [{ ...sql, ...one }] }), Refusal, JSON.stringify(one))
+})
+
+test('an implementation holds what its language needs, and nothing of another', () => {
+  const [java, python] = [
+    { language: 'JAVA', runtime: 'SPARK', className: 'a.B' },
+    { language: 'PYTHON', runtime: 'TRINO', handler: 'm.h' },
+  ]
+  for (const impl of [java, python, { ...python, codeBlock: "'; drop table x; --\n<script>" }])
+    assert.partialDeepStrictEqual((read({ impls: [impl] }).impls as readonly object[])[0], impl)
+  for (const impl of [
+    { ...java, className: '' },
+    { ...java, className: undefined, sql: 'x' },
+    { ...java, handler: 'h' },
+    { ...python, handler: undefined },
+    { ...python, sql: 'x' },
+    { ...sql, codeBlock: 'x' },
+  ])
+    assert.throws(() => read({ impls: [impl] }), Refusal, JSON.stringify(impl))
 })
 
 test('resources are lists of texts, properties go from text to text', () => {
@@ -52,6 +80,7 @@ test('resources are lists of texts, properties go from text to text', () => {
     { resources: { jars: [{}] } },
     { resources: [] },
     { properties: { a: {} } },
+    { properties: { 'db.password': 'x' } },
     { properties: 'x' },
   ])
     assert.throws(() => read({ impls: [{ ...sql, ...more }] }), Refusal, JSON.stringify(more))

@@ -1,9 +1,29 @@
 /** A function with its overloads, kept by the lake in any catalog that has schemas. */
-import { commentMax, updateComment } from './changes.ts'
-import { asWord, decode, defineKind, type Field, filled, flag, limited, listOf, oneOf, optional, record, refuse, text, textMap } from './define.ts'
+import { commentMax } from './changes.ts'
+import {
+  asObject,
+  asWord,
+  change,
+  type Draft,
+  decode,
+  defineKind,
+  type Field,
+  type Fields,
+  filled,
+  flag,
+  limited,
+  listOf,
+  oneOf,
+  optional,
+  record,
+  refuse,
+  text,
+} from './define.ts'
 import { expressionField } from './expressions.ts'
 import { made } from './layout.ts'
 import { plainName } from './names.ts'
+import { openMap } from './open-map.ts'
+import { checkOverloads, type Implementation, type Overload, withImpl, withOtherImpl, withoutImpl, withoutOverload } from './overloads.ts'
 import { schema } from './schema.ts'
 import { typeField } from './types.ts'
 
@@ -29,19 +49,25 @@ const word = (words: readonly string[], any: boolean, doc: string): Field<string
     return words.includes(given as string) ? (given as string) : refuse(at, `one of ${words.join(', ')}`)
   },
 })
-const implFields = {
-  language: word(['SQL', 'JAVA', 'PYTHON'], false, 'what it is written in'),
-  runtime: word(['SPARK', 'TRINO'], true, 'what runs it'),
-  sql: optional(text('the body, in SQL')),
-  className: optional(text('the class, in Java')),
-  handler: optional(text('the function, in Python')),
-  codeBlock: optional(text('the code, in Python')),
+const runtime = word(['SPARK', 'TRINO'], true, 'what runs it')
+const languages = ['SQL', 'JAVA', 'PYTHON'] as const
+const language = word(languages, false, 'what it is written in')
+const common = {
+  language,
+  runtime,
   resources: optional(record({ jars: files, files, archives: files }, 'what it needs')),
-  properties: optional(textMap('settings')),
+  properties: optional(openMap('settings')),
+}
+/** What stands in an implementation beside the common, by its language. Code and SQL are kept as they come, and run by nobody here. */
+const bodies: Readonly<Record<(typeof languages)[number], Fields>> = {
+  SQL: { sql: filled('the body, in SQL') },
+  JAVA: { className: filled('the class') },
+  PYTHON: { handler: filled('the function'), codeBlock: optional(text('the code')) },
 }
 /** Resources and properties default to nothing, as answers show them. */
-const implementation = made('an implementation', (raw, at) => {
-  const { resources, properties, ...rest } = decode(implFields, raw, at)
+const implementation = made('an implementation', (raw, at): Implementation => {
+  const tongue = language.decode(asObject(raw, at).language, `${at}.language`) as keyof typeof bodies
+  const { resources, properties, ...rest } = decode<typeof common>({ ...common, ...bodies[tongue] }, raw, at)
   return {
     ...rest,
     resources: { jars: resources?.jars ?? [], files: resources?.files ?? [], archives: resources?.archives ?? [] },
@@ -55,10 +81,14 @@ const definitionFields = {
   impls: listOf(implementation, 'one a runtime'),
 }
 /** One overload. Source: contract types §11. */
-const definition = made('an overload', (raw, at) => {
+const definition = made('an overload', (raw, at): Overload => {
   const { parameters = [], ...rest } = decode(definitionFields, raw, at)
   return rest.impls.length === 0 ? refuse(`${at}.impls`, 'a list with at least one implementation') : { ...rest, parameters }
 })
+
+const overloadsOf = ({ body }: Draft) => body.definitions as readonly Overload[]
+const withOverloads = (draft: Draft, definitions: readonly Overload[]): Draft => ({ ...draft, body: { ...draft.body, definitions } })
+const whose = { parameters: listOf(parameter, 'those of the overload that is meant: names and types, in order') }
 
 export const fn = defineKind({
   name: 'function',
@@ -78,7 +108,29 @@ export const fn = defineKind({
     },
   },
   names: plainName,
-  changes: { updateComment },
+  changes: {
+    updateComment: change('Replaces the comment.', { newComment: limited(commentMax, 'the new comment') }, (draft, ask) => ({
+      ...draft,
+      body: { ...draft.body, comment: ask.newComment },
+    })),
+    addDefinition: change('Adds an overload; no call may mean it and another.', { definition }, (draft, ask) => {
+      const overloads = [...overloadsOf(draft), ask.definition]
+      checkOverloads(draft.body.functionType, overloads)
+      return withOverloads(draft, overloads)
+    }),
+    removeDefinition: change('Removes an overload; the last one stays.', whose, (draft, ask) =>
+      withOverloads(draft, withoutOverload(overloadsOf(draft), ask.parameters)),
+    ),
+    addImpl: change('Adds an implementation of an overload, for a runtime that it has none for.', { ...whose, implementation }, (draft, ask) =>
+      withOverloads(draft, withImpl(overloadsOf(draft), ask.parameters, ask.implementation)),
+    ),
+    updateImpl: change('Replaces the implementation of an overload for a runtime.', { ...whose, runtime, implementation }, (draft, ask) =>
+      withOverloads(draft, withOtherImpl(overloadsOf(draft), ask.parameters, ask.runtime, ask.implementation)),
+    ),
+    removeImpl: change('Removes the implementation of an overload for a runtime; the last one stays.', { ...whose, runtime }, (draft, ask) =>
+      withOverloads(draft, withoutImpl(overloadsOf(draft), ask.parameters, ask.runtime)),
+    ),
+  },
   needsUpdates: true,
   carries: { tags: true },
   access: { create: 'REGISTER_FUNCTION', read: ['EXECUTE_FUNCTION', 'MODIFY_FUNCTION'], write: ['MODIFY_FUNCTION'] },

@@ -1,18 +1,8 @@
-/** Policies and job templates: rows whose lists are served so far; their life follows. */
+/** Job templates: rows whose list is served so far; their life follows. */
 import { defineKind, text } from './define.ts'
 import { metalake } from './metalake.ts'
 import { freeName } from './names.ts'
 
-export const policy = defineKind({
-  name: 'policy',
-  plural: 'policies',
-  parent: metalake,
-  doc: 'A rule that holds for what it is attached to. Listed only, so far.',
-  fields: { name: text('unique within the metalake') },
-  names: freeName,
-  serves: ['list'],
-  wire: { list: 'names', details: 'policies' },
-})
 export const jobTemplate = defineKind({
   name: 'jobTemplate',
   parent: metalake,

@@ -4,10 +4,12 @@ import { column } from './column.ts'
 import type { Kind } from './define.ts'
 import { fileset } from './fileset.ts'
 import { fn } from './function.ts'
-import { jobTemplate, policy } from './governance.ts'
+import { jobTemplate } from './governance.ts'
+import type { Hangs } from './hanging.ts'
 import { metalake } from './metalake.ts'
 import { model } from './model.ts'
 import { modelVersion } from './model-version.ts'
+import { policy } from './policy.ts'
 import { schema } from './schema.ts'
 import { table } from './table.ts'
 import { tag } from './tag.ts'
@@ -17,6 +19,9 @@ export type KindName = keyof typeof kinds
 
 /** The table as plain kinds, for the interpreters that read every row alike. */
 export const kindList: readonly Kind[] = Object.values(kinds)
+export type Hanger = Kind & { readonly hangs: Hangs }
+/** The kinds that hang on others. */
+export const hangers: readonly Hanger[] = kindList.filter((kind): kind is Hanger => kind.hangs !== undefined)
 const byName = new Map(kindList.map((k) => [k.name, k]))
 
 /** Throws for a name that no kind has: a bug, not a refusal. */

@@ -2,6 +2,7 @@
 import { commentMax, removeProperty, rename, setProperty, updateComment } from './changes.ts'
 import { defineKind, limited, optional, text, textMap } from './define.ts'
 import { lakeName } from './names.ts'
+import { inUse } from './switches.ts'
 
 export const metalake = defineKind({
   name: 'metalake',
@@ -19,7 +20,7 @@ export const metalake = defineKind({
     // The reference takes and shows it here, though nowhere else.
     { name: 'gravitino.identifier', doc: 'internal id marker' },
   ],
-  switchable: true,
+  switchable: inUse,
   keeps: { counts: ['catalog'], unless: 'force' },
   access: { create: 'SERVICE_ADMIN', read: [], write: [] },
   wire: { list: 'entities', details: 'metalakes', plainJson: true },

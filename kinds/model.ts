@@ -16,7 +16,7 @@ export const model = defineKind({
   },
   names: plainName,
   changes: { rename, updateComment, setProperty: setAnyProperty, removeProperty },
-  carries: { tags: true },
+  carries: { tags: true, policies: true },
   loose: true,
   access: { create: 'REGISTER_MODEL', read: ['USE_MODEL'], write: [] },
   sync: { home: 'inherits', fenced: ['name', 'latestVersion'] },

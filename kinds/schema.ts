@@ -16,7 +16,7 @@ export const schema = defineKind({
   },
   names: plainName,
   changes: { setProperty, removeProperty },
-  carries: { tags: true },
+  carries: { tags: true, policies: true },
   strict: true,
   keeps: { counts: ['table', 'fileset', 'model'], unless: 'cascade' },
   access: { create: 'CREATE_SCHEMA', read: ['USE_SCHEMA'], write: [] },

@@ -109,7 +109,7 @@ export const table = defineKind({
     deleteTableIndex: asked('Drops a key or index.', { name: text('its name'), ifExists: optional(flag('no error when it is not there')) }),
   },
   needsUpdates: true,
-  carries: { tags: true },
+  carries: { tags: true, policies: true },
   strict: true,
   access: { create: 'CREATE_TABLE', read: ['SELECT_TABLE', 'MODIFY_TABLE'], write: ['MODIFY_TABLE'] },
   sync: { home: 'inherits', fenced: ['name', 'columns', 'indexes', 'partitioning', 'sortOrders', 'distribution'] },

@@ -31,6 +31,7 @@ export const tag = defineKind({
   names: freeName,
   changes: { rename, updateComment, setProperty, removeProperty },
   properties: [identifier],
+  hangs: { as: 'tags', relation: 'tagged', valued: true, early: true },
   access: { create: 'CREATE_TAG', read: ['APPLY_TAG'], write: [] },
   wire: { list: 'names', details: 'tags' },
   sync: { home: 'unit', fenced: ['name', 'allowedValues'] },

@@ -23,6 +23,8 @@ const structure = {
   fields: [{ name: 'a', type: { type: 'list', elementType: { type: 'map', keyType: 'string', valueType: 'uuid' } }, comment: 'c' }],
 }
 
+const twoTexts = ['s', 't'].map((name) => ({ name, dataType: 'string' }))
+
 export const samples: Readonly<Record<KindName, Sample>> = {
   metalake: { body: { name: 'lake', ...common }, changes: { rename, updateComment, setProperty, removeProperty } },
   catalog: {
@@ -106,11 +108,42 @@ export const samples: Readonly<Record<KindName, Sample>> = {
             { language: 'JAVA', runtime: 'TRINO', className: 'org.example.Twice' },
           ],
         },
+        {
+          parameters: twoTexts,
+          returnType: 'string',
+          impls: [{ language: 'PYTHON', runtime: 'SPARK', handler: 'twice', codeBlock: 'def twice(): …' }],
+        },
       ],
     },
-    changes: { updateComment },
+    changes: {
+      updateComment,
+      addDefinition: {
+        definition: { parameters: [{ name: 'd', dataType: 'date' }], returnType: 'date', impls: [{ language: 'SQL', runtime: 'TRINO', sql: 'd' }] },
+      },
+      removeDefinition: { parameters: twoTexts },
+      addImpl: { parameters: twoTexts, implementation: { language: 'SQL', runtime: 'TRINO', sql: 's || t' } },
+      updateImpl: {
+        parameters: [{ name: 'x', dataType: 'integer' }],
+        runtime: 'spark',
+        implementation: { language: 'SQL', runtime: 'SPARK', sql: 'x + x' },
+      },
+      removeImpl: { parameters: [{ name: 'x', dataType: 'integer' }], runtime: 'TRINO' },
+    },
   },
   tag: { body: { name: 'private', ...common, allowedValues: ['low', 'high'] }, changes: { rename, updateComment, setProperty, removeProperty } },
-  policy: { body: { name: 'keep' }, changes: {} },
+  policy: {
+    body: {
+      name: 'keep',
+      comment: 'a comment',
+      policyType: 'custom',
+      enabled: false,
+      content: { customRules: { days: 30, but: [null, { legal: true }] }, properties: { color: 'red' }, supportedObjectTypes: ['table'] },
+    },
+    changes: {
+      rename,
+      updateComment,
+      updateContent: { policyType: 'custom', newContent: { supportedObjectTypes: ['schema', 'table'] } },
+    },
+  },
   jobTemplate: { body: { name: 'report' }, changes: {} },
 }

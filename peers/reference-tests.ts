@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util'
 import { startCaspian } from '../scripts/backends/caspian.ts'
 import { clientPython } from '../scripts/backends/python.ts'
 
-const all = ['metalake', 'catalog', 'schema', 'fileset_catalog', 'model_catalog']
+const all = ['metalake', 'catalog', 'schema', 'fileset_catalog', 'model_catalog', 'function_catalog']
 /** Written into those tests. */
 const port = 8090
 const clientFolder = 'clients/client-python'

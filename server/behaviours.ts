@@ -1,4 +1,6 @@
 /** What each kind does beyond the regular life: one line a kind, none for most. */
+import { checkOverloads, type Overload } from '../kinds/overloads.ts'
+import { contentOf } from '../kinds/policy.ts'
 import { catalogBehaviour } from './catalog/behaviour.ts'
 import { filesetBehaviour } from './fileset/behaviour.ts'
 import { directoriesUnder } from './fileset/directories.ts'
@@ -13,6 +15,12 @@ export const behaviours: Lake['behaviours'] = {
   fileset: filesetBehaviour,
   table: tableBehaviour,
   model: { draft: (_at, _name, ask) => ({ ...ask, properties: ask.properties ?? {}, latestVersion: 0, aliases: {} }) },
+  policy: { draft: (_at, _name, ask) => ({ ...ask, enabled: ask.enabled ?? true, content: contentOf(ask.policyType, ask.content, 'content') }) },
   tag: { draft: (_at, _name, ask) => ({ ...ask, properties: ask.properties ?? {} }) },
-  function: { draft: (_at, _name, ask) => ({ ...ask, deterministic: ask.deterministic ?? false }) },
+  function: {
+    draft(_at, _name, ask) {
+      checkOverloads(ask.functionType, ask.definitions as readonly Overload[])
+      return { ...ask, deterministic: ask.deterministic ?? false }
+    },
+  },
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { KindName } from '../kinds/index.ts'
+import { hangers, type KindName } from '../kinds/index.ts'
 import { samples } from '../kinds/test-samples.ts'
 import { illegal, type Json } from './test-lake.ts'
 import { encoded, keptKinds, Place } from './test-places.ts'
@@ -15,7 +15,7 @@ interface Moment {
   readonly details: unknown
   /** The thing by each of its names; the type of the refusal where there is none. */
   readonly things: Readonly<Record<string, unknown>>
-  readonly tags: Readonly<Record<string, unknown>>
+  readonly hung: Readonly<Record<string, unknown>>
 }
 
 for (const kind of keptKinds)
@@ -27,7 +27,8 @@ for (const kind of keptKinds)
     const missing = `NoSuch${kind.title}Exception`
 
     const fullName = (name: string) => encoded([...at.within.slice(1), name].join('.'))
-    const tagsAt = (name: string) => `${at.within[0]}/objects/${kind.name}/${fullName(name)}/tags`
+    const hung = hangers.filter(({ hangs }) => kind.carries[hangs.as])
+    const hungAt = (name: string, as: string) => `${at.within[0]}/objects/${kind.name}/${fullName(name)}/${as}`
     const shown = async (path: string, query: string) => {
       const { json, status } = await at.it.get(path + query)
       return status === 200 ? json : [status, json.type]
@@ -36,9 +37,13 @@ for (const kind of keptKinds)
       list: await at.list(query === '' ? '' : `?${query}`),
       details: await shown(at.many, `?details=true&${query}`),
       things: Object.fromEntries(await Promise.all(names.map(async (name) => [name, await shown(at.one(name), `?${query}`)] as const))),
-      tags: kind.carries.tags
-        ? Object.fromEntries(await Promise.all(names.map(async (name) => [name, await shown(tagsAt(name), `?details=true&${query}`)] as const)))
-        : {},
+      hung: Object.fromEntries(
+        await Promise.all(
+          hung
+            .flatMap(({ hangs }) => names.map((name) => hungAt(name, hangs.as)))
+            .map(async (address) => [address, await shown(address, `?details=true&${query}`)] as const),
+        ),
+      ),
     })
     const moment = async () => {
       // An instant lies between what was before and what comes after.
@@ -54,17 +59,25 @@ for (const kind of keptKinds)
 
     before(async () => {
       at = await Place.in(kind)
-      if (kind.carries.tags) for (const name of ['t', 'u']) await at.it.do('POST', `${at.within[0]}/tags`, { name })
+      for (const { name: sort, plural } of hung)
+        for (const name of ['t', 'u'])
+          await at.it.do('POST', `${at.within[0]}/${plural}`, {
+            ...samples[sort as KindName].body,
+            name,
+            ...(sort === 'tag' ? { allowedValues: null } : {}),
+          })
       await moment()
       await at.make('first')
       await moment()
       for (const type of ['setProperty', 'updateComment', 'removeProperty']) await alter('first', type)
-      if (kind.carries.tags) {
-        await at.it.do('POST', tagsAt('first'), { tagsToAdd: ['t', 'u'] })
+      for (const {
+        hangs: { as },
+      } of hung) {
+        await at.it.do('POST', hungAt('first', as), { [`${as}ToAdd`]: ['t', 'u'] })
         await moment()
-        await at.it.do('POST', tagsAt('first'), { tagsToRemove: ['t'] })
+        await at.it.do('POST', hungAt('first', as), { [`${as}ToRemove`]: ['t'] })
         await moment()
-        await at.it.do('DELETE', `${at.within[0]}/tags/u`)
+        await at.it.do('DELETE', `${at.within[0]}/${as}/u`)
         await moment()
       }
       await alter('first', 'rename')
@@ -76,7 +89,7 @@ for (const kind of keptKinds)
     })
     after(() => at[Symbol.asyncDispose]())
 
-    test('is shown as it was, by position and by instant: the thing, the list, the details and the tags', async () => {
+    test('is shown as it was, by position and by instant: the thing, the list, the details and what hangs on it', async () => {
       assert.ok(moments.length >= 5)
       for (const { position, instant, ...was } of moments) {
         assert.deepEqual(await look(`asOf=${position}`), was, `position ${position}`)
@@ -102,8 +115,8 @@ for (const kind of keptKinds)
       await at.it.refused(400, illegal, 'POST', `${at.many}${query}`, at.body('late'))
       await at.it.refused(400, illegal, 'PUT', `${at.one('first')}${query}`, { updates: [] })
       await at.it.refused(400, illegal, 'DELETE', `${at.one('first')}${query}&force=true&cascade=true`)
-      if (kind.switchable) await at.it.refused(400, illegal, 'PATCH', `${at.one('first')}${query}`, { inUse: false })
-      if (kind.carries.tags) await at.it.refused(400, illegal, 'POST', `${tagsAt('first')}${query}`, { tagsToAdd: ['t'] })
+      if (kind.switchable) await at.it.refused(400, illegal, 'PATCH', `${at.one('first')}${query}`, { [kind.switchable.asks]: false })
+      for (const { hangs } of hung) await at.it.refused(400, illegal, 'POST', `${hungAt('first', hangs.as)}${query}`, { [`${hangs.as}ToAdd`]: ['t'] })
     })
 
     test('of what was dropped is not that of what has its name now', async () => {

@@ -7,7 +7,7 @@ import { samples } from '../kinds/test-samples.ts'
 import { illegal, type Json, TestLake } from './test-lake.ts'
 
 /** A metalake m with catalogs of both sorts, a schema in each, and one of everything below. */
-const inLake = ['m/catalogs', 'm/tags']
+const inLake = ['m/catalogs', 'm/tags', 'm/policies']
 const inModels = 'm/catalogs/models/schemas'
 const inFiles = 'm/catalogs/files/schemas'
 const below: Readonly<Record<string, KindName>> = {
@@ -30,6 +30,7 @@ describe('switching', () => {
     for (const [list, kind] of Object.entries(below)) await it.do('POST', list, { ...samples[kind].body, name: 'one' })
     await it.do('POST', `${inModels}/s/models/one/versions`, { uri: 'u', aliases: ['a'] })
     await it.do('POST', 'm/tags', { name: 't' })
+    await it.do('POST', 'm/policies', { ...samples.policy.body, name: 'p' })
   })
   afterEach(() => it.do('DELETE', 'm?force=true'))
   after(async () => {
@@ -58,9 +59,11 @@ describe('switching', () => {
     ['PUT', `${inModels}/s/models/one/aliases/a`, { updates: [{ '@type': 'updateUri', newUri: 'x' }] }],
     ['DELETE', `${inModels}/s/models/one/versions/0`, undefined],
   ]
-  const tags = (object: string): readonly (readonly [string, string, Json | undefined])[] => [
+  const hung = (object: string): readonly (readonly [string, string, Json | undefined])[] => [
     ['GET', `m/objects/${object}/tags`, undefined],
     ['POST', `m/objects/${object}/tags`, { tagsToAdd: ['t'] }],
+    ['GET', `m/objects/${object}/policies`, undefined],
+    ['POST', `m/objects/${object}/policies`, { policiesToAdd: ['p'] }],
   ]
 
   test('off a catalog refuses all in it; it is listed, loaded and switched on again', async () => {
@@ -76,7 +79,7 @@ describe('switching', () => {
       assert.equal(((catalog as Json).properties as Json)['in-use'], 'false')
       assert.equal(((await it.do('GET', 'm/catalogs')).identifiers as Json[]).length, 2)
       const held = Object.fromEntries(Object.entries(below).filter(([list]) => list.startsWith(lists)))
-      const requests = [...all(held), ...(name === 'models' ? versions : []), ...tags('schema/models.s').filter(() => name === 'models')]
+      const requests = [...all(held), ...(name === 'models' ? versions : []), ...hung('schema/models.s').filter(() => name === 'models')]
       for (const [method, path, body] of requests) {
         const said = await it.refused(409, 'CatalogNotInUseException', method, path, body)
         assert.equal(said.json.code, 1009)
@@ -98,11 +101,21 @@ describe('switching', () => {
       ['DELETE', 'm/tags/t', undefined],
       ['GET', 'm/tags/t/objects', undefined],
       ['GET', 'm/tags', undefined],
+      ['GET', 'm/policies', undefined],
+      ['GET', 'm/policies/p', undefined],
+      ['PUT', 'm/policies/p', { updates: [] }],
+      ['PATCH', 'm/policies/p', { enable: true }],
+      ['DELETE', 'm/policies/p', undefined],
+      ['GET', 'm/policies/p/objects', undefined],
     ] as const
-    const requests = [...all(inIt), ...versions, ...tags('schema/models.s'), ...tagOne]
+    const requests = [...all(inIt), ...versions, ...hung('schema/models.s'), ...tagOne]
     for (const [method, path, body] of requests) await it.refused(409, 'MetalakeNotInUseException', method, path, body)
     for (const list of inLake)
-      await it.refused(409, 'MetalakeNotInUseException', 'POST', list, { name: 'two', type: list === 'm/catalogs' ? 'model' : undefined })
+      await it.refused(409, 'MetalakeNotInUseException', 'POST', list, {
+        ...(list === 'm/policies' ? samples.policy.body : {}),
+        name: 'two',
+        type: list === 'm/catalogs' ? 'model' : undefined,
+      })
     for (const [method, body] of [['GET'], ['PATCH', off], ['DELETE'], ['PUT', { updates: [] }]] as const) {
       await it.refused(409, 'MetalakeNotInUseException', method, 'm/catalogs/models', body)
       const said = await it.ask(method, 'm/catalogs/none', body)
@@ -113,9 +126,9 @@ describe('switching', () => {
     for (const [method, path] of requests.filter(([method]) => method === 'GET')) await it.do(method, path)
   })
 
-  test('off a metalake refuses the tags on its catalogs too', async () => {
+  test('off a metalake refuses what hangs on its catalogs too', async () => {
     await it.do('PATCH', 'm', off)
-    for (const [method, path, body] of tags('catalog/models')) await it.refused(409, 'MetalakeNotInUseException', method, path, body)
+    for (const [method, path, body] of hung('catalog/models')) await it.refused(409, 'MetalakeNotInUseException', method, path, body)
   })
 
   test('takes true, false, their texts, and nothing for off', async () => {

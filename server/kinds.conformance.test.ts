@@ -11,7 +11,7 @@ import { keptKinds, Place } from './test-places.ts'
 const set = (property: string, value: string) => ({ '@type': 'setProperty', property, value })
 
 test('every kind with a life of its own is in these', () => {
-  for (const name of ['metalake', 'catalog', 'schema', 'fileset', 'model', 'function', 'tag'])
+  for (const name of ['metalake', 'catalog', 'schema', 'fileset', 'model', 'function', 'tag', 'policy'])
     assert.ok(
       keptKinds.some((kind) => kind.name === name),
       name,

@@ -17,6 +17,8 @@ type Entry = readonly [key: string, field: Field]
 
 /** `updateComment` → `comment`, `updateColumnType` → `column-type`, `setProperty` → `set-property`. */
 const flagOf = (type: string) => kebab(type.replace(/^update([A-Z])/, (_, first: string) => first.toLowerCase()))
+/** What is written as JSON, where another value could not follow it. */
+const isTree = ([key, field]: Entry) => ['tree', 'records'].includes(shapeOf(field)) && !isColumnPath(key, shapeOf(field))
 /** `newFieldName` → `NAME`, `uriName` → `URI_NAME`, a column's path → `COLUMN`. */
 const placeOf = ([key, field]: Entry) =>
   isColumnPath(key, shapeOf(field))
@@ -34,6 +36,8 @@ const samples: Readonly<Record<string, string>> = {
   VALUE: 'data',
   COMMENT: '"shown in lists"',
   TYPE: 'long',
+  POLICY_TYPE: 'custom',
+  CONTENT: `'{…}'`,
 }
 
 export const alterFlags = (kind: Kind): readonly AlterFlag[] =>
@@ -55,7 +59,8 @@ function flagsOf(type: string, doc: string, entries: readonly Entry[]): readonly
       ...one,
       doc: `${doc} ${columnForm} [first | after NAME]`,
     }))
-  if (third) return flag('JSON', async (text) => ({ ...((await parseTree(text, `--${name}`)) as object), '@type': type }))
+  if (third || (first && second && isTree(first)))
+    return flag('JSON', async (text) => ({ ...((await parseTree(text, `--${name}`)) as object), '@type': type }))
   if (first && second)
     return flag(
       `${placeOf(first)}=${placeOf(second)}`,

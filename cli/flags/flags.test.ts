@@ -14,6 +14,10 @@ const texts: Readonly<Record<string, string>> = {
   'COLUMN=POSITION': 'id=after note',
   'COLUMN=VALUE': "id='x'",
   'COLUMN=TYPE': 'id=list<string>',
+  'POLICY_TYPE=CONTENT': 'custom={supportedObjectTypes: [table]}',
+  DEFINITION: '{returnType: long, impls: [{language: SQL, runtime: SPARK, sql: "1"}]}',
+  PARAMETERS: '[{name: x, dataType: long}]',
+  JSON: '{parameters: [], runtime: SPARK, implementation: {language: SQL, runtime: SPARK, sql: "1"}}',
 }
 const served = kindList.filter((kind) => kind.serves.includes('alter'))
 

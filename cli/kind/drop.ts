@@ -1,6 +1,7 @@
 /** `caspian <kind> drop`: asks first where somebody can answer, and says when there was nothing to drop. */
 import type { Command } from 'commander'
 import type { Kind } from '../../kinds/define.ts'
+import { guarded } from '../../kinds/switches.ts'
 import { action, whole } from '../call.ts'
 import { completes } from '../completion/spec.ts'
 import { exits, Failure } from '../failure.ts'
@@ -21,7 +22,7 @@ export function addDrop(noun: Command, shell: Shell, kind: Kind): void {
     .argument('<path>', pathShape(kinds))
     .option('-y, --yes', 'do not ask')
   const unless = kind.keeps?.unless
-  if (unless) drop.option(`--${unless}`, `even while it holds something${kind.switchable ? ' or is switched on' : ''}`)
+  if (unless) drop.option(`--${unless}`, `even while it holds something${guarded(kind) ? ' or is switched on' : ''}`)
   const start = `caspian ${nounOf(kind)} drop ${samplePath(kind)}`
   examples(drop, [
     [start, 'asks on a terminal'],

@@ -25,7 +25,7 @@ const order: readonly Operation[] = ['list', 'load', 'create', 'alter', 'drop']
 export function addNoun(program: Command, shell: Shell, kind: Kind): Command {
   const noun = group(program, nounOf(kind), kind.doc)
   for (const operation of order) if (kind.serves.includes(operation)) verbs[operation](noun, shell, kind)
-  if (kind.switchable) addSwitch(noun, shell, kind)
+  if (kind.switchable) addSwitch(noun, shell, kind, kind.switchable)
   addActions(noun, shell, kind)
   return noun
 }

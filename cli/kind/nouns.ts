@@ -1,9 +1,9 @@
 /** Every noun of the table of kinds, with the commands that some have beyond what their row tells. */
 import type { Command } from 'commander'
-import { kindList } from '../../kinds/index.ts'
+import { hangers, kindList } from '../../kinds/index.ts'
+import { addAssociationCommands } from '../commands/association.ts'
 import { addCatalogAdd } from '../commands/catalog-add.ts'
 import { addCatalogTest } from '../commands/catalog-test.ts'
-import { addTagCommands } from '../commands/tag.ts'
 import { addVersionUri } from '../commands/version-uri.ts'
 import type { Shell } from '../shell.ts'
 import { addNoun } from './noun.ts'
@@ -14,12 +14,13 @@ const further: Readonly<Record<string, (noun: Command, shell: Shell) => void>> =
     addCatalogTest(noun, shell)
   },
   modelVersion: addVersionUri,
-  tag: addTagCommands,
 }
 
 export function addNouns(program: Command, shell: Shell): void {
   for (const kind of kindList.filter((each) => each.serves.length > 0)) {
     const noun = addNoun(program, shell, kind)
     further[kind.name]?.(noun, shell)
+    const hanger = hangers.find((one) => one === kind)
+    if (hanger) addAssociationCommands(noun, shell, hanger)
   }
 }

@@ -1,6 +1,7 @@
 /** `caspian <kind> enable` and `disable`, for the kinds that can be switched. */
 import type { Command } from 'commander'
 import type { Kind } from '../../kinds/define.ts'
+import type { Switch } from '../../kinds/switches.ts'
 import { action, whole } from '../call.ts'
 import { completes } from '../completion/spec.ts'
 import type { Shell } from '../shell.ts'
@@ -10,7 +11,7 @@ import { formatPath, parsePath, pathKinds, pathOf, pathShape } from '../words/pa
 import { clientOf } from './client.ts'
 import { samplePath } from './samples.ts'
 
-export function addSwitch(noun: Command, shell: Shell, kind: Kind): void {
+export function addSwitch(noun: Command, shell: Shell, kind: Kind, { keeps, guards }: Switch): void {
   const word = spaced(kind.name)
   const kinds = pathKinds(kind)
   for (const verb of ['enable', 'disable'] as const) {
@@ -18,7 +19,7 @@ export function addSwitch(noun: Command, shell: Shell, kind: Kind): void {
     command.description(
       verb === 'enable'
         ? `Switch ${article(word)} ${word} on.`
-        : `Switch ${article(word)} ${word} off: what is in it cannot be reached until it is on again.`,
+        : `Switch ${article(word)} ${word} off${guards ? ': what is in it cannot be reached until it is on again' : ''}.`,
     )
     examples(command, [[`caspian ${nounOf(kind)} ${verb} ${samplePath(kind)}`, `${verb === 'enable' ? 'on' : 'off'}, also when it is so already`]])
     completes(command, { along: kinds })
@@ -28,7 +29,7 @@ export function addSwitch(noun: Command, shell: Shell, kind: Kind): void {
       async (call, path = '') => {
         const names = pathOf(path, kinds)
         await clientOf(await call.lake(), kind)[verb](whole(call, kind, names))
-        await call.answer({ inUse: verb === 'enable' }, () => [`${verb}d ${word} ${formatPath(names)}`])
+        await call.answer({ [keeps]: verb === 'enable' }, () => [`${verb}d ${word} ${formatPath(names)}`])
       },
       parsePath,
     )

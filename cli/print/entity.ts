@@ -1,5 +1,6 @@
 /** Entities as people read them: a list as a table, one of them as its fields; what is shown follows from the kind's fields. */
 import type { Field, Fields, Kind } from '../../kinds/define.ts'
+import { guarded } from '../../kinds/switches.ts'
 import { type TypeJson, typeText } from '../../kinds/types.ts'
 import type { Shell } from '../shell.ts'
 import { spaced } from '../words/name.ts'
@@ -88,9 +89,6 @@ export function listLines(kind: Kind, items: readonly Shown[], { width, style }:
   const keys = Object.entries(kind.fields).filter(([, field]) => ['text', 'word', 'number', 'flag', 'texts'].includes(shapeOf(field)))
   const columns: Column[] = keys.map(([key, field]) => ({ heading: spaced(key).toUpperCase(), right: shapeOf(field) === 'number' }))
   const inUse = (item: Shown) => ((item.properties as Shown | undefined)?.['in-use'] === 'false' ? 'no' : 'yes')
-  const rows = items.map((item) => [
-    ...keys.map(([key, field]) => fieldValues(field, item[key]).join(', ')),
-    ...(kind.switchable ? [inUse(item)] : []),
-  ])
-  return tableLines([...columns, ...(kind.switchable ? [{ heading: 'IN USE' }] : [])], rows, width, style)
+  const rows = items.map((item) => [...keys.map(([key, field]) => fieldValues(field, item[key]).join(', ')), ...(guarded(kind) ? [inUse(item)] : [])])
+  return tableLines([...columns, ...(guarded(kind) ? [{ heading: 'IN USE' }] : [])], rows, width, style)
 }

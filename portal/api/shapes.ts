@@ -100,7 +100,7 @@ export interface Past {
   readonly name: string
   readonly version?: number
   readonly requestId?: string
-  readonly facet?: 'body' | 'tags'
+  readonly facet?: 'body' | 'tags' | 'policies'
   readonly before?: Readonly<Record<string, unknown>>
   readonly after?: Readonly<Record<string, unknown>>
 }

@@ -10,7 +10,8 @@ export const create = (kind: Kind, parentPath: readonly string[], body: object) 
 export const alter = (kind: Kind, path: readonly string[], ...updates: readonly Update[]) => ask('PUT', pathTo(kind, path), { body: { updates } })
 export const drop = (kind: Kind, path: readonly string[], query: Readonly<Record<string, string>> = {}) =>
   ask<{ dropped?: boolean }>('DELETE', pathTo(kind, path), { query })
-export const switchTo = (kind: Kind, path: readonly string[], inUse: boolean) => ask('PATCH', pathTo(kind, path), { body: { inUse } })
+export const switchTo = (kind: Kind, path: readonly string[], on: boolean) =>
+  ask('PATCH', pathTo(kind, path), { body: { [kind.switchable?.asks ?? '']: on } })
 
 /** A tag to put on or take off; with a value, the second version of the call is needed (contract types §11). */
 export interface Tagging {

@@ -14,7 +14,7 @@ import { kindsIn } from '../frame/tree-rows.ts'
 import { panel } from '../look/panel.tsx'
 import { say } from '../messages.ts'
 import { editingComment } from './head.tsx'
-import { type Here, inUse } from './shown.ts'
+import { type Here, inUse, isOn, turned } from './shown.ts'
 
 const Rename = lazy(() => import('./rename.tsx').then(({ Rename }) => ({ default: Rename })))
 const Drop = lazy(() => import('./drop.tsx').then(({ Drop }) => ({ default: Drop })))
@@ -73,13 +73,13 @@ export function useEntityDeeds(here: Here): readonly PageDeed[] {
     ]
     if (fixed) return looks
     const at = pathTo(kind, path)
-    const on = inUse(entity)
+    const on = isOn(kind, entity)
     const turn = () =>
       attempt({
         run: () => switchTo(kind, path, !on),
         said: say.toast.switched(entity.name, !on),
         undo: () => switchTo(kind, path, on),
-        previews: [{ path: at, show: (kept) => withUse(kept as Shown, !on) }],
+        previews: [{ path: at, show: (kept) => turned(kind, kept as Shown, !on) }],
         stale: [at, pathIn(kind, path.slice(0, -1))],
       })
     return [
@@ -97,5 +97,3 @@ export function useEntityDeeds(here: Here): readonly PageDeed[] {
     ]
   }, [here, go, attempt, catalog])
 }
-
-const withUse = (kept: Shown, on: boolean): Shown => ({ ...kept, properties: { ...kept.properties, 'in-use': String(on) } })

@@ -109,6 +109,9 @@ test('each sort of field is told in its own way', () => {
   assert.deepEqual(diffOf({ tags: [{ name: 'pii' }, { name: 'draft' }] }, { tags: [{ name: 'pii' }, { name: 'tier', value: '1' }] }), [
     { field: 'tags', sort: 'set', kept: ['pii'], added: ['tier: 1'], removed: ['draft'] },
   ])
+  assert.deepEqual(diffOf({ policies: [{ name: 'keep' }] }, { policies: [] }), [
+    { field: 'policies', sort: 'set', kept: [], added: [], removed: ['keep'] },
+  ])
 })
 
 test('texts too long to compare by word are told apart whole', () => {

@@ -1,4 +1,5 @@
 /** What one change did, field by field: sets as sets, text by word, columns by field. Pure. */
+import { hangers } from '../../kinds/index.ts'
 import { type TypeJson, typeText } from '../../kinds/types.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -120,16 +121,18 @@ function columnChanges(before: readonly Json[], after: readonly Json[]): readonl
   return [...changes, ...(before.length > 0 ? valueChange('order', orders[0], orders[1]) : [])]
 }
 
-const tagText = (tag: unknown) => {
-  const { name, value } = tag as { name?: unknown; value?: unknown }
+/** What hangs on an entity, told as a set of names. */
+const hung: ReadonlySet<string> = new Set(hangers.map(({ hangs }) => hangs.as))
+const hungText = (one: unknown) => {
+  const { name, value } = one as { name?: unknown; value?: unknown }
   return value === undefined || value === null ? String(name) : `${String(name)}: ${String(value)}`
 }
 
 /** Every field that differs between two states of an entity; an absent state holds nothing. Who and when are not fields. */
 export function diffOf(before: Json | undefined, after: Json | undefined): readonly FieldChange[] {
   const keys = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].filter((key) => key !== 'audit')
-  const rank = (key: string) => ['name', 'comment', 'tags', 'columns', 'properties'].indexOf(key)
-  keys.sort((a, b) => (rank(a) === -1 ? 2.5 : rank(a)) - (rank(b) === -1 ? 2.5 : rank(b)))
+  const rank = (key: string) => ['name', 'comment', 'tags', 'policies', 'columns', 'properties'].indexOf(key)
+  keys.sort((a, b) => (rank(a) === -1 ? 3.5 : rank(a)) - (rank(b) === -1 ? 3.5 : rank(b)))
   return keys.flatMap((key): readonly FieldChange[] => {
     const was = before?.[key]
     const is = after?.[key]
@@ -138,8 +141,8 @@ export function diffOf(before: Json | undefined, after: Json | undefined): reado
       return [{ field: key, sort: 'text', pieces: textDiff(String(was ?? ''), String(is ?? '')) }]
     }
     if (key === 'columns') return columnChanges((was ?? []) as readonly Json[], (is ?? []) as readonly Json[])
-    if (key === 'tags' && [was, is].every((v) => v === undefined || Array.isArray(v)))
-      return setChange(key, ((was ?? []) as unknown[]).map(tagText), ((is ?? []) as unknown[]).map(tagText))
+    if (hung.has(key) && [was, is].every((v) => v === undefined || Array.isArray(v)))
+      return setChange(key, ((was ?? []) as unknown[]).map(hungText), ((is ?? []) as unknown[]).map(hungText))
     const of = maps[key]
     if (of !== undefined && [was, is].every((v) => v === undefined || isMap(v))) {
       const [old, now] = [(was ?? {}) as Json, (is ?? {}) as Json]

@@ -13,7 +13,7 @@ import { Glyph } from '../look/glyph.tsx'
 import { InPlace } from '../look/in-place.tsx'
 import { Item, Popup } from '../look/popup.tsx'
 import { say } from '../messages.ts'
-import { type Here, inUse } from './shown.ts'
+import { type Here, isOn } from './shown.ts'
 import { TagLine } from './tag-line.tsx'
 
 /** Whether the head's comment is being edited; the page's `e` opens it. */
@@ -98,7 +98,7 @@ function Marks({ here: { kind, entity } }: { here: Here }) {
   return (
     <>
       {sort !== undefined && <span className="pill wide-only">{sort}</span>}
-      {kind.switchable && !inUse(entity) && <span className="pill warn">{say.off}</span>}
+      {!isOn(kind, entity) && <span className="pill warn">{say.off}</span>}
     </>
   )
 }

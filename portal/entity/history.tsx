@@ -26,12 +26,15 @@ function inShort(c: FieldChange) {
   return { name: say.history.columnDid(c.field, c.did, only && others.length === 0 ? only.name : undefined), sort: c.sort }
 }
 
+/** It tells of what hangs on the entity, not of the entity. */
+const ofHung = ({ facet = 'body' }: Past) => facet !== 'body'
+
 /** What one change was, in a few words: its fields where few, else how many of each sort. */
 function summary(past: Past): string {
-  if (past.operation !== 'alter' && past.operation !== 'tag') return say.history.did(past.operation, String(past.before?.name ?? ''), past.name)
+  if (past.operation !== 'alter' && !ofHung(past)) return say.history.did(past.operation, String(past.before?.name ?? ''), past.name)
   const changes = diffOf(past.before, past.after)
-  const tags = changes.find((c): c is FieldChange & { sort: 'set' } => c.sort === 'set' && c.field === 'tags')
-  if (tags) return [...tags.added.map((t) => `+ ${t}`), ...tags.removed.map((t) => `− ${t}`)].join(', ')
+  const hung = changes.find((c): c is FieldChange & { sort: 'set' } => c.sort === 'set' && c.field === past.facet)
+  if (hung) return [...hung.added.map((t) => `+ ${t}`), ...hung.removed.map((t) => `− ${t}`)].join(', ')
   return say.history.fields(changes.map(inShort))
 }
 
@@ -68,7 +71,7 @@ export function History(here: Here) {
           aria-current={past === chosen}
           onClick={() => go.with({ v: String(past.position) }, !small)}
         >
-          <span className="num t3 s past-version">{past.facet === 'tags' ? '' : past.version}</span>
+          <span className="num t3 s past-version">{ofHung(past) ? '' : past.version}</span>
           <Avatar name={past.actor} />
           <span className="grow">
             <span className="cut s b past-what">{summary(past)}</span>
@@ -131,9 +134,7 @@ function One({ past, small, asOf, go }: { past: Past; small: boolean; asOf: stri
           </button>
         )}
         <div className="grow">
-          <h2 className="h2 cut">
-            {past.facet === 'tags' || past.version === undefined ? summary(past) : say.history.version(past.version, past.operation)}
-          </h2>
+          <h2 className="h2 cut">{ofHung(past) || past.version === undefined ? summary(past) : say.history.version(past.version, past.operation)}</h2>
           <p className="s t3 row g6 cut">
             <Avatar name={past.actor} size={16} />
             <span className="cut" title={exact(past.time)}>

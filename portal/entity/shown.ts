@@ -10,5 +10,11 @@ export interface Here<E extends Shown = Shown> {
   /** The past is read, or the answer is not there to be changed: nothing may be edited. */
   readonly fixed: boolean
 }
-/** Whether it is switched on; what cannot be switched is. */
+/** Whether a metalake or catalog is switched on. */
 export const inUse = (entity: Shown) => entity.properties?.['in-use'] !== 'false'
+/** Whether it is switched on; what cannot be switched is. */
+export const isOn = ({ switchable }: Kind, entity: Shown) =>
+  switchable?.guards === false ? (entity as unknown as Readonly<Record<string, unknown>>)[switchable.keeps] !== false : inUse(entity)
+/** The entity as it is shown once it is switched. */
+export const turned = ({ switchable }: Kind, entity: Shown, on: boolean): Shown =>
+  switchable?.guards === false ? { ...entity, [switchable.keeps]: on } : { ...entity, properties: { ...entity.properties, 'in-use': String(on) } }

@@ -4,6 +4,7 @@ import { already, illegal, noSuch, notInUse, unsupported } from '../../kinds/err
 import type { KindName } from '../../kinds/index.ts'
 import { checkName } from '../../kinds/names.ts'
 import { checkAlteration, type PropertyRows } from '../../kinds/properties.ts'
+import { guarded } from '../../kinds/switches.ts'
 import type { Lake } from '../lake.ts'
 import { alterInSource } from '../source/alter.ts'
 import type { Row } from '../store/store.ts'
@@ -54,7 +55,7 @@ export async function alter(lake: Lake, ask: Ask, kind: Kind, path: Path, raw: u
   if (at.provider?.fixed?.includes(kind.name as KindName)) throw unsupported(`a ${kind.name} in a ${at.provider.alias} catalog cannot be altered`)
   return retryStale(async () => {
     const { row } = await find(lake, ask, kind, path, 'alter')
-    if (kind.switchable && !inUse(row)) throw notInUse(kind.title, row.name)
+    if (guarded(kind) && !inUse(row)) throw notInUse(kind.title, row.name)
     const rows = propertyRows(kind, at.provider ?? providerOfRow(row))
     const draft = applied(kind, rows, row, updates)
     const { audit } = row.body

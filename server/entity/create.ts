@@ -4,6 +4,7 @@ import { already, noSuch } from '../../kinds/errors.ts'
 import type { KindName } from '../../kinds/index.ts'
 import { checkName } from '../../kinds/names.ts'
 import { checkProperties } from '../../kinds/properties.ts'
+import { guarded } from '../../kinds/switches.ts'
 import type { Lake } from '../lake.ts'
 import { createInSource } from '../source/create.ts'
 import type { Row } from '../store/store.ts'
@@ -31,7 +32,7 @@ export async function create(lake: Lake, ask: Ask, kind: Kind, within: Path, raw
 
   const made = madeBy(ask.author)
   const { body, secrets } = seal(rows, draft, () => lake.store.mint())
-  const whole = { ...body, audit: kind.switchable && at.rows.length > 0 ? changedBy(ask.author, made) : made }
+  const whole = { ...body, audit: guarded(kind) && at.rows.length > 0 ? changedBy(ask.author, made) : made }
   const path = [...within, name]
   const effects = behaviour?.making?.(at, name, body) ?? []
   if (effects.length > 0 && (await ask.view.child(parentKey(at), kind.name as KindName, name))) throw already(kind.title, path.join('.'))

@@ -3,6 +3,7 @@ import type { Kind } from '../../kinds/define.ts'
 import { nonEmpty, inUse as stillInUse } from '../../kinds/errors.ts'
 import type { KindName } from '../../kinds/index.ts'
 import { checkName } from '../../kinds/names.ts'
+import { guarded } from '../../kinds/switches.ts'
 import type { Lake } from '../lake.ts'
 import { dropInSource } from '../source/drop.ts'
 import { type Ask, type DropHow, type Path, presentOnly } from './ask.ts'
@@ -21,7 +22,7 @@ export async function drop(lake: Lake, ask: Ask, kind: Kind, path: Path, how: Dr
       const { keeps } = kind
       const anyway = keeps ? how[keeps.unless] : true
       const hint = keeps ? `use ${keeps.unless}=true to drop all of it` : ''
-      if (kind.switchable && !how.force && inUse(row)) throw stillInUse(kind.title, path.join('.'))
+      if (guarded(kind) && !how.force && inUse(row)) throw stillInUse(kind.title, path.join('.'))
       const empty = keeps && !anyway ? { of: keeps.counts, except: providerOfRow(row)?.standing ?? [] } : undefined
       const behaviour = lake.behaviours[kind.name as KindName]
       // A drop that will be refused must not go on to remove directories: those come after the commit.

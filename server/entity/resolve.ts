@@ -6,6 +6,7 @@ import type { NameRule } from '../../kinds/names.ts'
 import type { PropertyRows } from '../../kinds/properties.ts'
 import type { Provider } from '../../kinds/providers/common.ts'
 import { providerOf } from '../../kinds/providers/index.ts'
+import { guarded } from '../../kinds/switches.ts'
 import type { Above, Lake } from '../lake.ts'
 import type { Row } from '../store/store.ts'
 import type { Ask, Path } from './ask.ts'
@@ -46,7 +47,7 @@ export async function above(lake: Lake, ask: Ask, kind: Kind, path: Path, verb: 
       if (provider && !provider.kinds.includes(kind.name as KindName)) throw unsupported(`a ${provider.alias} catalog holds no ${kind.plural}`)
     }
   }
-  if (kinds.length === 1 && !kind.switchable) checkUse(rows)
+  if (kinds.length === 1 && !guarded(kind)) checkUse(rows)
   if (kinds.length === 1 && (verb === 'list' || verb === 'create')) checkUse(rows)
   return { rows, provider }
 }
@@ -62,7 +63,7 @@ function missing(kinds: readonly Kind[], kind: Kind, depth: number, path: Path, 
   const below = kinds.length >= 2
   const catalog = kinds[1]
   if (below && depth <= 1 && catalog) return noSuch(catalog.title, path.slice(0, 2).join('.'))
-  if (depth === 0 && !kind.switchable) return noSuch(parent.title, parent.what)
+  if (depth === 0 && !guarded(kind)) return noSuch(parent.title, parent.what)
   if (verb === 'list' || verb === 'create') {
     const nearest = where(kinds.at(-1) as Kind, kinds.length)
     return noSuch(nearest.title, nearest.what)
@@ -79,6 +80,6 @@ export async function find(lake: Lake, ask: Ask, kind: Kind, path: Path, verb: V
     throw verb === 'drop'
       ? new Absent('notFound', `NoSuch${kind.title}Exception`, `${kind.title} ${path.join('.')} does not exist`)
       : noSuch(kind.title, path.join('.'))
-  if (kind.switchable && at.rows.length === 1) checkUse(at.rows)
+  if (guarded(kind) && at.rows.length === 1) checkUse(at.rows)
   return { at, row }
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { samples } from '../../kinds/test-samples.ts'
 import type { Store } from '../store/store.ts'
 import { TestLake } from '../test-lake.ts'
 import { AnswerCache, Trace } from './cache.ts'
@@ -31,14 +32,15 @@ test('an address always answers as one that was never asked before, whatever was
     fc
       .tuple(fc.constant('POST'), fc.constantFrom('tags', 'catalogs'), name)
       .map(([method, path, name]) => [method, path, { name, type: path === 'tags' ? undefined : 'model' }] as const),
-    fc.tuple(fc.constantFrom('tags', 'catalogs'), name, name).map(([path, one, to]) => ['PUT', `${path}/${one}`, rename(to)] as const),
+    fc.tuple(fc.constantFrom('tags', 'catalogs', 'policies'), name, name).map(([path, one, to]) => ['PUT', `${path}/${one}`, rename(to)] as const),
     fc.tuple(fc.constantFrom('tags', 'catalogs'), name, name).map(([path, one, to]) => ['PUT', `${path}/${one}`, set(to)] as const),
-    fc.tuple(fc.constantFrom('tags', 'catalogs'), name).map(([path, one]) => ['DELETE', `${path}/${one}?force=true`, undefined] as const),
+    fc.tuple(fc.constantFrom('tags', 'catalogs', 'policies'), name).map(([path, one]) => ['DELETE', `${path}/${one}?force=true`, undefined] as const),
     fc.tuple(name, fc.boolean()).map(([one, inUse]) => ['PATCH', `catalogs/${one}`, { inUse }] as const),
+    fc.tuple(name, fc.boolean()).map(([one, enable]) => ['PATCH', `policies/${one}`, { enable }] as const),
     fc.tuple(name, name).map(([one, tag]) => ['POST', `catalogs/${one}/schemas`, { name: tag }] as const),
     fc
-      .tuple(name, name, fc.constantFrom('tagsToAdd', 'tagsToRemove'))
-      .map(([one, tag, how]) => ['POST', `objects/catalog/${one}/tags`, { [how]: [tag] }] as const),
+      .tuple(name, name, fc.constantFrom('tags', 'policies'), fc.constantFrom('ToAdd', 'ToRemove'))
+      .map(([one, tag, as, how]) => ['POST', `objects/catalog/${one}/${as}`, { [`${as}${how}`]: [tag] }] as const),
   )
   const reads = ['', '/catalogs', '/catalogs?details=true', '/catalogs?limit=1', '/tags', '/tags?details=true', '/tags?limit=1']
   for (const one of names) {
@@ -47,6 +49,9 @@ test('an address always answers as one that was never asked before, whatever was
       `/objects/catalog/${one}/tags`,
       `/objects/catalog/${one}/tags?details=true`,
       `/objects/schema/${one}.a/tags`,
+      `/objects/catalog/${one}/policies`,
+      `/objects/schema/${one}.a/policies?details=true`,
+      `/policies/${one}`,
       `/catalogs/${one}/schemas/a`,
     )
   }
@@ -55,6 +60,7 @@ test('an address always answers as one that was never asked before, whatever was
     fc.asyncProperty(fc.array(change, { maxLength: 15 }), async (changes) => {
       const lake = `m${++lakes}`
       await it.do('POST', '', { name: lake })
+      await it.do('POST', `${lake}/policies`, { ...samples.policy.body, name: 'a' })
       for (const [method, path, body] of changes) {
         await it.ask(method, `${lake}/${path}`, body)
         const mark = ++fresh

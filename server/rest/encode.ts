@@ -1,8 +1,8 @@
 /** Rows as answers show them. */
 import { type Kind, oneKey } from '../../kinds/define.ts'
-import type { KindName } from '../../kinds/index.ts'
-import type { Row } from '../store/store.ts'
-import type { Hung } from '../tag/tags.ts'
+import type { Hanger, KindName } from '../../kinds/index.ts'
+import type { Hung } from '../association/hung.ts'
+import type { Facet, Row } from '../store/store.ts'
 
 type Json = Readonly<Record<string, unknown>>
 type Encode = (row: Row, fresh: boolean) => Json
@@ -37,23 +37,25 @@ const special: Partial<Readonly<Record<KindName, Encode>>> = {
     const unnamed = (storageLocations as Json | undefined)?.unknown
     return { ...rest, ...(unnamed === undefined ? {} : { storageLocation: unnamed }), storageLocations }
   },
-  tag: (row) => ({ ...regular(row, false), inherited: null }),
 }
 
 /** One entity. `fresh` is set in answers of create and alter. */
-export const encode = (kind: Kind, row: Row, fresh = false): Json => (special[kind.name as KindName] ?? regular)(row, fresh)
+export const encode = (kind: Kind, row: Row, fresh = false): Json => {
+  const shown = (special[kind.name as KindName] ?? regular)(row, fresh)
+  return kind.hangs ? { ...shown, inherited: null } : shown
+}
 
 export const envelope = (kind: Kind, row: Row, fresh = false): Json => ({ code: 0, [oneKey(kind)]: encode(kind, row, fresh) })
 
-/** A tag as seen from an object. */
-export const encodeHung = ({ tag, values, inherited }: Hung): Json => {
-  const { audit, ...rest } = regular(tag, false)
-  return { ...rest, assignmentValues: values, audit, inherited }
+/** What hangs on an object, as seen from there. */
+export const encodeHung = ({ hangs }: Hanger, { row, values, inherited }: Hung): Json => {
+  const { audit, ...rest } = regular(row, false)
+  return { ...rest, ...(hangs.valued ? { assignmentValues: values } : {}), audit, inherited }
 }
 
 /** Without audit, for history: what changed is what counts there. */
-export function encodeState(kind: Kind, after: Json | null): Json | null {
-  if (after === null || after.tags !== undefined) return after
+export function encodeState(kind: Kind, facet: Facet, after: Json | null): Json | null {
+  if (after === null || facet !== 'body') return after
   const {
     audit: _audit,
     uid: _uid,

@@ -8,6 +8,7 @@ import { RouteMetric } from '../metrics/metrics.ts'
 import type { Portal } from '../portal/static.ts'
 import type { Author, View } from '../store/store.ts'
 import { actionRoutes } from './action-routes.ts'
+import { associationRoutes } from './association-routes.ts'
 import { checkActiveRoles, principalOf } from './authenticate.ts'
 import { bodyLimit, parseBody } from './body.ts'
 import { bulkRoutes } from './bulk-routes.ts'
@@ -19,7 +20,6 @@ import { openapi, openapiPage } from './openapi.ts'
 import { jsonType, refuse, send, strictType, v2Type } from './respond.ts'
 import type { Call, Route } from './route.ts'
 import { plainRoutes, versionAnswer } from './system-routes.ts'
-import { tagRoutes } from './tag-routes.ts'
 import { unrouted } from './unrouted.ts'
 
 export const routes: readonly Route[] = [
@@ -40,7 +40,7 @@ export const routes: readonly Route[] = [
   },
   ...kindRoutes,
   ...modelRoutes,
-  ...tagRoutes,
+  ...associationRoutes,
   ...bulkRoutes,
   ...actionRoutes,
 ]

@@ -2,6 +2,7 @@
 import { segmentOf } from '../../kinds/address.ts'
 import { ancestors, decode, flag, jsonOf, type Kind, oneKey, optional } from '../../kinds/define.ts'
 import { type KindName, kindList } from '../../kinds/index.ts'
+import type { Switch } from '../../kinds/switches.ts'
 import { alter } from '../entity/alter.ts'
 import { create } from '../entity/create.ts'
 import { drop } from '../entity/drop.ts'
@@ -90,8 +91,8 @@ export function historyRoute(kind: Kind, pattern: string): Route {
           name: entry.name,
           version: entry.version,
           requestId: entry.requestId,
-          ...(before === undefined ? {} : { before: encodeState(kind, before) }),
-          after: encodeState(kind, after),
+          ...(before === undefined ? {} : { before: encodeState(kind, entry.facet, before) }),
+          after: encodeState(kind, entry.facet, after),
         })),
         ...nextPage(
           rows.map((row) => String(row.entry.position)),
@@ -99,6 +100,22 @@ export function historyRoute(kind: Kind, pattern: string): Route {
           list,
         ),
       }
+    },
+  }
+}
+
+function switchRoute(kind: Kind, pattern: string, by: Switch): Route {
+  const fields = { [by.asks]: optional(flag('on or off; off when absent')) }
+  return {
+    method: 'PATCH',
+    pattern,
+    operation: 'ENABLE',
+    doc: `Switches a ${kind.name} on or off.`,
+    bodies: 'plain',
+    takes: jsonOf(fields),
+    run: async (lake, ask, call) => {
+      await turn(lake, ask, kind, call.params, by, decode(fields, bodyObject(call))[by.asks] ?? false)
+      return { code: 0 }
     },
   }
 }
@@ -185,22 +202,9 @@ function routesOf(kind: Kind): readonly Route[] {
       },
     },
   }
-  const switched: Route = {
-    method: 'PATCH',
-    pattern: one,
-    operation: 'ENABLE',
-    doc: `Switches a ${kind.name} on or off.`,
-    bodies: 'plain',
-    takes: jsonOf({ inUse: flag('on or off; off when absent') }),
-    run: async (lake, ask, call) => {
-      const { inUse } = decode({ inUse: optional(flag('on or off')) }, bodyObject(call))
-      await turn(lake, ask, kind, call.params, inUse ?? false)
-      return { code: 0 }
-    },
-  }
   return [
     ...kind.serves.map((operation) => all[operation] as Route),
-    ...(kind.switchable ? [switched] : []),
+    ...(kind.switchable ? [switchRoute(kind, one, kind.switchable)] : []),
     ...(kind.serves.includes('load') ? [historyRoute(kind, one)] : []),
   ]
 }

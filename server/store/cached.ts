@@ -28,7 +28,7 @@ const placeOf = (parent: number, kind: KindName, name: string) => `${parent}/${k
 export function cached(now: View, store: Followed): View {
   const places = new Map<string, Row>()
   const keys = new Map<number, Row>()
-  const links = new Map<number, readonly Link[]>()
+  const links = new Map<number, Partial<Record<LinkKind, readonly Link[]>>>()
   let seen = store.position()
   let weight = 0
 
@@ -76,12 +76,12 @@ export function cached(now: View, store: Followed): View {
     },
     async links(from, what: LinkKind) {
       const at = fresh()
-      const known = links.get(from)
+      const known = links.get(from)?.[what]
       if (known) return known
       const found = await now.links(from, what)
       if (store.position() === at) {
         if (links.size >= linkLimit) links.clear()
-        links.set(from, found)
+        links.set(from, { ...links.get(from), [what]: found })
       }
       return found
     },

@@ -27,7 +27,7 @@ export class Keeper {
       child: (parent, kind, name) => this.keepRows(`${parent}/${kind}/${name}`, parent, kind, (view) => view.child(parent, kind, name)),
       names: (parent, kind) => this.keep(`${parent}/${kind} names`, (view) => view.names(parent, kind), { entities: [], list: `${parent}/${kind}` }),
       children: (parent, kind) => this.keepRows(`${parent}/${kind}`, parent, kind, (view) => view.children(parent, kind)),
-      links: (from, what) => this.keep(`${from} links`, (view) => view.links(from, what), { entities: [from], links: true }),
+      links: (from, what) => this.keep(`${from} ${what}`, (view) => view.links(from, what), { entities: [from], links: true }),
       linked: (to, what) => store.asOf(store.position()).linked(to, what),
       childByUid: none,
     }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { chainOf, commitOf, genesis } from './chain.ts'
-import type { Entry } from './store.ts'
+import { type Entry, type LinkKind, relations } from './store.ts'
 import type { Kit } from './test-kit.ts'
 import { seen } from './test-model.ts'
 
@@ -51,10 +51,10 @@ export function logTellsAll(opened: () => Kit): void {
     const kit = opened()
     const { store } = kit
     const [rows, entries] = [await kit.log(), await store.entries(0, 1e6)]
-    const [things, tags] = [new Map<number, Entry>(), new Map<number, Entry['after']>()]
+    const [things, hung] = [new Map<number, Entry>(), new Map<string, Entry['after']>()]
     for (const [i, entry] of entries.entries()) {
       assert.deepEqual(entry.after, JSON.parse(rows[i]?.text ?? ''))
-      if (entry.facet === 'tags') tags.set(entry.subject, entry.after)
+      if (entry.facet !== 'body') hung.set(`${entry.subject} ${entry.facet}`, entry.after)
       else things.set(entry.subject, entry)
     }
     const ids = new Map(entries.map(({ subject, id }) => [subject, id]))
@@ -62,10 +62,13 @@ export function logTellsAll(opened: () => Kit): void {
       const { uid, body, ...rest } = (await store.now.byKey(key)) ?? {}
       const row = body === undefined ? {} : { ...rest, body: uid === undefined ? body : { ...body, uid } }
       assert.deepEqual(row, operation === 'drop' ? {} : { key, id, kind, parent, name, version, body: after })
-      const links = (await store.now.links(key, 'tagged')).map(({ to, value }) => (value === null ? { id: ids.get(to) } : { id: ids.get(to), value }))
-      const last = (tags.get(key)?.tags ?? []) as readonly { id: string }[]
-      const alive = last.filter(({ id }) => [...things.values()].some((thing) => thing.id === id && thing.operation !== 'drop'))
-      if (operation !== 'drop') assert.deepEqual(links, alive)
+      for (const [what, { facet }] of Object.entries(relations)) {
+        const links = await store.now.links(key, what as LinkKind)
+        const last = (hung.get(`${key} ${facet}`)?.[facet] ?? []) as readonly { id: string }[]
+        const alive = last.filter(({ id }) => [...things.values()].some((thing) => thing.id === id && thing.operation !== 'drop'))
+        const shown = links.map(({ to, value }) => (value === null ? { id: ids.get(to) } : { id: ids.get(to), value }))
+        if (operation !== 'drop') assert.deepEqual(shown, alive)
+      }
     }
   })
 }

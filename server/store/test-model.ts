@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import type { KindName } from '../../kinds/index.ts'
-import type { Author, Link, Operation, Row, Step, View } from './store.ts'
+import { type Author, type Link, type LinkKind, type Operation, type Row, relations, type Step, type View } from './store.ts'
 
 export const author: Author = { actor: 'ann', address: '192.0.2.7', requestId: 'r-1' }
 export const audit = { creator: 'ann', createTime: '2026-01-02T03:04:05.678Z' }
@@ -16,6 +16,7 @@ interface Thing {
   readonly body: { readonly n: number; readonly audit: object }
 }
 interface Hung {
+  readonly what: LinkKind
   readonly from: number
   readonly to: number
   readonly value: string | null
@@ -66,7 +67,7 @@ export type Work =
   | { readonly do: 'change'; readonly at: number; readonly n: number; readonly stale: boolean }
   | { readonly do: 'rename'; readonly at: number; readonly name: string }
   | { readonly do: 'drop'; readonly at: number; readonly ifEmpty: boolean }
-  | { readonly do: 'hang' | 'take'; readonly at: number; readonly to: number; readonly value: string | null }
+  | { readonly do: 'hang' | 'take'; readonly what: LinkKind; readonly at: number; readonly to: number; readonly value: string | null }
 
 /** Few and near in order, so that they clash. */
 export const names = ['a', 'B', 'b', 'ä', '日', 'b-1']
@@ -74,12 +75,14 @@ const at = fc.nat(30)
 const name = fc.constantFrom(...names)
 const n = fc.nat(3)
 const value = fc.constantFrom(null, 'x', 'y')
+const sorts = Object.keys(relations) as LinkKind[]
+const what = fc.constantFrom(...sorts)
 const one: fc.Arbitrary<Work> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ do: fc.constant('make'), at, kind: fc.constantFrom('catalog', 'schema', 'tag'), name, n }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('change'), at, n, stale: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('rename'), at, name }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('drop'), at, ifEmpty: fc.boolean() }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('hang', 'take'), at, to: at, value }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('hang', 'take'), what, at, to: at, value }) },
 ) as fc.Arbitrary<Work>
 /** Commits, each of one to three pieces. */
 export const work = fc.array(fc.array(one, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 25 })
@@ -141,12 +144,13 @@ export function plan(world: World, pieces: readonly Work[]): { steps: Step[]; af
       const tags = live.filter((key) => after.things.get(key)?.kind === 'tag')
       const to = tags[piece.to % tags.length]
       if (to === undefined || thing.kind === 'tag') continue
+      const { what } = piece
       const link = { to, value: piece.value }
-      const is = ({ from, to, value }: Hung) => from === key && to === link.to && value === link.value
+      const is = (one: Hung) => one.what === what && one.from === key && one.to === to && one.value === link.value
       const hang = piece.do === 'hang'
-      steps.push({ do: 'relate', what: 'tagged', from: key, path: after.path(key), add: hang ? [link] : [], remove: hang ? [] : [link] })
+      steps.push({ do: 'relate', what, from: key, path: after.path(key), add: hang ? [link] : [], remove: hang ? [] : [link] })
       if (hang && after.links.some(is)) return refuse('taken')
-      after.links = hang ? [...after.links, { from: key, ...link }] : after.links.filter((other) => !is(other))
+      after.links = hang ? [...after.links, { what, from: key, ...link }] : after.links.filter((other) => !is(other))
     }
   }
   return { steps, after }
@@ -163,8 +167,10 @@ export async function seen(view: View, keys: readonly number[]): Promise<object>
   const found: Record<string, unknown> = {}
   for (const key of keys) {
     found[`${key}`] = await view.byKey(key)
-    found[`${key} tags`] = plain(await view.links(key, 'tagged'))
-    found[`${key} tagged`] = plain(await view.linked(key, 'tagged'))
+    for (const what of sorts) {
+      found[`${key} ${what}`] = plain(await view.links(key, what))
+      found[`${key} to ${what}`] = plain(await view.linked(key, what))
+    }
     for (const kind of kindsBelow) {
       found[`${key}/${kind}`] = await view.names(key, kind)
       found[`${key}/${kind} whole`] = await view.children(key, kind)
@@ -183,8 +189,11 @@ export function told(world: World, keys: readonly number[]): object {
   const found: Record<string, unknown> = {}
   for (const key of keys) {
     found[`${key}`] = row(key)
-    found[`${key} tags`] = world.links.filter(({ from }) => from === key)
-    found[`${key} tagged`] = world.links.filter(({ to }) => to === key)
+    for (const sort of sorts) {
+      const links = world.links.filter(({ what }) => what === sort).map(({ from, to, value }) => ({ from, to, value }))
+      found[`${key} ${sort}`] = links.filter(({ from }) => from === key)
+      found[`${key} to ${sort}`] = links.filter(({ to }) => to === key)
+    }
     for (const kind of kindsBelow) {
       const here = [...world.things].filter(([, t]) => t.parent === key && t.kind === kind).toSorted(([, a], [, b]) => byName(a.name, b.name))
       found[`${key}/${kind}`] = here.map(([, t]) => t.name)

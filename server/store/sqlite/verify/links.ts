@@ -1,10 +1,12 @@
 /** Proves that what hangs on what is as the log says, and hangs on nothing that is gone. */
 import { unpack } from '../../body.ts'
+import { type Facet, type LinkKind, relations } from '../../store.ts'
 import { type Check, count, type Look } from './check.ts'
 
 interface LinkRow {
   readonly row: number
   readonly origin: number
+  readonly what: string
   readonly target: number
   readonly since: number
   readonly until: number | null
@@ -13,16 +15,16 @@ interface LinkRow {
   readonly originId: string | null
   readonly targetId: string | null
 }
-const all = `select r.rowid as row, r.origin, r.target, r.since, r.until, o.dropped as "originDropped", t.dropped as "targetDropped",
+const all = `select r.rowid as row, r.origin, r.what, r.target, r.since, r.until, o.dropped as "originDropped", t.dropped as "targetDropped",
   o.id as "originId", t.id as "targetId"
   from relation r left join entity o on o.key = r.origin left join entity t on t.key = r.target order by r.rowid`
 
-/** The log speaks of links by the facet `tags`, of relations of this sort. */
-const sort = 'tagged'
+/** By which facet the log speaks of relations of a sort; undefined for a sort that there is not. */
+const facetOf = (what: string): Facet | undefined => (Object.hasOwn(relations, what) ? relations[what as LinkKind].facet : undefined)
 
 export const linksCheck: Check = {
   name: 'links',
-  means: 'a link between two things is not what the log says: something shows a tag too many, or lost one',
+  means: 'a link between two things is not what the log says: something shows a tag or policy too many, or lost one',
   run(look) {
     let [live, ended] = [0, 0]
     const ends = endsOf(look)
@@ -31,10 +33,10 @@ export const linksCheck: Check = {
       else ended++
       ends(link)
     }
-    const sorted = `select subject from log where facet = 'tags' union select origin from relation where until is null and what = '${sort}'`
-    const compare = comparer(look)
-    for (const { subject } of look.each<{ subject: number }>(sorted)) {
-      compare(subject)
+    for (const [what, { facet }] of Object.entries(relations)) {
+      const sorted = `select subject from log where facet = '${facet}' union select origin from relation where until is null and what = '${what}'`
+      const compare = comparer(look, what, facet)
+      for (const { subject } of look.each<{ subject: number }>(sorted)) compare(subject)
     }
     return `${count(live, 'live link')}, ${ended.toLocaleString('en')} ended; each was made and ended by a row of the log`
   },
@@ -45,7 +47,7 @@ function endsOf(look: Look): (link: LinkRow) => void {
   const rowAt = look.db.prepare('select subject, facet, operation from log where position = ?')
   const born = look.db.prepare(`select position from log where subject = ? and facet = 'body' order by position limit 1`)
   const first = (look.db.prepare('select min(position) as position from log').get() as { position: number | null }).position ?? 1
-  return ({ row, origin, target, since, until, originDropped, targetDropped, originId, targetId }) => {
+  return ({ row, origin, what: sort, target, since, until, originDropped, targetDropped, originId, targetId }) => {
     const bad = (what: string) => look.bad(`relation ${row} from ${look.named(origin)} to ${look.named(target)}`, what)
     for (const [key, id, dropped] of [
       [origin, originId, originDropped],
@@ -57,45 +59,50 @@ function endsOf(look: Look): (link: LinkRow) => void {
       const begun = look.whole ? (born.get(key) as { position: number } | undefined)?.position : undefined
       if (begun !== undefined && begun >= since) bad(`was made at ${since}, before ${look.named(key)} was there`)
     }
+    const facet = facetOf(sort)
+    if (facet === undefined) bad(`is of sort ${sort}, which there is not`)
     const made = rowAt.get(since) as { subject: number; facet: string } | undefined
-    if (since >= first && (made?.subject !== origin || made.facet !== 'tags')) bad(`says it was made by log row ${since}, which does not speak of it`)
+    if (since >= first && (made?.subject !== origin || made.facet !== facet)) bad(`says it was made by log row ${since}, which does not speak of it`)
     if (until === null || until < first) return
     const end = rowAt.get(until) as { subject: number; facet: string; operation: string } | undefined
-    const ends = end?.facet === 'tags' ? end.subject === origin : end?.operation === 'drop' && [origin, target].includes(end.subject)
+    const ends = end && end.facet === facet ? end.subject === origin : end?.operation === 'drop' && [origin, target].includes(end.subject)
     if (!ends) bad(`says it was ended by log row ${until}, which does not speak of it`)
   }
 }
 
-interface Tag {
+interface Hung {
   readonly id: string
   readonly value?: string
 }
 
-/** The live links of one thing against its last row of tags, less the tags dropped since: a drop ends links without a row of theirs. */
-function comparer(look: Look): (subject: number) => void {
-  const last = look.db.prepare(`select position, body from log where subject = ? and facet = 'tags' order by position desc limit 1`)
+/** The live links of one thing against its last row of the facet, less what was dropped since: a drop ends links without a row of theirs. */
+function comparer(look: Look, what: string, facet: string): (subject: number) => void {
+  const last = look.db.prepare(`select position, body from log where subject = ? and facet = '${facet}' order by position desc limit 1`)
   const is = look.db.prepare('select dropped from entity where key = ?')
   const byId = look.db.prepare('select dropped from entity where id = ?')
   const live = look.db.prepare(
-    `select e.id, r.value from relation r join entity e on e.key = r.target where r.origin = ? and r.what = '${sort}' and r.until is null order by r.since, r.rowid`,
+    `select e.id, r.value from relation r join entity e on e.key = r.target where r.origin = ? and r.what = '${what}' and r.until is null order by r.since, r.rowid`,
   )
   return (subject) => {
     const told = last.get(subject) as { position: number; body: unknown } | undefined
     const links = (live.all(subject) as unknown as { id: string; value: string | null }[]).map(write)
     if (!told) {
-      if (look.whole) look.bad(look.named(subject), `has ${count(links.length, 'tag')} that no row of the log tells of`)
+      if (look.whole) look.bad(look.named(subject), `has ${count(links.length, 'link')} (${facet}) that no row of the log tells of`)
       return
     }
     if (told.body === null) return
-    const { tags } = JSON.parse(unpack(told.body)) as { tags: readonly Tag[] }
+    const { [facet]: hung = [] } = JSON.parse(unpack(told.body)) as Readonly<Record<string, readonly Hung[]>>
     const gone = (is.get(subject) as { dropped: number | null } | undefined)?.dropped !== null
-    const stands = ({ id }: Tag) => {
+    const stands = ({ id }: Hung) => {
       const dropped = (byId.get(id) as { dropped: number | null } | undefined)?.dropped ?? null
       return dropped === null || dropped < told.position
     }
-    const wanted = gone ? [] : tags.filter(stands).map(({ id, value = null }) => write({ id, value }))
+    const wanted = gone ? [] : hung.filter(stands).map(({ id, value = null }) => write({ id, value }))
     if (wanted.join() !== links.join())
-      look.bad(look.named(subject), `has the tags ${links.join() || 'none'} and should have ${wanted.join() || 'none'}, by log row ${told.position}`)
+      look.bad(
+        look.named(subject),
+        `has the ${facet} ${links.join() || 'none'} and should have ${wanted.join() || 'none'}, by log row ${told.position}`,
+      )
   }
 }
 

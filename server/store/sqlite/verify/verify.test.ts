@@ -151,8 +151,16 @@ const damages: readonly (readonly [does: string, damage: (db: DatabaseSync) => v
   [
     'tags of something the log never tagged',
     sql(`update relation set origin = (select key from entity where name = 'c') where until is null`),
-    /m\.f\.s\.c \(entity \d+\) has 1 tag that no row of the log tells of/,
+    /m\.f\.s\.c \(entity \d+\) has 1 link \(tags\) that no row of the log tells of/,
   ],
+  [
+    'a policy put on without the log',
+    sql(
+      `insert into relation (origin, what, target, since, stamp) select key, 'governed', (select key from entity where name = 'red'), 12, 'x' from entity where name = 'z'`,
+    ),
+    /links: fileset m\.f\.s\.z \(entity \d+\) has 1 link \(policies\) that no row of the log tells of/,
+  ],
+  ['a link of no sort', sql(`update relation set what = 'admired' where until is null`), /is of sort admired, which there is not/],
   [
     'a secret lost',
     sql('delete from secret'),

@@ -1,8 +1,8 @@
-/** The things tags can hang on, by the type and full name that the wire gives them. */
+/** The things that tags and policies can hang on, by the type and full name that the wire gives them. */
 import { objectType } from '../../kinds/address.ts'
 import { ancestors, type Kind } from '../../kinds/define.ts'
 import { illegal, noSuch, Refusal } from '../../kinds/errors.ts'
-import { type KindName, kindList } from '../../kinds/index.ts'
+import { type Hanger, type KindName, kindList } from '../../kinds/index.ts'
 import type { Ask, Path } from '../entity/ask.ts'
 import { retryStale } from '../entity/commit.ts'
 import { load } from '../entity/load.ts'
@@ -10,23 +10,27 @@ import { above, checkUse } from '../entity/resolve.ts'
 import type { Lake } from '../lake.ts'
 import type { Row } from '../store/store.ts'
 
-/** A thing that tags can hang on, with everything above it, the metalake first, itself last. */
-export interface Tagged {
+/** A thing that something can hang on, with everything above it, the metalake first, itself last. */
+export interface Carrier {
   readonly kind: Kind
   readonly path: Path
   readonly rows: readonly Row[]
 }
 
-/** The kind that an object type names, in any letter case, and the path its full name means below the metalake. Throws illegal. */
-export function objectOf(type: string, fullName: string, verb: 'load' | 'alter'): { readonly kind: Kind; readonly path: Path } {
+/**
+ * The kind that an object type names, in any letter case, and the path its full name means below the metalake. Throws illegal.
+ * What hangs above shows on all that something can hang on, also where it cannot be hung itself.
+ */
+export function objectOf(hanger: Hanger, type: string, fullName: string, verb: 'load' | 'alter'): { readonly kind: Kind; readonly path: Path } {
   const kind = kindList.find((k) => objectType(k) === type.toLowerCase())
   if (!kind) throw illegal(`"${type}" is no type of object`)
   const depth = ancestors(kind).length
-  if (depth === 0) throw illegal('a metalake cannot be tagged', verb === 'load' ? 'IllegalNamespaceException' : 'IllegalArgumentException')
-  const parts = depth === 1 && !kind.carries.tags ? [fullName] : fullName.split('.')
+  if (depth === 0) throw illegal(`a metalake carries no ${hanger.plural}`, verb === 'load' ? 'IllegalNamespaceException' : 'IllegalArgumentException')
+  const carries = Object.keys(kind.carries).length > 0
+  const parts = depth === 1 && !carries ? [fullName] : fullName.split('.')
   if (parts.length !== depth || parts.some((part) => part === ''))
     throw illegal(`"${fullName}" is no full name of a ${kind.name}; it takes ${depth} names joined by dots`)
-  if (!kind.carries.tags) throw illegal(`a ${kind.name} cannot be tagged`)
+  if (!(verb === 'load' ? carries : kind.carries[hanger.hangs.as])) throw illegal(`a ${kind.name} carries no ${hanger.plural}`)
   return { kind, path: parts }
 }
 
@@ -34,13 +38,14 @@ export const noObject = (kind: Kind, path: Path) =>
   new Refusal('notFound', 'NoSuchMetadataObjectException', `${kind.title} ${path.join('.')} does not exist`)
 
 /** Finds the object, and takes it in from its source when the lake has not seen it. Throws NoSuchMetadataObject, notInUse. */
-export async function tagged(
+export async function carrier(
   lake: Lake,
   ask: Ask,
+  hanger: Hanger,
   [metalake, type, fullName]: readonly [string, string, string],
   verb: 'load' | 'alter' = 'load',
-): Promise<Tagged> {
-  const { kind, path } = objectOf(type, fullName, verb)
+): Promise<Carrier> {
+  const { kind, path } = objectOf(hanger, type, fullName, verb)
   const whole = [metalake, ...path]
   try {
     const at = await above(lake, ask, kind, whole, 'load')
@@ -81,14 +86,15 @@ async function part(lake: Lake, ask: Ask, kind: Kind, path: Path, above: readonl
   })
 }
 
-/** The objects a tag hangs on itself, with a value if one is given. */
+/** The objects that something hangs on itself, with a value if one is given. */
 export async function objectsOf(
   ask: Ask,
+  { hangs }: Hanger,
   row: Row,
   value: string | undefined,
 ): Promise<readonly { readonly type: string; readonly fullName: string }[]> {
   if (value !== undefined && (value.trim() === '' || value.length > 256)) throw illegal('query parameter "value" must be text of 1 to 256 characters')
-  const links = (await ask.view.linked(row.key, 'tagged')).filter((link) => value === undefined || link.value === value)
+  const links = (await ask.view.linked(row.key, hangs.relation)).filter((link) => value === undefined || link.value === value)
   const objects = await Promise.all([...new Set(links.map((link) => link.from))].map((key) => named(ask, key)))
   return objects.filter((object) => object !== undefined)
 }

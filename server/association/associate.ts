@@ -1,11 +1,12 @@
-/** Hangs tags on objects and takes them off, with or without values. */
+/** Hangs tags and policies on objects and takes them off, tags also with values. */
 import { asObject } from '../../kinds/define.ts'
 import { illegal, Malformed, Refusal } from '../../kinds/errors.ts'
+import type { Hanger, KindName } from '../../kinds/index.ts'
 import { type Ask, presentOnly } from '../entity/ask.ts'
 import { retryStale } from '../entity/commit.ts'
 import type { Lake } from '../lake.ts'
 import type { Row } from '../store/store.ts'
-import { noObject, type Tagged } from './objects.ts'
+import { type Carrier, noObject } from './objects.ts'
 
 interface Item {
   readonly name: string
@@ -13,21 +14,22 @@ interface Item {
 }
 
 /** Decodes both lists of an association; `valued` takes objects with a value, else plain names (contract types §11). */
-export function decodeAssociation(raw: unknown, valued: boolean): { readonly add: readonly Item[]; readonly remove: readonly Item[] } {
+export function decodeAssociation(kind: Hanger, raw: unknown, valued: boolean): { readonly add: readonly Item[]; readonly remove: readonly Item[] } {
   const from = asObject(raw, 'body')
-  const unknown = Object.keys(from).find((key) => key !== 'tagsToAdd' && key !== 'tagsToRemove')
-  if (unknown !== undefined) throw illegal(`"${unknown}" is not a known field; known are tagsToAdd, tagsToRemove`)
+  const [adds, removes] = [`${kind.hangs.as}ToAdd`, `${kind.hangs.as}ToRemove`]
+  const unknown = Object.keys(from).find((key) => key !== adds && key !== removes)
+  if (unknown !== undefined) throw illegal(`"${unknown}" is not a known field; known are ${adds}, ${removes}`)
   const list = (key: string): readonly Item[] | undefined => {
     const value = from[key]
     if (value === undefined || value === null) return undefined
     if (!Array.isArray(value)) throw illegal(`"${key}" must be a list`)
-    return value.map((item: unknown, i) => one(item, `${key}[${i}]`, valued))
+    return value.map((item: unknown, i) => one(kind, item, `${key}[${i}]`, valued))
   }
-  const [add, remove] = [list('tagsToAdd'), list('tagsToRemove')]
-  if (add === undefined && remove === undefined) throw illegal('"tagsToAdd" or "tagsToRemove" is required')
-  if (valued && (add ?? []).length + (remove ?? []).length === 0) throw illegal('"tagsToAdd" and "tagsToRemove" must not both be empty')
+  const [add, remove] = [list(adds), list(removes)]
+  if (add === undefined && remove === undefined) throw illegal(`"${adds}" or "${removes}" is required`)
+  if (valued && (add ?? []).length + (remove ?? []).length === 0) throw illegal(`"${adds}" and "${removes}" must not both be empty`)
   const both = (add ?? []).find((a) => (remove ?? []).some((r) => r.name === a.name && r.value === a.value))
-  if (both && valued) throw illegal(`tag ${both.name} with the same value is in both lists`)
+  if (both && valued) throw illegal(`${kind.name} ${both.name} with the same value is in both lists`)
   const apart = (list: readonly Item[] | undefined, other: readonly Item[] | undefined) => [
     ...new Map(
       (list ?? []).filter((a) => !(other ?? []).some((b) => b.name === a.name && b.value === a.value)).map((a) => [`${a.name}\0${a.value}`, a]),
@@ -36,31 +38,33 @@ export function decodeAssociation(raw: unknown, valued: boolean): { readonly add
   return { add: apart(add, remove), remove: apart(remove, add) }
 }
 
-function one(item: unknown, at: string, valued: boolean): Item {
+function one(kind: Hanger, item: unknown, at: string, valued: boolean): Item {
   if (valued && (typeof item !== 'object' || item === null)) throw new Malformed(`"${at}" must be an object with a name`)
   const from = valued ? asObject(item, at) : { name: item }
   const { name, value } = from as { name?: unknown; value?: unknown }
-  if (typeof name !== 'string' || name.trim() === '') throw illegal(`"${at}" must be ${valued ? 'an object with a name' : 'the name of a tag'}`)
+  if (typeof name !== 'string' || name.trim() === '')
+    throw illegal(`"${at}" must be ${valued ? 'an object with a name' : `the name of a ${kind.name}`}`)
   if (value === undefined || value === null) return { name, value: null }
   if (typeof value !== 'string' || value.trim() === '' || value.length > 256) throw illegal(`"${at}.value" must be text of 1 to 256 characters`)
   return { name, value }
 }
 
 /**
- * Hangs tags on and takes them off. Unknown names are passed over, as in the reference.
- * Throws TagAlreadyAssociated for a plain tag that is there already, illegal for a value the tag does not allow.
+ * Hangs what the body names on the object and takes it off. Unknown names are passed over, as in the reference.
+ * Throws …AlreadyAssociated for one without a value that is there already, illegal for a value it does not allow.
  */
-export async function associate(lake: Lake, ask: Ask, object: Tagged, raw: unknown, valued: boolean): Promise<readonly string[]> {
+export async function associate(lake: Lake, ask: Ask, kind: Hanger, object: Carrier, raw: unknown, valued: boolean): Promise<readonly string[]> {
   presentOnly(ask)
-  const { add, remove } = decodeAssociation(raw, valued)
+  const { add, remove } = decodeAssociation(kind, raw, valued)
+  const { relation } = kind.hangs
   const metalake = object.rows[0] as Row
   const self = object.rows.at(-1) as Row
   await retryStale(async () => {
-    const own = await lake.store.now.links(self.key, 'tagged')
+    const own = await lake.store.now.links(self.key, relation)
     const has = (to: number, value: string | null) => own.some((link) => link.to === to && link.value === value)
     const resolve = async (items: readonly Item[]) => {
       const rows = await Promise.all(
-        items.map(async (item) => ({ row: await lake.store.now.child(metalake.key, 'tag', item.name), value: item.value })),
+        items.map(async (item) => ({ row: await lake.store.now.child(metalake.key, kind.name as KindName, item.name), value: item.value })),
       )
       return rows.filter((one): one is { row: Row; value: string | null } => one.row !== undefined)
     }
@@ -68,7 +72,11 @@ export async function associate(lake: Lake, ask: Ask, object: Tagged, raw: unkno
     for (const { row, value } of adding) {
       checkValue(row, value)
       if (!valued && own.some((link) => link.to === row.key))
-        throw new Refusal('alreadyExists', 'TagAlreadyAssociatedException', `tag ${row.name} is on ${object.path.join('.')} already`)
+        throw new Refusal(
+          'alreadyExists',
+          `${kind.title}AlreadyAssociatedException`,
+          `${kind.name} ${row.name} is on ${object.path.join('.')} already`,
+        )
     }
     const fresh = adding.filter(({ row, value }) => !has(row.key, value)).map(({ row, value }) => ({ to: row.key, value }))
     const removing = (await resolve(remove)).flatMap(({ row, value }) =>
@@ -77,13 +85,13 @@ export async function associate(lake: Lake, ask: Ask, object: Tagged, raw: unkno
     if (fresh.length === 0 && removing.length === 0) return undefined
     const outcome = await lake.store.commit({
       author: ask.author,
-      steps: [{ do: 'relate', what: 'tagged', from: self.key, path: object.path, add: fresh, remove: removing }],
+      steps: [{ do: 'relate', what: relation, from: self.key, path: object.path, add: fresh, remove: removing }],
     })
     if (outcome.ok) return undefined
     if (outcome.reason === 'gone' && !(await lake.store.now.byKey(self.key))) throw noObject(object.kind, object.path)
     return 'stale'
   })
-  const links = await lake.store.now.links(self.key, 'tagged')
+  const links = await lake.store.now.links(self.key, relation)
   const rows = await Promise.all([...new Set(links.map((link) => link.to))].map((key) => lake.store.now.byKey(key)))
   return rows.flatMap((row) => (row ? [row.name] : []))
 }

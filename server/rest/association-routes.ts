@@ -1,0 +1,95 @@
+/** What hangs on objects, on the wire: tags in both versions and at their older addresses, and policies. */
+import { type Hanger, hangers } from '../../kinds/index.ts'
+import { associate } from '../association/associate.ts'
+import { hungOn, oneHungOn } from '../association/hung.ts'
+import { carrier, objectsOf } from '../association/objects.ts'
+import { find } from '../entity/resolve.ts'
+import { encodeHung } from './encode.ts'
+import { listPattern, onePattern } from './kind-routes.ts'
+import { sentVersion } from './negotiate.ts'
+import { asOfQuery, type Call, type Route, yes } from './route.ts'
+
+const object = (call: Call) => [call.params[0], call.params[1], call.params[2]] as [string, string, string]
+
+/** Names, or with version 2 objects with a value. */
+function association({ hangs }: Hanger) {
+  const name = { type: 'string' }
+  const items = hangs.valued ? { oneOf: [name, { type: 'object', properties: { name, value: { type: 'string' } } }] } : name
+  const list = { type: 'array', items }
+  return { type: 'object', properties: { [`${hangs.as}ToAdd`]: list, [`${hangs.as}ToRemove`]: list } }
+}
+
+/** The three routes of what hangs on an object. */
+function routesAt(kind: Hanger, pattern: string): readonly Route[] {
+  const { as, valued } = kind.hangs
+  return [
+    {
+      method: 'GET',
+      pattern,
+      operation: 'LIST',
+      doc: `The ${as} on an object, its own and those of what it is in.`,
+      kept: true,
+      queries: { details: `true: whole ${as} instead of names`, ...asOfQuery },
+      run: async (lake, ask, call) => {
+        const hung = await hungOn(ask, kind, await carrier(lake, ask, kind, object(call)))
+        return yes(call.query.details)
+          ? { code: 0, [as]: hung.map((one) => encodeHung(kind, one)) }
+          : { code: 0, names: hung.map((one) => one.row.name) }
+      },
+    },
+    {
+      method: 'POST',
+      pattern,
+      operation: 'ASSOCIATE',
+      doc: `Hangs ${as} on an object and takes them off${valued ? '; with application/vnd.gravitino.v2+json, with values' : ''}.`,
+      takes: association(kind),
+      ...(valued ? { bodies: 'association', v2: true } : { bodies: 'any' }),
+      run: async (lake, ask, call) => ({
+        code: 0,
+        names: await associate(
+          lake,
+          ask,
+          kind,
+          await carrier(lake, ask, kind, object(call), 'alter'),
+          call.body(),
+          valued && sentVersion(call.headers) === 2,
+        ),
+      }),
+    },
+    {
+      method: 'GET',
+      pattern: `${pattern}/:${kind.name}`,
+      operation: 'GET',
+      doc: `One ${kind.name} as seen from an object.`,
+      kept: true,
+      queries: asOfQuery,
+      run: async (lake, ask, call) => ({
+        code: 0,
+        [kind.name]: encodeHung(kind, await oneHungOn(ask, kind, await carrier(lake, ask, kind, object(call)), call.params[3] as string)),
+      }),
+    },
+  ]
+}
+
+const objectsRoute = (kind: Hanger): Route => ({
+  method: 'GET',
+  pattern: `${onePattern(kind)}/objects`,
+  operation: 'LIST',
+  doc: `The objects that a ${kind.name} hangs on.`,
+  queries: { ...(kind.hangs.valued ? { value: 'only with this value' } : {}), ...asOfQuery },
+  run: async (lake, ask, call) => ({
+    code: 0,
+    metadataObjects: await objectsOf(
+      ask,
+      kind,
+      (await find(lake, ask, kind, call.params, 'load')).row,
+      kind.hangs.valued ? call.query.value : undefined,
+    ),
+  }),
+})
+
+export const associationRoutes: readonly Route[] = hangers.flatMap((kind) => [
+  ...routesAt(kind, `/api/metalakes/:metalake/objects/:type/:fullName/${kind.hangs.as}`),
+  ...(kind.hangs.early ? routesAt(kind, `${listPattern(kind)}/:type/:fullName`) : []),
+  objectsRoute(kind),
+])
