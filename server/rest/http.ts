@@ -7,17 +7,20 @@ import type { Lake } from '../lake.ts'
 import { RouteMetric } from '../metrics/metrics.ts'
 import type { Portal } from '../portal/static.ts'
 import type { Author, View } from '../store/store.ts'
+import { accessOffRoutes } from './access-off-routes.ts'
 import { actionRoutes } from './action-routes.ts'
 import { checkActiveRoles, principalOf } from './authenticate.ts'
 import { bodyLimit, parseBody } from './body.ts'
 import { bulkRoutes } from './bulk-routes.ts'
 import { type Answer, AnswerCache, Trace, traced } from './cache.ts'
+import { credentialRoutes } from './credential-routes.ts'
 import { kindRoutes } from './kind-routes.ts'
 import { modelRoutes } from './model-routes.ts'
 import { acceptedVersion, sentVersion, takes } from './negotiate.ts'
 import { openapi, openapiPage } from './openapi.ts'
 import { jsonType, refuse, send, strictType, v2Type } from './respond.ts'
 import type { Call, Route } from './route.ts'
+import { statisticRoutes } from './statistic-routes.ts'
 import { plainRoutes, versionAnswer } from './system-routes.ts'
 import { tagRoutes } from './tag-routes.ts'
 import { unrouted } from './unrouted.ts'
@@ -43,6 +46,9 @@ export const routes: readonly Route[] = [
   ...tagRoutes,
   ...bulkRoutes,
   ...actionRoutes,
+  ...statisticRoutes,
+  ...credentialRoutes,
+  ...accessOffRoutes,
 ]
 
 export interface Serving {
