@@ -64,6 +64,8 @@ export function partitionFrom(raw: unknown, at: string): { readonly name: string
   }
 }
 
+export const partitionField = made('a partition', partitionFrom)
+
 const literal = made('a literal', literalFrom)
 export const partition = defineKind({
   name: 'partition',

@@ -18,6 +18,7 @@ import { kindRoutes } from './kind-routes.ts'
 import { modelRoutes } from './model-routes.ts'
 import { acceptedVersion, sentVersion, takes } from './negotiate.ts'
 import { openapi, openapiPage } from './openapi.ts'
+import { partitionRoutes } from './partition-routes.ts'
 import { jsonType, refuse, send, strictType, v2Type } from './respond.ts'
 import type { Call, Route } from './route.ts'
 import { statisticRoutes } from './statistic-routes.ts'
@@ -46,6 +47,7 @@ export const routes: readonly Route[] = [
   ...tagRoutes,
   ...bulkRoutes,
   ...actionRoutes,
+  ...partitionRoutes,
   ...statisticRoutes,
   ...credentialRoutes,
   ...accessOffRoutes,
