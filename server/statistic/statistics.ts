@@ -46,7 +46,6 @@ async function change(
   names: readonly string[],
   become: (name: string, before: Row['body'] | undefined) => Row['body'] | null | undefined,
 ): Promise<boolean> {
-  presentOnly(ask)
   const parent = keyOf(object)
   const step = (name: string, row: Row | undefined): Step | undefined => {
     const body = become(name, row?.body)
@@ -84,6 +83,7 @@ export async function listStatistics(lake: Lake, ask: Ask, address: Address): Pr
 
 /** Sets some and leaves the others. Throws illegal, IllegalStatisticName, NoSuchMetadataObject, unsupported. */
 export async function setStatistics(lake: Lake, ask: Ask, address: Address, raw: unknown): Promise<void> {
+  presentOnly(ask)
   const { updates } = decode(statisticRequests.set, raw)
   const object = await tableAt(lake, ask, address)
   const audit = measuredBy(ask)
@@ -92,6 +92,7 @@ export async function setStatistics(lake: Lake, ask: Ask, address: Address, raw:
 
 /** Unknown names are passed over; false when none was there. */
 export async function dropStatistics(lake: Lake, ask: Ask, address: Address, raw: unknown): Promise<boolean> {
+  presentOnly(ask)
   const { names } = decode(statisticRequests.drop, raw)
   const object = await tableAt(lake, ask, address)
   return change(lake, ask, object, statistic.name, [...new Set(names)], () => null)
@@ -116,6 +117,7 @@ export async function listOfPartitions(lake: Lake, ask: Ask, address: Address, r
 
 /** Sets statistics of many partitions and leaves the others, all at once. Throws as setStatistics does. */
 export async function setOfPartitions(lake: Lake, ask: Ask, address: Address, raw: unknown): Promise<void> {
+  presentOnly(ask)
   const { updates } = decode(statisticRequests.setOfPartitions, raw)
   const object = await tableAt(lake, ask, address)
   const audit = measuredBy(ask)
@@ -130,6 +132,7 @@ export async function setOfPartitions(lake: Lake, ask: Ask, address: Address, ra
 
 /** Partitions and names that are not there are passed over; false when none was. A partition without any is forgotten. */
 export async function dropOfPartitions(lake: Lake, ask: Ask, address: Address, raw: unknown): Promise<boolean> {
+  presentOnly(ask)
   const { drops } = decode(statisticRequests.dropOfPartitions, raw)
   const object = await tableAt(lake, ask, address)
   const asked = new Map<string, readonly string[]>()
