@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { Refusal } from './errors.ts'
 import { partition, partitionFrom } from './partition.ts'
-import { anyJson, spoiled } from './test-values.ts'
+import { anyJson, goodText, spoiled } from './test-values.ts'
 
 const one = { type: 'literal', dataType: 'integer', value: '1' } as const
 const none = { type: 'literal', dataType: 'null', value: 'NULL' } as const

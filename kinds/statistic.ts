@@ -1,31 +1,24 @@
 /** Measures of a table and of its partitions, kept by name so that engines can plan with them. */
 import { asObject, defineKind, type Field, filled, filledTo, flag, given, listOf, record, refuse, text } from './define.ts'
 import { illegal } from './errors.ts'
+import { numeralOf } from './exact.ts'
 import { made } from './layout.ts'
 import { checkName, type NameRule, partitionName, statisticName } from './names.ts'
 import { table } from './table.ts'
 
-/** Source: contract types §11. Lists hold values of one sort, objects hold values by key; neither is empty. */
-export type StatisticValue =
-  | number
-  | string
-  | boolean
-  | readonly StatisticValue[]
-  | {
-      readonly [key: string]: StatisticValue
-    }
-
-/** The sort of a value as text: what all values of a list must share. Throws illegal for what is no value. */
+/** The sort of a value as text: what all values of a list must share. Throws illegal for what is no value. Source: contract types §11. */
 function sortOf(value: unknown, at: string): string {
-  if (typeof value === 'number') {
-    const exact = Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value)
-    return exact ? 'number' : refuse(at, 'a number that can be kept exactly; give a larger one as text')
+  const numeral = numeralOf(value)
+  if (numeral !== undefined) {
+    if (!/^-?\d+$/.test(numeral)) return Number.isFinite(Number(numeral)) ? 'fraction' : refuse(at, 'a number that 64 bits can hold')
+    return BigInt.asIntN(64, BigInt(numeral)) === BigInt(numeral) ? 'whole' : refuse(at, 'a whole number that 64 bits can hold')
   }
   if (typeof value === 'boolean') return 'boolean'
   if (typeof value === 'string') return value.isWellFormed() ? 'text' : refuse(at, 'text without halves of surrogate pairs')
   if (Array.isArray(value)) {
     const sorts = new Set(value.map((item: unknown, i) => sortOf(item, `${at}[${i}]`)))
-    if (sorts.size !== 1) return refuse(at, sorts.size === 0 ? 'a list with something in it' : 'a list of values of one sort')
+    if (sorts.size !== 1)
+      return refuse(at, sorts.size === 0 ? 'a list with something in it' : 'a list of values of one sort; 1 and 1.5 are of two, 1.0 and 1.5 of one')
     return `[${[...sorts].join()}]`
   }
   if (typeof value !== 'object' || value === null) return refuse(at, 'a number, text, true, false, a list of one sort, or an object of those')
@@ -33,17 +26,19 @@ function sortOf(value: unknown, at: string): string {
   return sorts.length === 0 ? refuse(at, 'an object with something in it') : `{${sorts.sort().join()}}`
 }
 
-export const statisticValue: Field<StatisticValue, true> = {
+const scalars = [{ type: 'number' }, { type: 'string' }, { type: 'boolean' }]
+const value: Field<unknown, true> = {
   doc: 'a number, text, true or false, a list of one sort, or an object of those',
   needed: true,
-  json: {},
+  json: { oneOf: [...scalars, { type: 'array', items: { oneOf: [...scalars, { type: 'object' }] } }, { type: 'object' }] },
   decode: (raw, at) => {
     sortOf(raw, at)
-    return raw as StatisticValue
+    return raw
   },
 }
 
-export type Measures = Readonly<Record<string, StatisticValue>>
+/** Values by the name of the statistic; numbers as parseExact gives them. */
+export type Measures = Readonly<Record<string, unknown>>
 function checkStatistic(name: string): void {
   if (name.trim() === '') throw illegal('the name of a statistic must not be blank')
   if (!name.startsWith(statisticPrefix))
@@ -55,15 +50,15 @@ const statisticPrefix = 'custom-'
 const measures: Field<Measures, true> = {
   doc: `values by the name of the statistic, which starts with ${statisticPrefix}`,
   needed: true,
-  json: { type: 'object', additionalProperties: statisticValue.json, minProperties: 1 },
+  json: { type: 'object', additionalProperties: value.json, minProperties: 1 },
   decode: (raw, at) => {
     const entries = Object.entries(asObject(raw, at))
     if (entries.length === 0) return refuse(at, 'an object with at least one statistic')
-    for (const [name, value] of entries) {
+    for (const [name, raw] of entries) {
       checkStatistic(name)
-      statisticValue.decode(value, `${at}.${name}`)
+      value.decode(raw, `${at}.${name}`)
     }
-    return raw as Measures
+    return Object.fromEntries(entries)
   },
 }
 const some = <T>(of: Field<T>, doc: string): Field<readonly T[], true> => {
@@ -112,7 +107,7 @@ export const statistic = defineKind({
   doc: 'One measure of a table. Setting it again is a new measure, with an audit of its own.',
   fields: {
     name: text(`unique within the table; starts with ${statisticPrefix}`),
-    value: statisticValue,
+    value,
     reserved: given(flag('its meaning is fixed')),
     modifiable: given(flag('callers may set it')),
   },

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { illegal, Malformed, Refusal } from '../../kinds/errors.ts'
+import { parseExact } from '../../kinds/exact.ts'
 import type { Ask } from '../entity/ask.ts'
 import type { Lake } from '../lake.ts'
 import { RouteMetric } from '../metrics/metrics.ts'
@@ -164,6 +165,7 @@ async function answer(
       version,
       sent: request.body instanceof Uint8Array && request.body.length > 0,
       body: () => parseBody(request.body),
+      exactBody: () => parseBody(request.body, parseExact),
     }
     const view = query.asOf === undefined ? lake.store.now : lake.store.asOf(await positionOf(lake, query.asOf))
     using ask = askOf(request.raw, actor, trace ? traced(view, trace) : view, query.asOf !== undefined, trace)

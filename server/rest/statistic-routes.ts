@@ -1,5 +1,6 @@
 /** Statistics of tables and of their partitions, on the wire. */
 import { jsonOf } from '../../kinds/define.ts'
+import { parseExact } from '../../kinds/exact.ts'
 import { statistic, statisticRequests } from '../../kinds/statistic.ts'
 import {
   type Address,
@@ -18,7 +19,7 @@ const ofObject = '/api/metalakes/:metalake/objects/:type/:fullName/statistics'
 const ofPartitions = `${ofObject}/partitions`
 const addressOf = (call: Call) => call.params as unknown as Address
 
-const shown = (name: string, { value, audit }: Measured) => ({ name, value, reserved: false, modifiable: true, audit })
+const shown = (name: string, { value, audit }: Measured) => ({ name, value: parseExact(value), reserved: false, modifiable: true, audit })
 const statistics = { type: 'array', items: jsonOf(statistic.fields, true) }
 const answer = (properties: object) => ({ type: 'object', properties: { code: { const: 0 }, ...properties } })
 
@@ -44,7 +45,7 @@ export const statisticRoutes: readonly Route[] = [
     bodies: 'plain',
     takes: jsonOf(statisticRequests.set),
     run: async (lake, ask, call) => {
-      await setStatistics(lake, ask, addressOf(call), call.body())
+      await setStatistics(lake, ask, addressOf(call), call.exactBody())
       return { code: 0 }
     },
   },
@@ -97,7 +98,7 @@ export const statisticRoutes: readonly Route[] = [
     bodies: 'plain',
     takes: jsonOf(statisticRequests.setOfPartitions),
     run: async (lake, ask, call) => {
-      await setOfPartitions(lake, ask, addressOf(call), call.body())
+      await setOfPartitions(lake, ask, addressOf(call), call.exactBody())
       return { code: 0 }
     },
   },

@@ -56,7 +56,7 @@ describe('statistics', () => {
       'custom-text': '日本',
       'custom-none': '',
       'custom-true': true,
-      'custom-list': [1, 2.5, 3],
+      'custom-list': [1, 2, 3],
       'custom-lists': [['a'], ['b', 'c']],
       'custom-objects': [
         { a: 1, b: 'x' },
@@ -73,11 +73,24 @@ describe('statistics', () => {
     )
   })
 
+  test('keep numbers as they were written, whole or not', async () => {
+    await make('exact')
+    const text =
+      '{"custom-a":[1.0,2.5,1e5],"custom-b":9223372036854775807,"custom-c":{"x":[{"y":-0.0},{"y":0.10}]},"custom-d":"1.0","custom-e":-9223372036854775808}'
+    await it.do('PUT', of('exact'), `{"updates":${text}}`)
+    await it.do('PUT', parts('exact'), `{"updates":[{"partitionName":"p","statistics":${text}}]}`)
+    for (const path of [of('exact'), parts('exact')]) {
+      const said = (await it.get(path)).text
+      const shown = [...said.matchAll(/"name":("custom-.)","value":(.*?),"reserved"/g)].map(([, name, value]) => `${name}":${value}`)
+      assert.equal(`{${shown.join()}}`, text)
+    }
+  })
+
   test('that cannot be kept are refused with their name, and none of the request is', async () => {
     await make('bad')
-    for (const value of [null, [], {}, [1, 'x'], [null], [1, [1]], { a: null }, { a: [] }, [{ a: 1 }, { b: 1 }], [{ a: 1 }, { a: 'x' }]])
+    for (const value of [null, [], {}, [1, 'x'], [null], [1, [1]], { a: null }, { a: [] }, [1, 1.5], [{ a: 1 }, { b: 1 }], [{ a: 1 }, { a: 'x' }]])
       assert.match((await it.refused(400, illegal, 'PUT', of('bad'), { updates: { 'custom-a': 1, 'custom-b': value } })).text, /custom-b/)
-    for (const number of ['1e999', '9007199254740993', '-9223372036854775808'])
+    for (const number of ['1e999', '9223372036854775808', '-9223372036854775809', '1,1.0'])
       assert.match((await it.refused(400, illegal, 'PUT', of('bad'), `{"updates":{"custom-b":[${number}]}}`)).text, /custom-b/)
     for (const updates of [{}, null, [], 'x', { '': 1 }, { '  ': 1 }, { [`custom-${'x'.repeat(122)}`]: 1 }])
       await it.refused(400, illegal, 'PUT', of('bad'), { updates })

@@ -4,7 +4,7 @@ import { objectType } from '../../kinds/address.ts'
 import { decode } from '../../kinds/define.ts'
 import { illegal, unsupported } from '../../kinds/errors.ts'
 import { kindList } from '../../kinds/index.ts'
-import { type Measures, partitionStatistics, type StatisticValue, statistic, statisticRequests } from '../../kinds/statistic.ts'
+import { type Measures, partitionStatistics, statistic, statisticRequests } from '../../kinds/statistic.ts'
 import { table } from '../../kinds/table.ts'
 import { type Ask, presentOnly } from '../entity/ask.ts'
 import { changedBy, madeBy } from '../entity/audit.ts'
@@ -16,7 +16,8 @@ import { noObject, type Tagged, tagged } from '../tag/objects.ts'
 /** Metalake, type and full name of what has the statistics, as addresses give them. */
 export type Address = readonly [string, string, string]
 export interface Measured {
-  readonly value: StatisticValue
+  /** JSON text, so that a number is shown as it was written. */
+  readonly value: string
   readonly audit: Audit
 }
 type MeasuredByName = Readonly<Record<string, Measured>>
@@ -87,7 +88,7 @@ export async function setStatistics(lake: Lake, ask: Ask, address: Address, raw:
   const { updates } = decode(statisticRequests.set, raw)
   const object = await tableAt(lake, ask, address)
   const audit = measuredBy(ask)
-  await change(lake, ask, object, statistic.name, Object.keys(updates), (name) => ({ value: updates[name], audit }))
+  await change(lake, ask, object, statistic.name, Object.keys(updates), (name) => ({ value: JSON.stringify(updates[name]), audit }))
 }
 
 /** Unknown names are passed over; false when none was there. */
@@ -124,7 +125,7 @@ export async function setOfPartitions(lake: Lake, ask: Ask, address: Address, ra
   const asked = new Map<string, Measures>()
   for (const { partitionName, statistics } of updates) asked.set(partitionName, { ...asked.get(partitionName), ...statistics })
   await change(lake, ask, object, partitionStatistics.name, [...asked.keys()], (name, before) => {
-    const measured = Object.entries(asked.get(name) ?? {}).map(([statistic, value]) => [statistic, { value, audit }])
+    const measured = Object.entries(asked.get(name) ?? {}).map(([statistic, value]) => [statistic, { value: JSON.stringify(value), audit }])
     const statistics = { ...(before?.statistics as MeasuredByName | undefined), ...(Object.fromEntries(measured) as MeasuredByName) }
     return { statistics, audit: before ? changedBy(ask.author, before.audit) : madeBy(ask.author) }
   })
