@@ -11,9 +11,12 @@ const suspect = /\d(?:\.\d|[eE][\d+-])|\d{16}|-0/
 
 /** As JSON.parse, but numbers that JavaScript would write otherwise become objects that JSON.stringify writes as they came. */
 export function parseExact(text: string): unknown {
+  // Most values are one number, and the way below is slow.
+  if (/^-?\d/.test(text)) return exactly(Number(text), text)
   if (!suspect.test(text)) return JSON.parse(text)
-  return json.parse(text, (_key, value, { source }) => (typeof value === 'number' && String(value) !== source ? json.rawJSON(source) : value))
+  return json.parse(text, (_key, value, { source }) => (typeof value === 'number' ? exactly(value, source) : value))
 }
+const exactly = (value: number, source: string) => (String(value) === source ? value : json.rawJSON(source))
 
 /** How a number was written; undefined for what is none. */
 export function numeralOf(value: unknown): string | undefined {

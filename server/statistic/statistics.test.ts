@@ -157,6 +157,17 @@ describe('statistics', () => {
     assert.equal((await it.do('POST', parts('many'), { drops })).dropped, false)
   })
 
+  test('of more partitions than one answer should hold are listed in ranges or pages', async () => {
+    await make('most')
+    const many = Object.fromEntries(Array.from({ length: 10_001 }, (_, i) => [`p${String(i).padStart(5, '0')}`, { 'custom-a': i }]))
+    await setParts('most', many)
+    assert.match((await it.refused(400, illegal, 'GET', parts('most'))).text, /from.*to.*limit/)
+    assert.equal((await inParts(parts('most', '?to=p10000'))).length, 10_000)
+    const page = await it.do('GET', parts('most', '?limit=1000'))
+    assert.equal((page.partitionStatistics as object[]).length, 1000)
+    assert.ok(page.nextPageToken)
+  })
+
   test('of a partition that a request names twice count together', async () => {
     await make('twice')
     const item = (statistics: object) => ({ partitionName: 'p', statistics })

@@ -107,13 +107,27 @@ export interface Range {
   readonly toInclusive: boolean
 }
 
-/** The partitions of a range that have statistics, by the bytes of their names. Reads no more than it gives, and one. */
+/** More would hold up everybody else for seconds. */
+const mostPartitions = 10_000
+
+/**
+ * The partitions of a range that have statistics, by the bytes of their names. Reads no more than it gives, and one.
+ * Throws illegal where a list that is not paged would hold too many.
+ */
 export async function listOfPartitions(lake: Lake, ask: Ask, address: Address, range: Range, page: Page): Promise<readonly Row[]> {
   const { from, to, fromInclusive, toInclusive } = range
   const object = await tableAt(lake, ask, address)
   const lower = from === undefined ? {} : fromInclusive ? { from } : { after: from }
-  const rows = await ask.view.children(keyOf(object), partitionStatistics.name, { ...lower, ...(to === undefined ? {} : { upTo: to }), ...page })
-  return toInclusive ? rows : rows.filter((row) => row.name !== to)
+  const rows = await ask.view.children(keyOf(object), partitionStatistics.name, {
+    ...lower,
+    ...(to === undefined ? {} : { upTo: to }),
+    limit: mostPartitions + 1,
+    ...page,
+  })
+  const within = toInclusive ? rows : rows.filter((row) => row.name !== to)
+  if (page.limit === undefined && within.length > mostPartitions)
+    throw illegal(`more than ${mostPartitions} partitions have statistics there; narrow it with "from" and "to", or ask for pages with "limit"`)
+  return within
 }
 
 /** Sets statistics of many partitions and leaves the others, all at once. Throws as setStatistics does. */
