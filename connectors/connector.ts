@@ -1,6 +1,7 @@
 /** What an external system must answer for the kinds it holds itself. One folder per system implements this. */
 import type { Body } from '../kinds/define.ts'
 import type { KindName } from '../kinds/index.ts'
+import type { Partition } from '../kinds/partition.ts'
 
 /** One decoded item of `updates`: `type` is its `@type`, `ask` its fields by the kind's change table. */
 export interface Alteration {
@@ -35,9 +36,20 @@ export interface Holder {
   drop(within: readonly string[], name: string, how: { readonly cascade: boolean; readonly purge: boolean }, signal: AbortSignal): Promise<boolean>
 }
 
+/**
+ * The verbs for partitions: `within` is [schema, table], bodies are those of kinds/partition.ts, and `alter` refuses as unsupported.
+ * Every call refuses as unsupported for a table whose partitions are not things of their own; a drop with purge, where it cannot purge.
+ */
+export interface PartitionHolder extends Holder {
+  /** All of a table with their bodies, in as few calls as the system lets. */
+  listWhole(within: readonly string[], signal: AbortSignal): Promise<readonly { readonly name: string; readonly body: Partition }[]>
+  /** What the system calls a partition that came without a name. */
+  nameOf(body: Partition): string
+}
+
 /** A catalog's source, connected lazily. A kind it does not hold is absent. */
 export interface Source extends AsyncDisposable {
-  readonly holders: Partial<Readonly<Record<KindName, Holder>>>
+  readonly holders: Partial<Readonly<Record<KindName, Holder>>> & { readonly partition?: PartitionHolder }
   /** Proves that the system answers and takes the login. */
   ping(signal: AbortSignal): Promise<void>
 }

@@ -9,12 +9,30 @@ import type { Hangs } from './hanging.ts'
 import { metalake } from './metalake.ts'
 import { model } from './model.ts'
 import { modelVersion } from './model-version.ts'
+import { partition } from './partition.ts'
 import { policy } from './policy.ts'
 import { schema } from './schema.ts'
+import { partitionStatistics, statistic } from './statistic.ts'
 import { table } from './table.ts'
 import { tag } from './tag.ts'
 
-export const kinds = { metalake, catalog, schema, table, column, fileset, model, modelVersion, function: fn, tag, policy, jobTemplate } as const
+export const kinds = {
+  metalake,
+  catalog,
+  schema,
+  table,
+  column,
+  partition,
+  statistic,
+  partitionStatistics,
+  fileset,
+  model,
+  modelVersion,
+  function: fn,
+  tag,
+  policy,
+  jobTemplate,
+} as const
 export type KindName = keyof typeof kinds
 
 /** The table as plain kinds, for the interpreters that read every row alike. */

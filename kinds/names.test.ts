@@ -103,7 +103,7 @@ test('a name as long as a letter is quoted in part', () => {
 test('no rule lets a name be that cannot be kept or reached: empty, half a character, a step up or in place', () => {
   const rules = [...kindList.map((kind) => kind.names), ...providers.flatMap((p) => Object.values(p.names))]
   for (const rule of new Set(rules)) {
-    for (const name of ['', '.', '..', '\ud800', 'a\udfff', '*'.repeat(200)]) assert.ok(!fits(rule, name), `${rule.says}: ${JSON.stringify(name)}`)
+    for (const name of ['', '.', '..', '\ud800', 'a\udfff', '*'.repeat(2000)]) assert.ok(!fits(rule, name), `${rule.says}: ${JSON.stringify(name)}`)
     assert.doesNotMatch(rule.pattern.flags, /[gy]/, 'a pattern that remembers')
   }
 })

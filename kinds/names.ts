@@ -40,6 +40,19 @@ export const freeName: NameRule = {
   reserved: ['.', '..'],
 }
 
+/** What callers may set; other names are kept for what sources measure themselves. */
+export const statisticName: NameRule = {
+  says: 'custom- and up to 121 characters',
+  pattern: /^custom-[^]{0,121}$/u,
+  reserved: [],
+}
+/** As sources call partitions: dt=2026-05-03/country=no. */
+export const partitionName: NameRule = {
+  says: '1 to 1024 characters, not blank, not . or ..',
+  pattern: /^(?=[^]*\S)[^]{1,1024}$/u,
+  reserved: ['.', '..'],
+}
+
 /** Whether the rule lets the name be. */
 export function fits(rule: NameRule, name: string): boolean {
   const reserved = rule.reservedAnyCase ? rule.reserved.includes(name.toLowerCase()) : rule.reserved.includes(name)

@@ -76,6 +76,12 @@ export const samples: Readonly<Record<KindName, Sample>> = {
     },
   },
   column: { body: column, changes: {} },
+  partition: {
+    body: { name: 'id=1', type: 'identity', fieldNames: [['id']], values: [one], lists: [[one]], upper: one, lower: one, properties: { a: 'b' } },
+    changes: {},
+  },
+  statistic: { body: { name: 'custom-rows', value: { rows: 5, by: [{ day: 'mon' }, { day: 'tue' }], exact: true } }, changes: {} },
+  partitionStatistics: { body: { name: 'id=1', statistics: { 'custom-rows': { value: 5, audit: {} } } }, changes: {} },
   fileset: {
     body: { name: 'files', type: 'managed', ...common, storageLocations: {}, secretBindings: {}, secretReferences: {} },
     changes: { rename, updateComment, removeComment: {}, setProperty, removeProperty },

@@ -1,4 +1,5 @@
 /** Opens a lake in a directory: store, sources, sweeper; and the same lake again in more threads. */
+import { type Connectors, connectors } from '../connectors/index.ts'
 import { behaviours } from './behaviours.ts'
 import type { Config } from './config.ts'
 import type { Lake } from './lake.ts'
@@ -15,10 +16,10 @@ export type OpenLake = Lake & AsyncDisposable
 export type FirstLake = OpenLake & { seat(): SqliteSeat }
 
 /** Throws when another process holds the directory, or a newer Caspian wrote it. Unfinished work of a crash is settled first. */
-export async function openLake(config: Config, directory: string, report: Report): Promise<FirstLake> {
+export async function openLake(config: Config, directory: string, report: Report, reaching: Connectors = connectors): Promise<FirstLake> {
   const held = lockDirectory(directory)
   const store = await openSqlite({ directory, origin: 'local#1', member: 1 })
-  const lake = lakeOver(store, config, directory, report)
+  const lake = lakeOver(store, config, directory, report, reaching)
   const sweeper = await startSweeper(lake)
   return {
     ...lake,
@@ -32,10 +33,11 @@ export async function openLake(config: Config, directory: string, report: Report
 }
 
 /** The lake in one more thread of the process that opened it. */
-export const joinLake = (seat: SqliteSeat, config: Config, report: Report): OpenLake => lakeOver(joinSqlite(seat), config, seat.directory, report)
+export const joinLake = (seat: SqliteSeat, config: Config, report: Report): OpenLake =>
+  lakeOver(joinSqlite(seat), config, seat.directory, report, connectors)
 
-function lakeOver(store: Store, config: Config, directory: string, report: Report): OpenLake {
-  const sources = new Sources(store)
+function lakeOver(store: Store, config: Config, directory: string, report: Report, reaching: Connectors): OpenLake {
+  const sources = new Sources(store, reaching)
   const lake: Lake = {
     store,
     sources,

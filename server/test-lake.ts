@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Connectors } from '../connectors/index.ts'
 import { Config } from './config.ts'
 import { type OpenLake, openLake } from './open.ts'
 import { Portal } from './portal/static.ts'
@@ -30,12 +31,16 @@ export class TestLake implements AsyncDisposable {
   server!: ReturnType<typeof buildServer>
   url = ''
 
-  private constructor(room: string) {
+  private readonly connectors: Connectors | undefined
+
+  private constructor(room: string, connectors: Connectors | undefined) {
     this.room = room
+    this.connectors = connectors
   }
 
-  static async start(): Promise<TestLake> {
-    const lake = new TestLake(mkdtempSync(join(tmpdir(), 'caspian-lake-')))
+  /** With the usual connectors, or others. */
+  static async start(connectors?: Connectors): Promise<TestLake> {
+    const lake = new TestLake(mkdtempSync(join(tmpdir(), 'caspian-lake-')), connectors)
     await lake.open()
     return lake
   }
@@ -57,7 +62,7 @@ export class TestLake implements AsyncDisposable {
 
   async open(): Promise<void> {
     const report = (message: string, error: unknown) => void this.reports.push(`${message}: ${error instanceof Error ? error.stack : String(error)}`)
-    this.lake = await openLake(new Config(), this.data, report)
+    this.lake = await openLake(new Config(), this.data, report, this.connectors)
     this.server = buildServer({ lake: this.lake, portal: new Portal(join(this.room, 'no-portal')) })
     this.url = await this.server.listen({ host: '127.0.0.1', port: 0 })
   }

@@ -1,11 +1,9 @@
-/** Operations beyond the regular ones: a fileset's files and addresses, trying a catalog's settings, partitions. */
+/** Operations beyond the regular ones: a fileset's files and addresses, trying a catalog's settings. */
 import { catalog } from '../../kinds/catalog.ts'
-import { asObject, jsonOf } from '../../kinds/define.ts'
-import { illegal, Malformed, Refusal, unsupported } from '../../kinds/errors.ts'
+import { jsonOf } from '../../kinds/define.ts'
+import { illegal, Malformed, Refusal } from '../../kinds/errors.ts'
 import { fileset } from '../../kinds/fileset.ts'
-import { table } from '../../kinds/table.ts'
 import { testConnection, testExisting, Unanswered } from '../catalog/test-connection.ts'
-import { load } from '../entity/load.ts'
 import { files, locate } from '../fileset/files.ts'
 import { listPattern, onePattern } from './kind-routes.ts'
 import type { Route } from './route.ts'
@@ -79,31 +77,4 @@ function decoded(text: string): string {
   }
 }
 
-/** No source so far has partitions that can be managed; the routes say so as the reference does. */
-function partitionRoute(method: Route['method'], below: string, operation: string, doc: string): Route {
-  return {
-    method,
-    pattern: `${onePattern(table)}/partitions${below}`,
-    operation,
-    doc,
-    ...(method === 'POST' ? { bodies: 'any' as const } : {}),
-    run: async (lake, ask, call) => {
-      await load(lake, ask, table, call.params.slice(0, 4))
-      if (method === 'POST') {
-        const { partitions } = asObject(call.body(), 'body')
-        if (!Array.isArray(partitions) || partitions.length !== 1) throw illegal('"partitions" must hold exactly one')
-      }
-      throw unsupported(`the source of table ${call.params[3]} has no partitions that can be managed`)
-    },
-  }
-}
-
-export const actionRoutes: readonly Route[] = [
-  testRoute,
-  testExistingRoute,
-  ...filesetRoutes,
-  partitionRoute('GET', '', 'LIST', 'Lists the partitions of a table.'),
-  partitionRoute('POST', '', 'ADD', 'Adds a partition.'),
-  partitionRoute('GET', '/:partition', 'GET', 'Loads a partition.'),
-  partitionRoute('DELETE', '/:partition', 'DROP', 'Drops a partition.'),
-]
+export const actionRoutes: readonly Route[] = [testRoute, testExistingRoute, ...filesetRoutes]

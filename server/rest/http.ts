@@ -2,23 +2,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { illegal, Malformed, Refusal } from '../../kinds/errors.ts'
+import { parseExact } from '../../kinds/exact.ts'
 import type { Ask } from '../entity/ask.ts'
 import type { Lake } from '../lake.ts'
 import { RouteMetric } from '../metrics/metrics.ts'
 import type { Portal } from '../portal/static.ts'
 import type { Author, View } from '../store/store.ts'
+import { accessOffRoutes } from './access-off-routes.ts'
 import { actionRoutes } from './action-routes.ts'
 import { associationRoutes } from './association-routes.ts'
 import { checkActiveRoles, principalOf } from './authenticate.ts'
 import { bodyLimit, parseBody } from './body.ts'
 import { bulkRoutes } from './bulk-routes.ts'
 import { type Answer, AnswerCache, Trace, traced } from './cache.ts'
+import { credentialRoutes } from './credential-routes.ts'
 import { kindRoutes } from './kind-routes.ts'
 import { modelRoutes } from './model-routes.ts'
 import { acceptedVersion, sentVersion, takes } from './negotiate.ts'
 import { openapi, openapiPage } from './openapi.ts'
+import { partitionRoutes } from './partition-routes.ts'
 import { jsonType, refuse, send, strictType, v2Type } from './respond.ts'
 import type { Call, Route } from './route.ts'
+import { statisticRoutes } from './statistic-routes.ts'
 import { plainRoutes, versionAnswer } from './system-routes.ts'
 import { unrouted } from './unrouted.ts'
 
@@ -43,6 +48,10 @@ export const routes: readonly Route[] = [
   ...associationRoutes,
   ...bulkRoutes,
   ...actionRoutes,
+  ...partitionRoutes,
+  ...statisticRoutes,
+  ...credentialRoutes,
+  ...accessOffRoutes,
 ]
 
 export interface Serving {
@@ -156,6 +165,7 @@ async function answer(
       version,
       sent: request.body instanceof Uint8Array && request.body.length > 0,
       body: () => parseBody(request.body),
+      exactBody: () => parseBody(request.body, parseExact),
     }
     const view = query.asOf === undefined ? lake.store.now : lake.store.asOf(await positionOf(lake, query.asOf))
     using ask = askOf(request.raw, actor, trace ? traced(view, trace) : view, query.asOf !== undefined, trace)

@@ -51,6 +51,9 @@ function checkSchema(schema: unknown, at: string): void {
     additionalProperties,
     minLength,
     maxLength,
+    minItems,
+    maxItems,
+    minProperties,
     $ref,
     const: only,
     description,
@@ -70,7 +73,7 @@ function checkSchema(schema: unknown, at: string): void {
   if (oneOf !== undefined) assert.ok((oneOf as unknown[]).length > 0, `${at} is one of nothing`)
   if (words !== undefined) assert.ok(Array.isArray(words) && words.length > 0 && words.every((word) => typeof word === 'string'), at)
   if (typeof additionalProperties === 'object') checkSchema(additionalProperties, `${at}.*`)
-  for (const length of [minLength, maxLength]) assert.ok(length === undefined || Number.isInteger(length), at)
+  for (const length of [minLength, maxLength, minItems, maxItems, minProperties]) assert.ok(length === undefined || Number.isInteger(length), at)
   if (description !== undefined) assert.ok(typeof description === 'string' && description.length > 4, at)
 }
 

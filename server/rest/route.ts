@@ -18,6 +18,8 @@ export interface Call {
   readonly sent: boolean
   /** The parsed body. Throws illegal when there is none or it is no JSON. */
   body(): unknown
+  /** The same with numbers as they were written, for kinds/exact.ts. */
+  exactBody(): unknown
 }
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'

@@ -31,8 +31,9 @@ export async function loadFromSource(lake: Lake, ask: Ask, kind: Kind, at: Above
 export async function listSource(lake: Lake, ask: Ask, kind: Kind, at: Above, page: Page): Promise<readonly string[]> {
   ask.outside?.()
   const names = await lake.sources.holder(catalogOf(at), kind.name as KindName, ask.signal, (holder, signal) => holder.list(withinOf(at), signal))
-  const rest = page.after === undefined ? names : names.filter((name) => name > (page.after as string))
-  return rest.toSorted().slice(0, page.limit)
+  const { after, from, upTo, limit } = page
+  const within = (name: string) => (after === undefined ? from === undefined || name >= from : name > after) && (upTo === undefined || name <= upTo)
+  return names.filter(within).toSorted().slice(0, limit)
 }
 
 /** For a thing on the way down that the store does not know: looks in the source and takes it in. */

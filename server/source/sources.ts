@@ -1,6 +1,6 @@
 /** Opens, keeps and closes the sources of catalogs, and keeps a dead one from slowing anybody. */
 import type { Connector, Holder, Source } from '../../connectors/connector.ts'
-import { connectors } from '../../connectors/index.ts'
+import type { Connectors } from '../../connectors/index.ts'
 import { connectionFailed, Refusal, unsupported } from '../../kinds/errors.ts'
 import type { KindName } from '../../kinds/index.ts'
 import { settingsOf } from '../entity/secrets.ts'
@@ -23,9 +23,11 @@ interface Open {
 export class Sources implements AsyncDisposable {
   private readonly open = new Map<number, Open>()
   private readonly store: Store
+  private readonly connectors: Connectors
 
-  constructor(store: Store) {
+  constructor(store: Store, connectors: Connectors) {
     this.store = store
+    this.connectors = connectors
   }
 
   /** Runs `work` on the catalog's source. Throws connectionFailed when it does not answer, at once while it is known not to. */
@@ -77,7 +79,7 @@ export class Sources implements AsyncDisposable {
 
   /** Opens a source that no catalog stands for yet, tries it and closes it. */
   async probe(provider: string, settings: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void> {
-    const load = connectors[provider]
+    const load = this.connectors[provider]
     if (!load) return
     await using source = (await load()).open(settings)
     await source.ping(AbortSignal.any([signal, AbortSignal.timeout(readLimitMs)]))
@@ -96,7 +98,7 @@ export class Sources implements AsyncDisposable {
   }
 
   private async connect(catalog: Row): Promise<Source> {
-    const load = connectors[String(catalog.body.provider)]
+    const load = this.connectors[String(catalog.body.provider)]
     if (!load) throw unsupported(`no connector reaches a ${String(catalog.body.provider)} catalog`)
     const connector: Connector = await load()
     return connector.open(await settingsOf(this.store, catalog.body))

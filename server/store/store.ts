@@ -39,10 +39,14 @@ export const relations = {
 } as const
 export type LinkKind = keyof typeof relations
 
-/** A page of a list ordered by name: at most `limit` names after `after`. */
+/** A page of a list ordered by the bytes of names: at most `limit` names after `after`. */
 export interface Page {
   readonly after?: string
   readonly limit?: number
+  /** The first name that counts, if it is there; `after` goes before it. */
+  readonly from?: string
+  /** The last name that counts, if it is there. */
+  readonly upTo?: string
 }
 
 /** The lake at one position of the log: now, or as it was. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Row } from './store.ts'
+import type { Page, Row } from './store.ts'
 import { Keeper } from './test-keeper.ts'
 import { done, drop, type Kit, update } from './test-kit.ts'
 import { names, plan, seen, told, World, work } from './test-model.ts'
@@ -22,6 +22,37 @@ export function viewsAreTrue(opened: () => Kit): void {
         ['ä', '日'],
       )
     }
+  })
+
+  test('a list may begin at a name and end at one, both counted, whether they are there or not', async () => {
+    const kit = opened()
+    const { store } = kit
+    const top = await kit.lake()
+    for (const name of names) await kit.make('tag', top.key, name)
+    const told: readonly (readonly [Page, readonly string[]])[] = [
+      [{ from: 'a' }, ['a', 'b', 'b-1', 'ä', '日']],
+      [{ from: 'aa' }, ['b', 'b-1', 'ä', '日']],
+      [{ upTo: 'b' }, ['B', 'a', 'b']],
+      [{ upTo: 'b-' }, ['B', 'a', 'b']],
+      [{ from: 'a', upTo: 'b-1' }, ['a', 'b', 'b-1']],
+      [{ from: 'a', upTo: 'a' }, ['a']],
+      [{ from: 'b', upTo: 'a' }, []],
+      [{ from: '日', upTo: '日本' }, ['日']],
+      [{ from: 'a', upTo: 'ä', limit: 2 }, ['a', 'b']],
+      [{ from: 'a', upTo: 'ä', limit: 2, after: 'b' }, ['b-1', 'ä']],
+      [{ after: 'a', upTo: 'b' }, ['b']],
+      [{ from: '', upTo: '' }, []],
+    ]
+    for (const view of [store.now, store.asOf(store.position())])
+      for (const [page, wanted] of told) {
+        assert.deepEqual(await view.names(top.key, 'tag', page), wanted, JSON.stringify(page))
+        const rows = await view.children(top.key, 'tag', page)
+        assert.deepEqual(
+          rows.map((row) => row.name),
+          wanted,
+          JSON.stringify(page),
+        )
+      }
   })
 
   test('a thing of a source is found by the id that the source gave it, now and then', async () => {

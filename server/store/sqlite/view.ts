@@ -19,6 +19,11 @@ function row({ body: stored, ...rest }: Stored): Row {
   return uid === undefined ? { ...rest, body } : { ...rest, uid, body }
 }
 const everything = 2 ** 31
+/** In a list, the names of a page: its lower bound, its upper one (no text is above a blob) and its length. */
+const paged = (name: string, bound: '>' | '>=') => `${name} ${bound} ? and ${name} <= ifnull(?, x'ff')`
+const boundOf = ({ after, from }: Page) => (after === undefined && from !== undefined ? '>=' : '>')
+const bounds = ({ after, from, upTo }: Page) => [after ?? from ?? '', upTo ?? null] as const
+const both = (prepare: (bound: '>' | '>=') => StatementSync) => ({ '>': prepare('>'), '>=': prepare('>=') })
 const one = (statement: StatementSync, ...keys: (number | string)[]) => {
   const found = statement.get(...keys) as unknown as Stored | undefined
   return found && row(found)
@@ -29,9 +34,11 @@ export function viewNow(db: DatabaseSync): View {
   const child = db.prepare(`select ${columns} from entity where parent = ? and kind = ? and name = ? and dropped is null`)
   const byUid = db.prepare(`select ${columns} from entity where parent = ? and kind = ? and uid = ? and dropped is null`)
   const byKey = db.prepare(`select ${columns} from entity where key = ? and dropped is null`)
-  const names = db.prepare('select name from entity where parent = ? and kind = ? and name > ? and dropped is null order by name limit ?')
-  names.setReturnArrays(true)
-  const children = db.prepare(`select ${columns} from entity where parent = ? and kind = ? and name > ? and dropped is null order by name limit ?`)
+  const listing = (columns: string) => (bound: '>' | '>=') =>
+    db.prepare(`select ${columns} from entity where parent = ? and kind = ? and ${paged('name', bound)} and dropped is null order by name limit ?`)
+  const names = both(listing('name'))
+  for (const statement of Object.values(names)) statement.setReturnArrays(true)
+  const children = both(listing(columns))
   const links = db.prepare(
     'select origin as "from", target as "to", value from relation where origin = ? and what = ? and until is null order by since, rowid',
   )
@@ -43,9 +50,9 @@ export function viewNow(db: DatabaseSync): View {
     childByUid: async (parent, kind, uid) => one(byUid, parent, kind, uid),
     byKey: async (key) => one(byKey, key),
     names: async (parent, kind, page: Page = {}) =>
-      (names.all(parent, kind, page.after ?? '', page.limit ?? everything) as unknown as [string][]).map(([name]) => name),
+      (names[boundOf(page)].all(parent, kind, ...bounds(page), page.limit ?? everything) as unknown as [string][]).map(([name]) => name),
     children: async (parent, kind, page: Page = {}) =>
-      (children.all(parent, kind, page.after ?? '', page.limit ?? everything) as unknown as Stored[]).map(row),
+      (children[boundOf(page)].all(parent, kind, ...bounds(page), page.limit ?? everything) as unknown as Stored[]).map(row),
     links: async (from, what) => links.all(from, what) as unknown as Link[],
     linked: async (to, what) => linked.all(to, what) as unknown as Link[],
   }
@@ -62,13 +69,15 @@ export function viewsThen(db: DatabaseSync): (position: number) => View {
   const child = db.prepare(`select ${columns} ${from} where l.parent = ? and l.kind = ? and l.name = ? and ${last}`)
   const byUid = db.prepare(`select ${columns} ${from} where l.parent = ? and l.kind = ? and ${last}`)
   const byKey = db.prepare(`select ${columns} ${from} where l.subject = ? and ${last}`)
-  const children = db.prepare(`select ${columns} ${from} where l.parent = ? and l.kind = ? and l.name > ? and ${last} order by l.name limit ?`)
+  const children = both((bound) =>
+    db.prepare(`select ${columns} ${from} where l.parent = ? and l.kind = ? and ${paged('l.name', bound)} and ${last} order by l.name limit ?`),
+  )
   const then = 'since <= ? and (until is null or until > ?) order by since, rowid'
   const links = db.prepare(`select origin as "from", target as "to", value from relation where origin = ? and what = ? and ${then}`)
   const linked = db.prepare(`select origin as "from", target as "to", value from relation where target = ? and what = ? and ${then}`)
   return (position) => {
     const list = (parent: number, kind: KindName, page: Page) =>
-      (children.all(parent, kind, page.after ?? '', position, page.limit ?? everything) as unknown as Stored[]).map(row)
+      (children[boundOf(page)].all(parent, kind, ...bounds(page), position, page.limit ?? everything) as unknown as Stored[]).map(row)
     return {
       child: async (parent, kind, name) => one(child, parent, kind, name, position),
       // Rare, and only for what a source holds: no index is worth it.

@@ -1,0 +1,34 @@
+/** Credentials on the wire. Never kept: an answer holds secrets. */
+import { credentialsOf } from '../credential/credentials.ts'
+import type { Route } from './route.ts'
+
+export const credentialRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    pattern: '/api/metalakes/:metalake/objects/:type/:fullName/credentials',
+    operation: 'GET',
+    doc: 'What a client needs to reach the source of a catalog or the files of a fileset; header Current-Location-Name names one of its locations.',
+    gives: {
+      type: 'object',
+      properties: {
+        code: { const: 0 },
+        credentials: {
+          type: 'array',
+          items: {
+            type: 'object',
+            properties: {
+              credentialType: { type: 'string' },
+              expireTimeInMs: { type: 'integer', description: 'milliseconds since 1970; 0 when it does not expire' },
+              credentialInfo: { type: 'object', additionalProperties: { type: 'string' } },
+            },
+          },
+        },
+      },
+    },
+    run: async (lake, ask, call) => {
+      const location = call.headers['current-location-name']
+      const object = call.params as unknown as readonly [string, string, string]
+      return { code: 0, credentials: await credentialsOf(lake, ask, object, location === undefined ? undefined : String(location)) }
+    },
+  },
+]

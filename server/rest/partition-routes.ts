@@ -1,0 +1,61 @@
+/** Partitions on the wire. */
+import { jsonOf } from '../../kinds/define.ts'
+import { partition } from '../../kinds/partition.ts'
+import { table } from '../../kinds/table.ts'
+import { addPartition, dropPartition, type Named, partitionNames, partitionOf, partitionsOf } from '../partition/partitions.ts'
+import { onePattern } from './kind-routes.ts'
+import { type Call, type Route, yes } from './route.ts'
+
+const all = `${onePattern(table)}/partitions`
+const one = `${all}/:partition`
+const tableOf = (call: Call) => call.params.slice(0, 4)
+const nameIn = (call: Call) => call.params[4] as string
+
+const { type: _object, ...shape } = jsonOf(partition.fields)
+const whole = { type: 'array', items: { type: 'object', ...shape } }
+const answer = (properties: object) => ({ type: 'object', properties: { code: { const: 0 }, ...properties } })
+
+/** Properties are null where the source tells none, as in the reference. */
+const encode = ({ name, body: { type, properties, ...rest } }: Named) => ({ type, name, ...rest, properties: properties ?? null })
+
+export const partitionRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    pattern: all,
+    operation: 'LIST',
+    doc: 'Lists the partitions of a table, where its source manages them.',
+    queries: { details: 'true: whole partitions instead of names' },
+    gives: answer({ names: { type: 'array', items: { type: 'string' } }, partitions: whole }),
+    run: async (lake, ask, call) =>
+      yes(call.query.details)
+        ? { code: 0, partitions: (await partitionsOf(lake, ask, tableOf(call))).map(encode) }
+        : { code: 0, names: await partitionNames(lake, ask, tableOf(call)) },
+  },
+  {
+    method: 'POST',
+    pattern: all,
+    operation: 'ADD',
+    doc: 'Adds one partition to a table.',
+    bodies: 'any',
+    takes: { type: 'object', properties: { partitions: { ...whole, minItems: 1, maxItems: 1 } }, required: ['partitions'] },
+    gives: answer({ partitions: whole }),
+    run: async (lake, ask, call) => ({ code: 0, partitions: [encode(await addPartition(lake, ask, tableOf(call), call.body()))] }),
+  },
+  {
+    method: 'GET',
+    pattern: one,
+    operation: 'GET',
+    doc: 'Loads a partition.',
+    gives: answer({ partition: whole.items }),
+    run: async (lake, ask, call) => ({ code: 0, partition: encode(await partitionOf(lake, ask, tableOf(call), nameIn(call))) }),
+  },
+  {
+    method: 'DELETE',
+    pattern: one,
+    operation: 'DROP',
+    doc: 'Drops a partition.',
+    queries: { purge: 'true: its data at once, beyond any bin of the source' },
+    gives: answer({ dropped: { type: 'boolean' } }),
+    run: async (lake, ask, call) => ({ code: 0, dropped: await dropPartition(lake, ask, tableOf(call), nameIn(call), yes(call.query.purge)) }),
+  },
+]
