@@ -230,6 +230,8 @@ export interface Kind {
   readonly keeps?: { readonly counts: readonly string[]; readonly unless: 'force' | 'cascade' }
   /** A drop checks the name too, as in the reference. */
   readonly strict: boolean
+  /** Fields of a create request that it does not have are passed over, as in the reference (contract types §1). */
+  readonly lenient: boolean
   /** An alteration checks neither a new name nor reserved property keys, as in the reference. */
   readonly loose: boolean
   /** Privileges, for the access rules. */
@@ -247,6 +249,11 @@ export interface Kind {
     readonly one?: string
     /** Create answers `{code:0}` alone. */
     readonly silentCreate?: true
+    /**
+     * What a source holds shows as it was asked for, as in the reference: create answers with the request, and a comment that was
+     * not given is an empty one. Without it answers show what the source says.
+     */
+    readonly echo?: true
   }
   /** Which of the five regular operations are served; all when absent. */
   readonly serves: readonly Operation[]
@@ -268,6 +275,7 @@ export function defineKind<const S extends Spec>(spec: S) {
     carries: { tags: false },
     properties: [],
     switchable: false,
+    lenient: false,
     loose: false,
     strict: false,
     access: { create: '', read: [], write: [] },

@@ -11,8 +11,25 @@ import { modelVersion } from './model-version.ts'
 import { schema } from './schema.ts'
 import { table } from './table.ts'
 import { tag } from './tag.ts'
+import { topic } from './topic.ts'
+import { view } from './view.ts'
 
-export const kinds = { metalake, catalog, schema, table, column, fileset, model, modelVersion, function: fn, tag, policy, jobTemplate } as const
+export const kinds = {
+  metalake,
+  catalog,
+  schema,
+  table,
+  column,
+  view,
+  fileset,
+  topic,
+  model,
+  modelVersion,
+  function: fn,
+  tag,
+  policy,
+  jobTemplate,
+} as const
 export type KindName = keyof typeof kinds
 
 /** The table as plain kinds, for the interpreters that read every row alike. */

@@ -12,6 +12,8 @@ export const behaviours: Lake['behaviours'] = {
   schema: schemaBehaviour,
   fileset: filesetBehaviour,
   table: tableBehaviour,
+  view: { draft: (_at, _name, ask) => ({ ...ask, columns: ask.columns ?? [], properties: ask.properties ?? {} }) },
+  topic: { draft: (_at, _name, ask) => ({ ...ask, properties: ask.properties ?? {} }) },
   model: { draft: (_at, _name, ask) => ({ ...ask, properties: ask.properties ?? {}, latestVersion: 0, aliases: {} }) },
   tag: { draft: (_at, _name, ask) => ({ ...ask, properties: ask.properties ?? {} }) },
   function: { draft: (_at, _name, ask) => ({ ...ask, deterministic: ask.deterministic ?? false }) },

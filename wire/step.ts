@@ -57,7 +57,7 @@ export interface Exchange extends Said {
 }
 export type Step = Exchange | (Said & { readonly local: Local & JsonObject })
 
-export const conversations = ['system', 'metalakes', 'catalogs', 'schemas', 'filesets', 'models', 'tags', 'tables'] as const
+export const conversations = ['system', 'metalakes', 'catalogs', 'schemas', 'filesets', 'models', 'tags', 'tables', 'views'] as const
 
 /** The steps of one recorded conversation, in order. Throws when there is none of the name. */
 export function readConversation(name: string): readonly Step[] {

@@ -59,6 +59,6 @@ function endings(spec: Completes, depth: number): readonly string[] {
 
 async function kindsAt(lake: Lake, metalake: string, above: readonly string[], among: readonly Kind[]): Promise<readonly Kind[]> {
   const [catalog] = above
-  const provider = above.length < 2 || catalog === undefined ? undefined : (await clientOf(lake, kinds.catalog).load([metalake, catalog])).provider
-  return candidates(above.length + 1, typeof provider === 'string' ? provider : undefined, among)
+  const loaded = above.length < 2 || catalog === undefined ? undefined : await lake.catalog.load([metalake, catalog])
+  return candidates(above.length + 1, loaded, among)
 }

@@ -35,6 +35,7 @@ export async function alterInSource(lake: Lake, ask: Ask, kind: Kind, at: Above,
     throw noSuch(kind.title, [...path.slice(0, -1), now].join('.'))
   }
   return commented(
+    kind,
     await see(lake, ask, kind, at, [...path.slice(0, -1), now], found, {
       operation,
       audit: (before) => changedBy(ask.author, before),

@@ -3,6 +3,7 @@ import type { Connector, Holder, Source } from '../../connectors/connector.ts'
 import { connectors } from '../../connectors/index.ts'
 import { connectionFailed, Refusal, unsupported } from '../../kinds/errors.ts'
 import type { KindName } from '../../kinds/index.ts'
+import { providerOf } from '../../kinds/providers/index.ts'
 import { settingsOf } from '../entity/secrets.ts'
 import type { Row, Store } from '../store/store.ts'
 
@@ -77,9 +78,9 @@ export class Sources implements AsyncDisposable {
 
   /** Opens a source that no catalog stands for yet, tries it and closes it. */
   async probe(provider: string, settings: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void> {
-    const load = connectors[provider]
-    if (!load) return
-    await using source = (await load()).open(settings)
+    if (providerOf(provider)?.source.length === 0) return
+    const connector = await connectorOf(provider)
+    await using source = connector.open(settings)
     await source.ping(AbortSignal.any([signal, AbortSignal.timeout(readLimitMs)]))
   }
 
@@ -96,9 +97,7 @@ export class Sources implements AsyncDisposable {
   }
 
   private async connect(catalog: Row): Promise<Source> {
-    const load = connectors[String(catalog.body.provider)]
-    if (!load) throw unsupported(`no connector reaches a ${String(catalog.body.provider)} catalog`)
-    const connector: Connector = await load()
+    const connector = await connectorOf(String(catalog.body.provider))
     return connector.open(await settingsOf(this.store, catalog.body))
   }
 
@@ -107,6 +106,12 @@ export class Sources implements AsyncDisposable {
     this.open.clear()
     await Promise.all(all.map(closed))
   }
+}
+
+async function connectorOf(provider: string): Promise<Connector> {
+  const load = connectors[provider]
+  if (!load) throw unsupported(`no connector to ${provider} is built into this server yet: its catalogs are kept, what is behind them is not reached`)
+  return load()
 }
 
 async function closed(open: Open): Promise<void> {
