@@ -2,7 +2,6 @@
 import { connect, type Lake } from '../../client/connect.ts'
 import type { Path } from '../../client/paths.ts'
 import type { Kind } from '../../kinds/define.ts'
-import { kinds } from '../../kinds/index.ts'
 import type { Context } from '../context.ts'
 import { clientOf } from '../kind/client.ts'
 import { candidates } from '../kind/which.ts'

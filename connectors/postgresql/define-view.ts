@@ -70,7 +70,9 @@ async function define(run: Run, verb: string, schema: string, name: string, aske
 function queryOf({ representations, defaultCatalog }: Definition): string {
   const [only, ...others] = representations
   if (!only || others.length > 0 || only.dialect.toLowerCase() !== dialect)
-    throw illegal(`a view in PostgreSQL has one representation, of dialect ${dialect}; asked for: ${representations.map((r) => r.dialect).join(', ')}`)
+    throw illegal(
+      `a view in PostgreSQL has one representation, of dialect ${dialect}; asked for: ${representations.map((r) => r.dialect).join(', ')}`,
+    )
   if (defaultCatalog !== undefined) throw illegal('a view in PostgreSQL reads its own database alone: leave out "defaultCatalog"')
   return withoutNul(only.sql)
 }

@@ -89,6 +89,8 @@ async function orTaken<T>(work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {
-    throw error instanceof Refusal && error.family === 'alreadyExists' ? new Refusal(error.family, 'ViewAlreadyExistsException', error.message) : error
+    throw error instanceof Refusal && error.family === 'alreadyExists'
+      ? new Refusal(error.family, 'ViewAlreadyExistsException', error.message)
+      : error
   }
 }

@@ -38,6 +38,7 @@ export async function alterInSource(lake: Lake, ask: Ask, kind: Kind, at: Above,
     kind,
     await see(lake, ask, kind, at, [...path.slice(0, -1), now], found, {
       operation,
+      from: name,
       audit: (before) => changedBy(ask.author, before),
       also: [settle],
     }),
