@@ -1,7 +1,6 @@
 /** A named query over tables: what it says in SQL, one text a dialect, and the columns it gives. */
 import { commentMax, removeProperty, rename, setAnyProperty } from './changes.ts'
-import { change, decode, defineKind, type Field, filled, limited, listOf, oneOf, optional, refuse, text, textMap } from './define.ts'
-import { made } from './layout.ts'
+import { change, decode, defineKind, type Field, filled, limited, listOf, oneOf, optional, record, refuse, text, textMap } from './define.ts'
 import { plainName } from './names.ts'
 import { schema } from './schema.ts'
 import { type Column, columnFields } from './table.ts'
@@ -28,10 +27,13 @@ const representationFields = {
   dialect: filled('which SQL it is: spark, trino, postgresql …'),
   sql: filled('the query'),
 }
-const representation = made('the query in one dialect', (raw, at): Representation => {
-  const { type = 'sql', ...rest } = decode(representationFields, raw, at, true)
-  return { type, ...rest }
-})
+const representation: Field<Representation, true> = {
+  ...record(representationFields, 'the query in one dialect'),
+  decode(raw, at) {
+    const { type = 'sql', ...rest } = decode(representationFields, raw, at, true)
+    return { type, ...rest }
+  },
+}
 /** At least one, and no dialect twice in any letter case. Source: contract types §11. */
 const representations: Field<readonly Representation[], true> = {
   ...listOf(representation, 'the query, once a dialect'),
@@ -44,10 +46,13 @@ const representations: Field<readonly Representation[], true> = {
   },
 }
 /** With its defaults written out, as answers show it. */
-const column = made('a column', (raw, at): Column => {
-  const { nullable = true, autoIncrement = false, ...rest } = decode(columnFields, raw, at)
-  return { ...rest, nullable, autoIncrement }
-})
+const column: Field<Column, true> = {
+  ...record(columnFields, 'a column'),
+  decode(raw, at) {
+    const { nullable = true, autoIncrement = false, ...rest } = decode(columnFields, raw, at)
+    return { ...rest, nullable, autoIncrement }
+  },
+}
 
 const definition = {
   comment: optional(limited(commentMax, 'free text')),

@@ -14,6 +14,7 @@ const texts: Readonly<Record<string, string>> = {
   'COLUMN=POSITION': 'id=after note',
   'COLUMN=VALUE': "id='x'",
   'COLUMN=TYPE': 'id=list<string>',
+  'replace-view': '{representations: [{dialect: spark, sql: SELECT 1}]}',
 }
 const served = kindList.filter((kind) => kind.serves.includes('alter'))
 
@@ -24,7 +25,7 @@ describe('flags of alter', () => {
       const said = new Set<string>()
       for (const flag of flags) {
         const column = flag.takes === 'COLUMN' && flag.example !== undefined ? flag.example.replaceAll('"', '') : undefined
-        const text = column ?? texts[flag.takes ?? ''] ?? flag.example?.replaceAll('"', '') ?? 'a=b'
+        const text = column ?? texts[flag.name] ?? texts[flag.takes ?? ''] ?? flag.example?.replaceAll('"', '') ?? 'a=b'
         const { '@type': type, ...update } = await flag.update(text)
         const change = kind.changes[type]
         assert.ok(change, type)
