@@ -15,6 +15,7 @@ import metalakes
 import models
 import tables
 import tags
+import views
 
 
 @dataclass
@@ -47,7 +48,7 @@ def main():
     for name in ("base", "jdbc-url", "user", "password", "folder"):
         arguments.add_argument(f"--{name}", required=True)
     place = Place(**vars(arguments.parse_args()))
-    for part in (metalakes, catalogs, tables, filesets, models, tags):
+    for part in (metalakes, catalogs, tables, filesets, models, tags, views):
         part.drive(check, place)
 
 
