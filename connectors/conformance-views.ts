@@ -65,7 +65,7 @@ export function viewConformance(name: string, begin: () => Promise<ViewTrial>): 
     check('reads back a query that makes the same view again', async ({ schema, queries: [a] }, views) => {
       await views.create([schema], 'v', body(a), never)
       const once = await views.load([schema], 'v', never)
-      const [again] = once?.body.representations as readonly Representation[]
+      const [again] = (once?.body.representations ?? []) as readonly Representation[]
       await views.create([schema], 'w', body(again as Representation), never)
       assert.deepEqual((await views.load([schema], 'w', never))?.body, once?.body)
     })
