@@ -3,7 +3,6 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { Config } from '../server/config.ts'
 import { routes } from '../server/rest/http.ts'
 import { plainRoutes } from '../server/rest/system-routes.ts'
 import { TestLake } from '../server/test-lake.ts'
@@ -18,7 +17,7 @@ describe('of the endpoints', () => {
   let served: ReadonlySet<string>
   before(async () => {
     it = await TestLake.start()
-    const plain = plainRoutes(it.lake, new Config(), [], () => ({}))
+    const plain = plainRoutes(it.lake, [], () => ({}))
     served = new Set([...routes.map((route) => shapeOf(route.method, route.pattern)), ...Object.keys(plain).map((path) => `GET ${path}`)])
   })
   after(() => it?.[Symbol.asyncDispose]())
