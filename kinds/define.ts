@@ -249,10 +249,7 @@ export interface Kind {
     readonly one?: string
     /** Create answers `{code:0}` alone. */
     readonly silentCreate?: true
-    /**
-     * What a source holds shows as it was asked for, as in the reference: create answers with the request, and a comment that was
-     * not given is an empty one. Without it answers show what the source says.
-     */
+    /** Create in a source answers what was asked, and no comment shows as an empty one, as in the reference; else what the source says. */
     readonly echo?: true
   }
   /** Which of the five regular operations are served; all when absent. */
