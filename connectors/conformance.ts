@@ -189,15 +189,15 @@ export function conformance(name: string, begin: () => Promise<Trial>): void {
     })
 
     check('opens no connection before it is used, and leaves none when closed', async (trial, source) => {
-      const before = await trial.connections()
+      // The system may take a moment to notice what earlier tests closed.
+      while ((await trial.connections()) > 0) await sleep(10)
       const other = trial.open()
-      assert.equal(await trial.connections(), before)
+      assert.equal(await trial.connections(), 0)
       await holders(source).tables.list([trial.schema], never)
       await Promise.all([1, 2, 3].map(() => holders(other).tables.list([trial.schema], never)))
-      assert.ok((await trial.connections()) > before)
+      assert.ok((await trial.connections()) > 0)
       await Promise.all([other[Symbol.asyncDispose](), source[Symbol.asyncDispose]()])
-      // Closed here; the system may take a moment to notice.
-      while ((await trial.connections()) > before) await sleep(10)
+      while ((await trial.connections()) > 0) await sleep(10)
     })
 
     check('says which address is dead and that a login is refused, and gives no secret away', async (trial) => {

@@ -105,9 +105,9 @@ for (const kind of own)
     }
   })
 
-test('an empty value is taken where the reference takes it: filesets, models and their versions', () => {
+test('an empty value is taken where the reference takes it: filesets, models and their versions, views, topics', () => {
   for (const kind of own.filter((kind) => kind.changes.setProperty)) {
-    const takes = ['fileset', 'model', 'modelVersion'].includes(kind.name)
+    const takes = ['fileset', 'model', 'modelVersion', 'view', 'topic'].includes(kind.name)
     const set = () => applied(kind, 'setProperty', { property: 'a', value: '' }, draftOf(kind))
     if (takes) assert.equal(set().body.properties?.a, '')
     else assert.throws(set, Refusal, kind.name)

@@ -234,6 +234,8 @@ export interface Kind {
   readonly keeps?: { readonly counts: readonly string[]; readonly unless: 'force' | 'cascade' }
   /** A drop checks the name too, as in the reference. */
   readonly strict: boolean
+  /** Fields of a create request that it does not have are passed over, as in the reference (contract types §1). */
+  readonly lenient: boolean
   /** An alteration checks neither a new name nor reserved property keys, as in the reference. */
   readonly loose: boolean
   /** Privileges, for the access rules. */
@@ -251,6 +253,8 @@ export interface Kind {
     readonly one?: string
     /** Create answers `{code:0}` alone. */
     readonly silentCreate?: true
+    /** Create in a source answers what was asked, and no comment shows as an empty one, as in the reference; else what the source says. */
+    readonly echo?: true
   }
   /** Which of the five regular operations are served; all when absent. */
   readonly serves: readonly Operation[]
@@ -271,6 +275,7 @@ export function defineKind<const S extends Spec>(spec: S) {
     actions: {},
     carries: {},
     properties: [],
+    lenient: false,
     loose: false,
     strict: false,
     access: { create: '', read: [], write: [] },

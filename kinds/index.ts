@@ -15,6 +15,8 @@ import { schema } from './schema.ts'
 import { partitionStatistics, statistic } from './statistic.ts'
 import { table } from './table.ts'
 import { tag } from './tag.ts'
+import { topic } from './topic.ts'
+import { view } from './view.ts'
 
 export const kinds = {
   metalake,
@@ -25,7 +27,9 @@ export const kinds = {
   partition,
   statistic,
   partitionStatistics,
+  view,
   fileset,
+  topic,
   model,
   modelVersion,
   function: fn,

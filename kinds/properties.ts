@@ -8,6 +8,8 @@ export interface PropertyRow {
   readonly required?: true
   /** Used when absent; not written back. */
   readonly default?: string
+  /** The default is written into what is made. */
+  readonly written?: true
   /** What people who make one by hand are offered. */
   readonly suggest?: string
   /** Settable at creation only. */
@@ -55,6 +57,12 @@ export function checkProperties(rows: PropertyRows, properties: Properties): voi
   }
   const missing = rows.filter((row) => row.required && !Object.hasOwn(properties, row.name)).map((row) => `"${row.name}" (${row.doc})`)
   if (missing.length > 0) throw illegal(`missing ${missing.length === 1 ? 'property' : 'properties'}: ${missing.join(', ')}`)
+}
+
+/** The properties with the defaults that are to be written down. */
+export function withWritten(rows: PropertyRows, properties: Properties): Properties {
+  const written = rows.flatMap((row) => (row.written && row.default !== undefined ? [[row.name, row.default] as const] : []))
+  return written.length === 0 ? properties : { ...Object.fromEntries(written), ...properties }
 }
 
 /** For an alteration of one key. `value` is undefined when it is removed. */

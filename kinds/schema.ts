@@ -18,8 +18,8 @@ export const schema = defineKind({
   changes: { setProperty, removeProperty },
   carries: { tags: true, policies: true },
   strict: true,
-  keeps: { counts: ['table', 'fileset', 'model'], unless: 'cascade' },
+  keeps: { counts: ['table', 'view', 'fileset', 'topic', 'model'], unless: 'cascade' },
   access: { create: 'CREATE_SCHEMA', read: ['USE_SCHEMA'], write: [] },
-  wire: { plainJson: true },
+  wire: { plainJson: true, echo: true },
   sync: { home: 'inherits', fenced: ['name', 'location'] },
 })

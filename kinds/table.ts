@@ -112,5 +112,6 @@ export const table = defineKind({
   carries: { tags: true, policies: true },
   strict: true,
   access: { create: 'CREATE_TABLE', read: ['SELECT_TABLE', 'MODIFY_TABLE'], write: ['MODIFY_TABLE'] },
+  wire: { echo: true },
   sync: { home: 'inherits', fenced: ['name', 'columns', 'indexes', 'partitioning', 'sortOrders', 'distribution'] },
 })

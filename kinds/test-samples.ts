@@ -18,6 +18,12 @@ const one = { type: 'literal', dataType: 'integer', value: '1' }
 const column = { name: 'id', type: 'long', comment: 'key', nullable: false, autoIncrement: true, defaultValue: one }
 const index = { indexType: 'PRIMARY_KEY', name: 'pk', fieldNames: [['id']], properties: { fill: '70' } }
 const path = ['id']
+const representations = {
+  representations: [
+    { type: 'sql', dialect: 'spark', sql: 'SELECT id FROM orders' },
+    { type: 'sql', dialect: 'trino', sql: 'SELECT id FROM orders' },
+  ],
+}
 const structure = {
   type: 'struct',
   fields: [{ name: 'a', type: { type: 'list', elementType: { type: 'map', keyType: 'string', valueType: 'uuid' } }, comment: 'c' }],
@@ -85,6 +91,16 @@ export const samples: Readonly<Record<KindName, Sample>> = {
   fileset: {
     body: { name: 'files', type: 'managed', ...common, storageLocations: {}, secretBindings: {}, secretReferences: {} },
     changes: { rename, updateComment, removeComment: {}, setProperty, removeProperty },
+  },
+  topic: { body: { name: 'clicks', ...common }, changes: { updateComment, setProperty, removeProperty } },
+  view: {
+    body: { name: 'sold', ...common, columns: [column], ...representations, defaultCatalog: 'shop', defaultSchema: 'space' },
+    changes: {
+      rename,
+      setProperty,
+      removeProperty,
+      replaceView: { comment: 'c', columns: [{ name: 'at', type: structure }], ...representations, defaultCatalog: 'shop', defaultSchema: 'space' },
+    },
   },
   model: { body: { name: 'churn', ...common }, changes: { rename, updateComment, setProperty, removeProperty } },
   modelVersion: {

@@ -73,6 +73,7 @@ export const say = {
         columns: 'Columns',
         files: 'Files',
         versions: 'Versions',
+        definition: 'Definition',
         definitions: 'Definitions',
         where: 'Where',
         history: 'History',

@@ -30,6 +30,7 @@ before(async () => {
       'jdbc-user': user,
       'jdbc-password': password,
       'jdbc-database': database,
+      'caspian.views': 'true',
     },
   })
   await lake.call('POST', at('/oltp/schemas'), { name: 'trips' })
@@ -43,6 +44,13 @@ before(async () => {
       nullable: i > 0,
     })),
     indexes: [{ indexType: 'PRIMARY_KEY', name: 'pk', fieldNames: [['c0']] }],
+  })
+  await lake.call('POST', at('/oltp/schemas/trips/views'), {
+    name: 'recent',
+    comment: 'The last trips.',
+    representations: [
+      { dialect: 'postgresql', sql: 'SELECT c0 AS id, c1 AS ended, c2 AS a_rather_long_name_of_a_column FROM trip_fact WHERE c0 > 100' },
+    ],
   })
   await lake.call('POST', '/rova/tags', { name: 'pii', comment: 'About a person' })
   await lake.call('POST', '/rova/objects/schema/oltp.trips/tags', { tagsToAdd: ['pii'] })
@@ -97,6 +105,7 @@ const pages = (): Readonly<Record<string, string>> => ({
   table,
   'table history': `${table}/-/history`,
   'table, as of now': `${table}?asOf=${soon()}`,
+  view: '/rova/oltp/trips/view/recent',
   fileset: '/rova/files/raw/fileset/packages',
   directory: '/rova/files/raw/fileset/packages?dir=/lib',
   'fileset properties': '/rova/files/raw/fileset/packages/-/properties',

@@ -14,6 +14,8 @@ export const behaviours: Lake['behaviours'] = {
   schema: schemaBehaviour,
   fileset: filesetBehaviour,
   table: tableBehaviour,
+  view: { draft: (_at, _name, ask) => ({ ...ask, columns: ask.columns ?? [], properties: ask.properties ?? {} }) },
+  topic: { draft: (_at, _name, ask) => ({ ...ask, properties: ask.properties ?? {} }) },
   model: { draft: (_at, _name, ask) => ({ ...ask, properties: ask.properties ?? {}, latestVersion: 0, aliases: {} }) },
   policy: { draft: (_at, _name, ask) => ({ ...ask, enabled: ask.enabled ?? true, content: contentOf(ask.policyType, ask.content, 'content') }) },
   tag: { draft: (_at, _name, ask) => ({ ...ask, properties: ask.properties ?? {} }) },

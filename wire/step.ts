@@ -69,6 +69,7 @@ export const conversations = [
   'statistics',
   'credentials',
   'access-off',
+  'views',
   'policies',
   'functions',
 ] as const

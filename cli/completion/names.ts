@@ -2,7 +2,6 @@
 import { connect, type Lake } from '../../client/connect.ts'
 import type { Path } from '../../client/paths.ts'
 import type { Kind } from '../../kinds/define.ts'
-import { kinds } from '../../kinds/index.ts'
 import type { Context } from '../context.ts'
 import { clientOf } from '../kind/client.ts'
 import { candidates } from '../kind/which.ts'
@@ -59,6 +58,6 @@ function endings(spec: Completes, depth: number): readonly string[] {
 
 async function kindsAt(lake: Lake, metalake: string, above: readonly string[], among: readonly Kind[]): Promise<readonly Kind[]> {
   const [catalog] = above
-  const provider = above.length < 2 || catalog === undefined ? undefined : (await clientOf(lake, kinds.catalog).load([metalake, catalog])).provider
-  return candidates(above.length + 1, typeof provider === 'string' ? provider : undefined, among)
+  const loaded = above.length < 2 || catalog === undefined ? undefined : await lake.catalog.load([metalake, catalog])
+  return candidates(above.length + 1, loaded, among)
 }

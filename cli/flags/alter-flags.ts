@@ -59,7 +59,8 @@ function flagsOf(type: string, doc: string, entries: readonly Entry[]): readonly
       ...one,
       doc: `${doc} ${columnForm} [first | after NAME]`,
     }))
-  if (third || (first && second && isTree(first)))
+  // More than a flag can say in one line.
+  if (third || (first && second && isTree(first)) || (first && !second && entries.length > 2 && shapeOf(first[1]) === 'records'))
     return flag('JSON', async (text) => ({ ...((await parseTree(text, `--${name}`)) as object), '@type': type }))
   if (first && second)
     return flag(

@@ -29,6 +29,7 @@ const examples: Partial<Readonly<Record<FieldShape, string>>> = {
   map: 'team=data',
   texts: 'first',
   columns: '"id long not null"',
+  records: "'[…]'",
   tree: "'[…]'",
 }
 const many: ReadonlySet<FieldShape> = new Set(['map', 'texts', 'columns'])

@@ -18,6 +18,7 @@ const texts: Readonly<Record<string, string>> = {
   DEFINITION: '{returnType: long, impls: [{language: SQL, runtime: SPARK, sql: "1"}]}',
   PARAMETERS: '[{name: x, dataType: long}]',
   JSON: '{parameters: [], runtime: SPARK, implementation: {language: SQL, runtime: SPARK, sql: "1"}}',
+  'replace-view': '{representations: [{dialect: spark, sql: SELECT 1}]}',
 }
 const served = kindList.filter((kind) => kind.serves.includes('alter'))
 
@@ -28,7 +29,7 @@ describe('flags of alter', () => {
       const said = new Set<string>()
       for (const flag of flags) {
         const column = flag.takes === 'COLUMN' && flag.example !== undefined ? flag.example.replaceAll('"', '') : undefined
-        const text = column ?? texts[flag.takes ?? ''] ?? flag.example?.replaceAll('"', '') ?? 'a=b'
+        const text = column ?? texts[flag.name] ?? texts[flag.takes ?? ''] ?? flag.example?.replaceAll('"', '') ?? 'a=b'
         const { '@type': type, ...update } = await flag.update(text)
         const change = kind.changes[type]
         assert.ok(change, type)

@@ -5,6 +5,7 @@ import type { Path } from '../../client/paths.ts'
 import type { Kind } from '../../kinds/define.ts'
 import { families } from '../../kinds/errors.ts'
 import { type KindName, kindList, kinds } from '../../kinds/index.ts'
+import { heldKinds } from '../../kinds/providers/common.ts'
 import { providerOf } from '../../kinds/providers/index.ts'
 import type { Call } from '../call.ts'
 import { misused } from '../failure.ts'
@@ -22,9 +23,16 @@ export function kindNamed(word: string, among: readonly Kind[]): Kind {
   return kind
 }
 
-/** Kinds of this depth that live in catalogs of the provider; all of the depth where the provider is not known. */
-export function candidates(depth: number, provider: string | undefined, among: readonly Kind[]): readonly Kind[] {
-  const holds = provider === undefined ? undefined : providerOf(provider)?.kinds
+/** A catalog as far as it says what it holds. */
+interface Holding {
+  readonly provider?: string | undefined
+  readonly properties?: Readonly<Record<string, string>> | undefined
+}
+
+/** Kinds of this depth that live in such a catalog; all of the depth where its provider is not known. */
+export function candidates(depth: number, catalog: Holding | undefined, among: readonly Kind[]): readonly Kind[] {
+  const provider = providerOf(catalog?.provider ?? '')
+  const holds = provider && heldKinds(provider, catalog?.properties)
   return among.filter((kind) => pathKinds(kind).length === depth && (depth <= 2 || holds === undefined || holds.includes(kind.name as KindName)))
 }
 
@@ -44,11 +52,11 @@ export async function forPath<T>(
     throw misused(`"${names.join('.')}" has ${names.length} names, and nothing is that deep`, `A path is one of ${forms}`)
   }
   const path = [call.metalake(), ...names]
-  const provider = names.length > 2 ? (await lake.catalog.load(path.slice(0, 2))).provider : undefined
-  const [first, ...others] = candidates(names.length, provider, among)
+  const catalog = names.length > 2 ? await lake.catalog.load(path.slice(0, 2)) : undefined
+  const [first, ...others] = candidates(names.length, catalog, among)
   if (!first)
     throw misused(
-      `a ${provider ?? ''} catalog holds nothing as deep as "${names.join('.')}"`,
+      `a ${catalog?.provider ?? ''} catalog holds nothing as deep as "${names.join('.')}"`,
       'See what is in its schemas: caspian schema list CATALOG',
     )
   let missing: unknown

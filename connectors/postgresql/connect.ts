@@ -9,7 +9,7 @@ const lockTimeoutMs = 10_000
 /** How long a cancelled statement may take to end before its connection is cut. */
 const graceMs = 3_000
 
-/** Runs one statement, or several when there are no values. */
+/** Runs one statement and no second one, if with an empty list of values; without a list, several. */
 export type Run = <Row = unknown>(sql: string, values?: readonly unknown[]) => Promise<readonly Row[]>
 
 interface Started<Row> {
@@ -107,9 +107,11 @@ export class Database implements AsyncDisposable {
 }
 
 /** Throws PostgreSQL's own error, or connectionFailed when it gave none. */
-async function send<Row>(session: Session, sql: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
+async function send<Row>(session: Session, sql: string, values?: readonly unknown[]): Promise<readonly Row[]> {
+  // Unlike the simple protocol, the extended one refuses a text of several statements.
+  const one = { text: sql, values: [...(values ?? [])], queryMode: 'extended' }
   try {
-    const result = await session.query(sql, [...values])
+    const result = await session.query(values ? one : sql)
     // Several statements give a list of results, and none of them is asked for rows.
     return Array.isArray(result) ? [] : (result.rows as Row[])
   } catch (error) {

@@ -1,4 +1,4 @@
-/** Reaches PostgreSQL: a catalog is one database, held by this connector's schemas and tables. */
+/** Reaches PostgreSQL: a catalog is one database, held by this connector's schemas, tables and views. */
 import { illegal } from '../../kinds/errors.ts'
 import type { Connector } from '../connector.ts'
 import { asRecorded } from './as-recorded.ts'
@@ -6,6 +6,7 @@ import { Database } from './connect.ts'
 import { schemaHolder } from './schemas.ts'
 import { tableHolder } from './tables.ts'
 import { targetFrom } from './url.ts'
+import { viewHolder } from './views.ts'
 import type { Login } from './ways.ts'
 
 /** What kinds/providers/postgresql.ts gives as defaults. */
@@ -15,9 +16,10 @@ export const postgresql: Connector = {
   provider: 'jdbc-postgresql',
   open(settings) {
     const database = new Database(loginFrom(settings))
-    const tables = tableHolder(database)
+    const isOn = (property: string) => settings[property]?.toLowerCase() === 'true'
+    const tables = tableHolder(database, isOn('caspian.views'))
     return {
-      holders: { schema: schemaHolder(database), table: settings['caspian.repairs']?.toLowerCase() === 'true' ? tables : asRecorded(tables) },
+      holders: { schema: schemaHolder(database), table: isOn('caspian.repairs') ? tables : asRecorded(tables), view: viewHolder(database) },
       ping: (signal) => database.ping(signal),
       [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
     }

@@ -17,7 +17,8 @@ export const qualified = (schema: string, name: string) => `${identifier(schema)
 /** A text in single quotes. Throws illegal for U+0000, which PostgreSQL cannot hold. */
 export const literal = (text: string) => escapeLiteral(withoutNul(text)).trimStart()
 
-function withoutNul(text: string): string {
+/** Throws illegal for U+0000, which would end a text early. */
+export function withoutNul(text: string): string {
   if (text.includes('\0')) throw illegal('PostgreSQL cannot hold the character U+0000')
   return text
 }

@@ -1,6 +1,7 @@
 /** Reads one table, view or foreign table from the system catalogs, in one statement. */
 import { type Index, noDistribution } from '../../kinds/layout.ts'
 import type { Column, TableBody } from '../../kinds/table.ts'
+import type { ViewBody } from '../../kinds/view.ts'
 import { ownComment } from './comments.ts'
 import { lakeDefault } from './defaults.ts'
 import { lakeType, type SourceType } from './types.ts'
@@ -11,7 +12,9 @@ export const keys = 'i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.
 /** Expressions and type names print relative to the table's own schema, so the search path is set before anything is printed. */
 export const readTable = `
 WITH here AS MATERIALIZED (SELECT set_config('search_path', quote_ident($1), true))
-SELECT c.oid::text AS uid, obj_description(c.oid, 'pg_class') AS comment,
+SELECT c.oid::text AS uid, c.relkind AS kind, c.reloptions AS options,
+  CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END AS query,
+  obj_description(c.oid, 'pg_class') AS comment,
   (SELECT coalesce(json_agg(json_build_object(
       'name', a.attname,
       'number', a.attnum,
@@ -41,6 +44,12 @@ WHERE n.nspname = $1::text AND c.relname = $2::text AND c.relkind IN ('r', 'p', 
 
 export interface TableRow {
   readonly uid: string
+  /** `relkind` */
+  readonly kind: string
+  /** Each as `name=value`. */
+  readonly options: readonly string[] | null
+  /** What a view says; null for tables. */
+  readonly query: string | null
   readonly comment: string | null
   readonly columns: readonly ColumnRow[]
   readonly indexes: readonly { readonly name: string; readonly primary: boolean; readonly columns: readonly string[] }[]
@@ -67,6 +76,21 @@ export function tableBody(row: TableRow): TableBody {
     sortOrders: [],
     partitioning: [],
     indexes: row.indexes.map(index),
+  }
+}
+
+/** A view as the system catalogs have it: its text is PostgreSQL's own, with names relative to the view's schema. */
+export function viewBody(schema: string, row: TableRow): ViewBody {
+  const options = (row.options ?? []).map((option) => option.split(/=(.*)/s).slice(0, 2))
+  return {
+    ...ownComment(row.comment),
+    columns: row.columns.map((one) => {
+      const { defaultValue: _none, ...rest } = column(one)
+      return rest
+    }),
+    representations: [{ type: 'sql', dialect: 'postgresql', sql: (row.query ?? '').trim().replace(/;$/, '') }],
+    defaultSchema: schema,
+    properties: { ...Object.fromEntries(options), ...(row.kind === 'm' ? { materialized: 'true' } : {}) },
   }
 }
 

@@ -1,4 +1,4 @@
-/** PostgreSQL's tables as the lake's. Partitioned tables and partitions are tables; views and foreign tables load but are not listed. */
+/** PostgreSQL's tables as the lake's. Partitioned tables and partitions are tables; foreign tables load but are not listed, and views so where they are not the lake's too. */
 import type { Body } from '../../kinds/define.ts'
 import { already, noSuch, unsupported } from '../../kinds/errors.ts'
 import type { Holder } from '../connector.ts'
@@ -9,7 +9,9 @@ import { enter } from './enter.ts'
 import { qualified } from './quote.ts'
 import { readTable, type TableRow, tableBody } from './read.ts'
 
-export function tableHolder(database: Database): Holder {
+/** With `views` these are things of their own, and no tables. */
+export function tableHolder(database: Database, views = false): Holder {
+  const isTable = (kind: string | null | undefined) => kind !== null && kind !== undefined && !(views && 'vm'.includes(kind))
   return {
     async list([schema = ''], signal) {
       const [row] = await database.read<{ names: readonly string[] }>(
@@ -24,7 +26,7 @@ export function tableHolder(database: Database): Holder {
 
     async load([schema = ''], name, signal) {
       const [row] = await database.read<TableRow>(signal, readTable, [schema, name])
-      if (!row) return null
+      if (!row || !isTable(row.kind)) return null
       const parts = Object.fromEntries(row.columns.map((column) => [column.name, String(column.number)]))
       return { uid: row.uid, body: { ...tableBody(row) }, parts }
     },
@@ -44,7 +46,7 @@ export function tableHolder(database: Database): Holder {
       mayBeAltered(alterations)
       await database.transaction(signal, async (run) => {
         const { kind } = await enter(run, schema, name)
-        if (!kind) throw noSuch('Table', `${schema}.${name}`)
+        if (!isTable(kind)) throw noSuch('Table', `${schema}.${name}`)
         await alterTable(run, schema, name, alterations)
       })
     },
@@ -53,8 +55,8 @@ export function tableHolder(database: Database): Holder {
       if (purge) throw unsupported('PostgreSQL cannot purge a table; drop it')
       return database.transaction(signal, async (run) => {
         const { kind } = await enter(run, schema, name)
-        if (kind) await run(`DROP TABLE ${qualified(schema, name)}`)
-        return kind !== null
+        if (isTable(kind)) await run(`DROP TABLE ${qualified(schema, name)}`)
+        return isTable(kind)
       })
     },
   }

@@ -17,12 +17,24 @@ export interface Provider {
   readonly source: readonly KindName[]
   /** Of those, the ones that stay as they were made: there is nothing to alter. */
   readonly fixed?: readonly KindName[]
+  /** Of its kinds, those that only a catalog with this property set to true holds. */
+  readonly wished?: Partial<Readonly<Record<KindName, string>>>
+  /** Things that are made with a catalog, by name with their comment: no others of their kinds can be made, and they stay as they are. */
+  readonly comesWith?: Partial<Readonly<Record<KindName, Readonly<Record<string, string>>>>>
   /** Dropping really deletes and a cascade is the lake's work (contract semantics §4). */
   readonly managed: boolean
   /** Schemas that are always there and do not count as content. */
   readonly standing: readonly string[]
   readonly names: Partial<Readonly<Record<KindName | 'column', NameRule>>>
   readonly properties: Partial<Readonly<Record<KindName, PropertyRows>>>
+}
+
+/** The kinds that a catalog with these properties holds. */
+export function heldKinds({ kinds, wished }: Provider, properties: Readonly<Record<string, string>> = {}): readonly KindName[] {
+  return kinds.filter((kind) => {
+    const wish = wished?.[kind]
+    return wish === undefined || properties[wish]?.toLowerCase() === 'true'
+  })
 }
 
 /** Source: the providers' table, rows `*`. */

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { catalog } from '../catalog.ts'
 import { type KindName, kinds } from '../index.ts'
+import { fits } from '../names.ts'
 import { checkProperties, rowOf } from '../properties.ts'
+import { heldKinds } from './common.ts'
 import { providerOf, providers } from './index.ts'
 
 test('each sort has a name and an alias of its own, and is found by its name alone', () => {
@@ -27,6 +29,23 @@ for (const provider of providers)
       for (const name of Object.keys(provider.names)) assert.ok(provider.kinds.includes(name as KindName), `${name} is named and not held`)
       for (const name of Object.keys(provider.properties)) assert.ok(name === 'catalog' || provider.kinds.includes(name as KindName), name)
     })
+    test('says of what it holds on request only by which property, and of what it comes with that no source has it', () => {
+      for (const [kind, property] of Object.entries(provider.wished ?? {})) {
+        assert.equal(rowOf(provider.properties.catalog ?? [], property)?.is, 'boolean', property)
+        for (const [value, held] of [
+          ['true', true],
+          ['TRUE', true],
+          ['false', false],
+        ] as const)
+          assert.equal(heldKinds(provider, { [property]: value }).includes(kind as KindName), held)
+        assert.ok(provider.kinds.includes(kind as KindName) && !heldKinds(provider).includes(kind as KindName))
+      }
+      for (const [kind, things] of Object.entries(provider.comesWith ?? {})) {
+        assert.ok(provider.kinds.includes(kind as KindName) && !provider.source.includes(kind as KindName), kind)
+        const rule = provider.names[kind as KindName]
+        for (const name of Object.keys(things)) assert.ok(rule && fits(rule, name), name)
+      }
+    })
     test('is of a type that catalogs take, and says what it is', () => {
       assert.equal(catalog.fields.type.decode(provider.type, 'type'), provider.type)
       assert.ok(provider.doc.length > 10)
@@ -42,6 +61,7 @@ for (const provider of providers)
           assert.ok(row.doc.trim().length > 3, row.name)
           assert.equal(rowOf(rows, row.name.replace('*', 'x')), row)
           assert.ok(!(row.reserved && (row.required || row.suggest !== undefined)), `${row.name} is needed and cannot be set`)
+          assert.ok(!row.written || row.default !== undefined, `${row.name} is written and has no default`)
           assert.ok(!row.required || (row.default === undefined && !row.name.endsWith('*')), `${row.name} is needed and has a default`)
           for (const value of [row.default, row.suggest].filter((v) => v !== undefined)) {
             const needed = rows.filter((r) => r.required).map((r) => [r.name, Array.isArray(r.is) ? r.is[0] : 'x'])

@@ -17,6 +17,7 @@ import metalakes
 import models
 import tables
 import tags
+import views
 
 
 @dataclass
@@ -49,7 +50,7 @@ def main():
     for name in ("base", "jdbc-url", "user", "password", "folder"):
         arguments.add_argument(f"--{name}", required=True)
     place = Place(**vars(arguments.parse_args()))
-    for part in (metalakes, catalogs, tables, filesets, models, functions, tags, measures):
+    for part in (metalakes, catalogs, tables, filesets, models, functions, tags, measures, views):
         part.drive(check, place)
 
 

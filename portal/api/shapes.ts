@@ -3,6 +3,7 @@ import type { Expression } from '../../kinds/expressions.ts'
 import type { Distribution, Index, Partitioning, SortOrder } from '../../kinds/layout.ts'
 import type { Column } from '../../kinds/table.ts'
 import type { TypeJson } from '../../kinds/types.ts'
+import type { Representation } from '../../kinds/view.ts'
 
 export interface Audit {
   readonly creator?: string
@@ -28,6 +29,12 @@ export interface TableShown extends Shown {
   readonly sortOrders?: readonly SortOrder[]
   readonly partitioning?: readonly Partitioning[]
   readonly indexes?: readonly Index[]
+}
+export interface ViewShown extends Shown {
+  readonly columns: readonly Column[]
+  readonly representations: readonly Representation[]
+  readonly defaultCatalog?: string
+  readonly defaultSchema?: string
 }
 export interface FilesetShown extends Shown {
   readonly type: string

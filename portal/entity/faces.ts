@@ -1,7 +1,7 @@
 /** The tabs of each kind's page, each loaded when it is first opened. Kinds without a row show what all kinds have. */
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 import type { Kind } from '../../kinds/define.ts'
-import type { FunctionShown, ModelShown, Shown, TableShown } from '../api/shapes.ts'
+import type { FunctionShown, ModelShown, Shown, TableShown, ViewShown } from '../api/shapes.ts'
 import type { Here } from './shown.ts'
 
 type Body = LazyExoticComponent<ComponentType<Here>>
@@ -41,6 +41,13 @@ const firsts: Readonly<Record<string, readonly Tab[]>> = {
       'columns',
       () => import('../table/columns.tsx').then((m) => m.Columns),
       (e: TableShown) => e.columns.length,
+    ),
+  ],
+  view: [
+    tab(
+      'definition',
+      () => import('../view/definition.tsx').then((m) => m.Definition),
+      (e: ViewShown) => e.representations.length,
     ),
   ],
   fileset: [tab('files', () => import('../fileset/files.tsx').then((m) => m.Files))],

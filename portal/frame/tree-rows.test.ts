@@ -66,3 +66,12 @@ test('a filter shows every known hit with the way to it, and nothing else', () =
     }),
   )
 })
+
+test('a database holds views where its catalog is told to serve them', () => {
+  const held = (properties: Record<string, string>) =>
+    kindsIn({ type: 'relational', provider: 'jdbc-postgresql', properties })
+      .map((kind) => kind.name)
+      .sort()
+  assert.deepEqual(held({}), ['function', 'table'])
+  assert.deepEqual(held({ 'caspian.views': 'true' }), ['function', 'table', 'view'])
+})

@@ -1,6 +1,7 @@
 /** The tree as a list of lines: what is open is followed by what is in it. Pure. */
 import { ancestors, type Kind } from '../../kinds/define.ts'
 import { kindList, kinds } from '../../kinds/index.ts'
+import { heldKinds } from '../../kinds/providers/common.ts'
 import { providerOf } from '../../kinds/providers/index.ts'
 import type { CatalogShown } from '../api/shapes.ts'
 
@@ -32,8 +33,9 @@ const inSchemas = kindList.filter((kind) => kind.parent === kinds.schema && kind
 const byType: Readonly<Record<string, readonly string[]>> = { relational: ['table'], fileset: ['fileset'], messaging: ['topic'], model: ['model'] }
 
 /** The kinds that can live in a catalog's schemas: by its provider, or by its type where we do not know that. */
-export function kindsIn(catalog: Pick<CatalogShown, 'provider' | 'type'>): readonly Kind[] {
-  const held: readonly string[] = providerOf(catalog.provider)?.kinds ?? [...(byType[catalog.type] ?? []), 'function']
+export function kindsIn(catalog: Pick<CatalogShown, 'provider' | 'type' | 'properties'>): readonly Kind[] {
+  const provider = providerOf(catalog.provider)
+  const held: readonly string[] = provider ? heldKinds(provider, catalog.properties) : [...(byType[catalog.type] ?? []), 'function']
   return inSchemas.filter((kind) => held.includes(kind.name))
 }
 

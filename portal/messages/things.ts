@@ -35,7 +35,7 @@ export const things = {
     none: 'This schema is empty',
     what: (kinds: readonly string[]) => (kinds.length === 0 ? 'Nothing can be kept here yet.' : `It can hold ${list.format(kinds)}.`),
     noSchema: 'No schemas in this catalog yet',
-    schemaWhat: 'A schema is a namespace: tables, filesets, models and functions live in one.',
+    schemaWhat: 'A schema is a namespace: tables, views, filesets, topics, models and functions live in one.',
     schemaCount: (n: number) => of(n, 'schema'),
     /** Takes the kind of each thing listed. */
     count(kinds: readonly string[]): string {
@@ -159,6 +159,12 @@ export const things = {
     aliasesGo: (aliases: readonly string[]) => `${list.format(aliases)} will point to nothing.`,
     numberGone: (n: number) => `The number ${n} is not given again.`,
     refused: 'The versions were not listed',
+  },
+  view: {
+    query: (dialect: string) => `Query, in ${dialect}`,
+    place: (place: string) => `Names without a schema are looked up in ${place}.`,
+    columns: 'Columns',
+    count: (n: number) => of(n, 'column'),
   },
   functions: {
     runs: (runtime: string, language: string) => `On ${runtime.toLowerCase()}, in ${language}`,

@@ -27,11 +27,17 @@ export function objectOf(hanger: Hanger, type: string, fullName: string, verb: '
   const depth = ancestors(kind).length
   if (depth === 0) throw illegal(`a metalake carries no ${hanger.plural}`, verb === 'load' ? 'IllegalNamespaceException' : 'IllegalArgumentException')
   const carries = Object.keys(kind.carries).length > 0
-  const parts = depth === 1 && !carries ? [fullName] : fullName.split('.')
+  const path = pathOf(kind, fullName, depth === 1 && !carries ? [fullName] : fullName.split('.'))
+  if (!(verb === 'load' ? carries : kind.carries[hanger.hangs.as])) throw illegal(`a ${kind.name} carries no ${hanger.plural}`)
+  return { kind, path }
+}
+
+/** The names in a full name, from the catalog down. Throws illegal when they are too many or too few. */
+export function pathOf(kind: Kind, fullName: string, parts: Path = fullName.split('.')): Path {
+  const depth = ancestors(kind).length
   if (parts.length !== depth || parts.some((part) => part === ''))
     throw illegal(`"${fullName}" is no full name of a ${kind.name}; it takes ${depth} names joined by dots`)
-  if (!(verb === 'load' ? carries : kind.carries[hanger.hangs.as])) throw illegal(`a ${kind.name} carries no ${hanger.plural}`)
-  return { kind, path: parts }
+  return parts
 }
 
 export const noObject = (kind: Kind, path: Path) =>
@@ -46,6 +52,11 @@ export async function carrier(
   verb: 'load' | 'alter' = 'load',
 ): Promise<Carrier> {
   const { kind, path } = objectOf(hanger, type, fullName, verb)
+  return objectAt(lake, ask, kind, metalake, path)
+}
+
+/** The same for a kind that is known; `path` is below the metalake. */
+export async function objectAt(lake: Lake, ask: Ask, kind: Kind, metalake: string, path: Path): Promise<Carrier> {
   const whole = [metalake, ...path]
   try {
     const at = await above(lake, ask, kind, whole, 'load')

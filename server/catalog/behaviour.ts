@@ -1,6 +1,7 @@
 /** What a catalog does beyond the regular life: it has a provider, and it closes its source when it changes or goes. */
 import type { Body } from '../../kinds/define.ts'
 import { illegal } from '../../kinds/errors.ts'
+import { withWritten } from '../../kinds/properties.ts'
 import type { Provider } from '../../kinds/providers/common.ts'
 import { providerOf, providers } from '../../kinds/providers/index.ts'
 import { directoriesUnder } from '../fileset/directories.ts'
@@ -22,7 +23,10 @@ export const catalogBehaviour: Behaviour = {
     if (typeof ask.properties?.package === 'string') throw illegal('property "package": custom providers cannot be loaded from a path here')
     return providerFor(ask)
   },
-  draft: (_at, _name, ask) => ({ ...ask, provider: providerFor(ask).name, properties: ask.properties ?? {}, inUse: true }),
+  draft(_at, _name, ask) {
+    const provider = providerFor(ask)
+    return { ...ask, provider: provider.name, properties: withWritten(provider.properties.catalog ?? [], ask.properties ?? {}), inUse: true }
+  },
   removing: (_ask, lake, at, row) => directoriesUnder(lake.store.now, [...at.rows, row]),
   changed: (lake, row) => lake.sources.forget(row),
 }

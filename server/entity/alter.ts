@@ -11,7 +11,7 @@ import type { Row } from '../store/store.ts'
 import { type Ask, type Path, presentOnly, type Update } from './ask.ts'
 import { changedBy } from './audit.ts'
 import { retryStale } from './commit.ts'
-import { above, find, fromSource, inUse, nameRule, propertyRows, providerOfRow } from './resolve.ts'
+import { above, checkOwn, find, fromSource, inUse, nameRule, propertyRows, providerOfRow } from './resolve.ts'
 import { seal, unseal } from './secrets.ts'
 
 /** Decodes `{ updates: [{ "@type": … }] }` by the kind's change table. Extra keys in an item are ignored (contract types §12). */
@@ -51,6 +51,7 @@ export async function alter(lake: Lake, ask: Ask, kind: Kind, path: Path, raw: u
   presentOnly(ask)
   const updates = decodeUpdates(kind, raw)
   const at = await above(lake, ask, kind, path, 'alter')
+  checkOwn(kind, at.provider, 'alter', path.at(-1) as string)
   if (fromSource(kind, at.provider)) return alterInSource(lake, ask, kind, at, path, updates)
   if (at.provider?.fixed?.includes(kind.name as KindName)) throw unsupported(`a ${kind.name} in a ${at.provider.alias} catalog cannot be altered`)
   return retryStale(async () => {

@@ -4,14 +4,15 @@ import { already, noSuch } from '../../kinds/errors.ts'
 import type { KindName } from '../../kinds/index.ts'
 import { checkName } from '../../kinds/names.ts'
 import { checkProperties } from '../../kinds/properties.ts'
+import type { Provider } from '../../kinds/providers/common.ts'
 import { guarded } from '../../kinds/switches.ts'
 import type { Lake } from '../lake.ts'
 import { createInSource } from '../source/create.ts'
-import type { Row } from '../store/store.ts'
+import type { Audit, Row, Step } from '../store/store.ts'
 import { type Ask, type Path, presentOnly } from './ask.ts'
 import { changedBy, madeBy } from './audit.ts'
 import { commitWith } from './commit.ts'
-import { above, fromSource, nameRule, parentKey, propertyRows } from './resolve.ts'
+import { above, checkOwn, fromSource, nameRule, parentKey, propertyRows } from './resolve.ts'
 import { seal } from './secrets.ts'
 
 /**
@@ -20,8 +21,9 @@ import { seal } from './secrets.ts'
  */
 export async function create(lake: Lake, ask: Ask, kind: Kind, within: Path, raw: unknown): Promise<Row> {
   presentOnly(ask)
-  const { name, ...rest } = decode(kind.fields, raw) as Body & { readonly name: string }
+  const { name, ...rest } = decode(kind.fields, raw, 'body', kind.lenient) as Body & { readonly name: string }
   const at = await above(lake, ask, kind, within, 'create')
+  checkOwn(kind, at.provider, 'create', name)
   const behaviour = lake.behaviours[kind.name as KindName]
   const provider = behaviour?.provider ? behaviour.provider(rest) : at.provider
   const rows = propertyRows(kind, provider)
@@ -39,8 +41,19 @@ export async function create(lake: Lake, ask: Ask, kind: Kind, within: Path, raw
   const id = lake.store.mint()
   const outcome = await commitWith(lake, ask.author, effects, [
     { do: 'insert', operation: 'create', kind: kind.name as KindName, id, parent: parentKey(at), name, path, body: whole, secrets },
+    ...comingWith(lake, provider === at.provider ? undefined : provider, id, path, made),
   ])
   if (outcome.ok) return { key: outcome.keys[id] ?? 0, id, kind: kind.name as KindName, parent: parentKey(at), name, version: 1, body: whole }
   if (outcome.reason === 'taken') throw already(kind.title, path.join('.'))
   throw noSuch(kind.parent?.title ?? '', within.join('.'))
+}
+
+/** What is made with a catalog of the sort, in the same commit. */
+function comingWith(lake: Lake, provider: Provider | undefined, parent: string, path: Path, audit: Audit): readonly Step[] {
+  return Object.entries(provider?.comesWith ?? {}).flatMap(([kind, things]) =>
+    Object.entries(things).map(([name, comment]): Step => {
+      const body = { comment, properties: {}, audit }
+      return { do: 'insert', operation: 'create', kind: kind as KindName, id: lake.store.mint(), parent, name, path: [...path, name], body }
+    }),
+  )
 }

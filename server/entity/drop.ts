@@ -8,7 +8,7 @@ import type { Lake } from '../lake.ts'
 import { dropInSource } from '../source/drop.ts'
 import { type Ask, type DropHow, type Path, presentOnly } from './ask.ts'
 import { commitWith, retryStale } from './commit.ts'
-import { Absent, above, find, fromSource, inUse, nameRule, providerOfRow } from './resolve.ts'
+import { Absent, above, checkOwn, find, fromSource, inUse, nameRule, providerOfRow } from './resolve.ts'
 
 /** False when there was nothing to drop. Throws inUse, nonEmpty, notInUse, NoSuchCatalog below a catalog, and what the source refuses. */
 export async function drop(lake: Lake, ask: Ask, kind: Kind, path: Path, how: DropHow): Promise<boolean> {
@@ -16,6 +16,7 @@ export async function drop(lake: Lake, ask: Ask, kind: Kind, path: Path, how: Dr
   try {
     const at = await above(lake, ask, kind, path, 'drop')
     if (kind.strict) checkName(nameRule(kind, at.provider), kind.title, path.at(-1) as string)
+    checkOwn(kind, at.provider, 'drop', path.at(-1) as string)
     if (fromSource(kind, at.provider)) return await dropInSource(lake, ask, kind, at, path, how)
     return await retryStale(async () => {
       const { row } = await find(lake, ask, kind, path, 'drop')

@@ -1,10 +1,10 @@
 /** Finds what a path names, level by level, and says exactly what is missing or switched off. */
 import { ancestors, type Kind, type Operation } from '../../kinds/define.ts'
-import { noSuch, notInUse, Refusal, unsupported } from '../../kinds/errors.ts'
+import { illegal, noSuch, notInUse, Refusal, unsupported } from '../../kinds/errors.ts'
 import type { KindName } from '../../kinds/index.ts'
 import type { NameRule } from '../../kinds/names.ts'
 import type { PropertyRows } from '../../kinds/properties.ts'
-import type { Provider } from '../../kinds/providers/common.ts'
+import { heldKinds, type Provider } from '../../kinds/providers/common.ts'
 import { providerOf } from '../../kinds/providers/index.ts'
 import { guarded } from '../../kinds/switches.ts'
 import type { Above, Lake } from '../lake.ts'
@@ -39,12 +39,14 @@ export async function above(lake: Lake, ask: Ask, kind: Kind, path: Path, verb: 
     const row =
       (await ask.view.child(rows.at(-1)?.key ?? 0, level.name as KindName, name)) ??
       (ask.past ? undefined : await lake.importMissing(ask, level, within, name))
+    // Where these come with the catalog, one that is missing can never be there: not even a drop is asked below it.
+    if (!row && provider?.comesWith?.[level.name as KindName]) throw noSuch(level.title, path.slice(0, depth + 1).join('.'))
     if (!row) throw missing(kinds, kind, depth, path, verb)
     rows.push(row)
     if (depth === 1) {
       provider = providerOfRow(row)
       checkUse(rows)
-      if (provider && !provider.kinds.includes(kind.name as KindName)) throw unsupported(`a ${provider.alias} catalog holds no ${kind.plural}`)
+      checkHeld(kind, provider, row)
     }
   }
   if (kinds.length === 1 && !guarded(kind)) checkUse(rows)
@@ -55,6 +57,22 @@ export async function above(lake: Lake, ask: Ask, kind: Kind, path: Path, verb: 
 /** Refuses when the metalake or the catalog of the rows is switched off. */
 export function checkUse(rows: readonly Row[]): void {
   for (const [depth, row] of rows.slice(0, 2).entries()) if (!inUse(row)) throw notInUse(depth === 0 ? 'Metalake' : 'Catalog', row.name)
+}
+
+/** Refuses a kind that catalogs of the provider do not hold, or not this one. */
+function checkHeld(kind: Kind, provider: Provider | undefined, catalog: Row): void {
+  const name = kind.name as KindName
+  if (!provider || heldKinds(provider, catalog.body.properties).includes(name)) return
+  const wish = provider.kinds.includes(name) ? ` while its property ${provider.wished?.[name]} is not true` : ''
+  throw unsupported(`a ${provider.alias} catalog holds no ${kind.plural}${wish}`)
+}
+
+/** Refuses to make, alter or drop things of a kind of which the sort of catalog has its own and no others. */
+export function checkOwn(kind: Kind, provider: Provider | undefined, verb: Verb, name: string): void {
+  const own = provider?.comesWith?.[kind.name as KindName]
+  if (!own) return
+  if (verb !== 'create' && Object.hasOwn(own, name)) throw illegal(`${kind.name} ${name} comes with its catalog and stays as it is`)
+  throw unsupported(`a ${provider.alias} catalog has its own ${kind.plural} and no others: ${Object.keys(own).join(', ')}`)
 }
 
 function missing(kinds: readonly Kind[], kind: Kind, depth: number, path: Path, verb: Verb): Refusal {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { routes } from '../rest/http.ts'
+import { TestLake } from '../test-lake.ts'
 import { dropwizard, prometheus, RouteMetric } from './metrics.ts'
 
 const value = String.raw`[-+]?(?:\d+(?:\.\d+)?(?:e[-+]?\d+)?|Inf|NaN)`
@@ -27,4 +28,14 @@ test('metrics of every route are in the form that Prometheus reads, and counted 
   const { timers, gauges } = dropwizard(metrics, { log_position: { value: 7, doc: '' } }) as { timers: object; gauges: object }
   assert.equal(Object.keys(timers).length, routes.length)
   assert.deepEqual(gauges, { 'caspian.log_position': { value: 7 } })
+})
+
+test('metrics are given over HTTP to whoever asks, in both forms', async () => {
+  await using it = await TestLake.start()
+  await it.do('GET', '/api/version')
+  const text = await it.get('/prometheus/metrics')
+  assert.deepEqual([text.status, text.type], [200, 'text/plain; version=0.0.4'])
+  for (const one of text.text.trimEnd().split('\n')) assert.match(one, one.startsWith('#') ? /^# (?:HELP|TYPE) \w+ \S/ : line)
+  const { json } = await it.get('/metrics')
+  assert.deepEqual(Object.keys(json).sort(), ['counters', 'gauges', 'histograms', 'meters', 'timers', 'version'])
 })

@@ -35,8 +35,10 @@ export async function alterInSource(lake: Lake, ask: Ask, kind: Kind, at: Above,
     throw noSuch(kind.title, [...path.slice(0, -1), now].join('.'))
   }
   return commented(
+    kind,
     await see(lake, ask, kind, at, [...path.slice(0, -1), now], found, {
       operation,
+      from: name,
       audit: (before) => changedBy(ask.author, before),
       also: [settle],
     }),

@@ -10,7 +10,7 @@ import { intend } from './intend.ts'
 import { lookAt, withinOf } from './load.ts'
 import { see } from './see.ts'
 
-/** Gives what was asked for, as the reference does; the next load shows what the source made of it. */
+/** Gives what the source made of it; for kinds that echo, what was asked for. */
 export async function createInSource(lake: Lake, ask: Ask, kind: Kind, at: Above, path: Path, body: Body): Promise<Row> {
   const name = path.at(-1) as string
   const { settle } = await intend(lake, ask, kind, at, { operation: 'create', path }, (holder, signal) =>
@@ -24,5 +24,5 @@ export async function createInSource(lake: Lake, ask: Ask, kind: Kind, at: Above
     return { key: 0, id: '', kind: kind.name as KindName, parent: parentKey(at), name, version: 1, body: { ...body, audit } }
   }
   const row = await see(lake, ask, kind, at, path, found, { operation: 'create', audit: () => audit, also: [settle] })
-  return { ...row, body: { ...body, audit } }
+  return kind.wire.echo ? { ...row, body: { ...body, audit } } : row
 }

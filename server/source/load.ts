@@ -18,14 +18,14 @@ export function lookAt(lake: Lake, ask: Ask, kind: Kind, at: Above, name: string
   return lake.sources.holder(catalogOf(at), kind.name as KindName, ask.signal, (holder, signal) => holder.load(withinOf(at), name, signal))
 }
 
-/** A thing that the lake made has a comment, if an empty one; sources cannot tell "" from none. */
-export const commented = (row: Row): Row =>
-  row.body.comment === undefined && row.body.audit.creator ? { ...row, body: { ...row.body, comment: '' } } : row
+/** For kinds that echo: a thing that the lake made has a comment, if an empty one; sources cannot tell "" from none. */
+export const commented = (kind: Kind, row: Row): Row =>
+  kind.wire.echo && row.body.comment === undefined && row.body.audit.creator ? { ...row, body: { ...row.body, comment: '' } } : row
 
 export async function loadFromSource(lake: Lake, ask: Ask, kind: Kind, at: Above, path: Path): Promise<Row> {
   const found = await lookAt(lake, ask, kind, at, path.at(-1) as string)
   if (!found) throw noSuch(kind.title, path.join('.'))
-  return commented(await see(lake, ask, kind, at, path, found))
+  return commented(kind, await see(lake, ask, kind, at, path, found))
 }
 
 export async function listSource(lake: Lake, ask: Ask, kind: Kind, at: Above, page: Page): Promise<readonly string[]> {

@@ -13,6 +13,8 @@ export interface Seen {
   readonly operation?: Operation
   /** For a call of our own: who made or changed it. */
   readonly audit?: (before: Audit) => Audit
+  /** What our own call has renamed it from: it is the same thing even if the source had to make it anew. */
+  readonly from?: string
   /** Steps that must be in the same commit. */
   readonly also?: readonly Step[]
 }
@@ -27,7 +29,10 @@ export async function see(lake: Lake, ask: Ask, kind: Kind, at: Above, path: Pat
   const parent = parentKey(at)
   return retryStale(async () => {
     const view = lake.store.now
-    const row = (await view.child(parent, kindName, name)) ?? (await view.childByUid(parent, kindName, found.uid))
+    const row =
+      (await view.child(parent, kindName, name)) ??
+      (await view.childByUid(parent, kindName, found.uid)) ??
+      (seen.from === undefined ? undefined : await view.child(parent, kindName, seen.from))
     const before: Audit = row?.body.audit ?? {}
     const audit = seen.audit?.(before) ?? before
     const shown = { ...found.body, ...(found.parts ? { parts: found.parts } : {}) }

@@ -3,6 +3,7 @@ import type { Connector, Holder, Source } from '../../connectors/connector.ts'
 import type { Connectors } from '../../connectors/index.ts'
 import { connectionFailed, Refusal, unsupported } from '../../kinds/errors.ts'
 import type { KindName } from '../../kinds/index.ts'
+import { providerOf } from '../../kinds/providers/index.ts'
 import { settingsOf } from '../entity/secrets.ts'
 import type { Row, Store } from '../store/store.ts'
 
@@ -79,9 +80,9 @@ export class Sources implements AsyncDisposable {
 
   /** Opens a source that no catalog stands for yet, tries it and closes it. */
   async probe(provider: string, settings: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void> {
-    const load = this.connectors[provider]
-    if (!load) return
-    await using source = (await load()).open(settings)
+    if (providerOf(provider)?.source.length === 0) return
+    const connector = await this.connectorOf(provider)
+    await using source = connector.open(settings)
     await source.ping(AbortSignal.any([signal, AbortSignal.timeout(readLimitMs)]))
   }
 
@@ -98,10 +99,15 @@ export class Sources implements AsyncDisposable {
   }
 
   private async connect(catalog: Row): Promise<Source> {
-    const load = this.connectors[String(catalog.body.provider)]
-    if (!load) throw unsupported(`no connector reaches a ${String(catalog.body.provider)} catalog`)
-    const connector: Connector = await load()
+    const connector = await this.connectorOf(String(catalog.body.provider))
     return connector.open(await settingsOf(this.store, catalog.body))
+  }
+
+  private async connectorOf(provider: string): Promise<Connector> {
+    const load = this.connectors[provider]
+    if (!load)
+      throw unsupported(`no connector to ${provider} is built into this server yet: its catalogs are kept, what is behind them is not reached`)
+    return load()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -6,12 +6,12 @@ import { illegal, unsupported } from '../../kinds/errors.ts'
 import { kindList } from '../../kinds/index.ts'
 import { type Measures, partitionStatistics, statistic, statisticRequests } from '../../kinds/statistic.ts'
 import { table } from '../../kinds/table.ts'
+import { type Carrier, noObject, objectAt, pathOf } from '../association/objects.ts'
 import { type Ask, presentOnly } from '../entity/ask.ts'
 import { changedBy, madeBy } from '../entity/audit.ts'
 import { retryStale } from '../entity/commit.ts'
 import type { Lake } from '../lake.ts'
 import type { Audit, Page, Row, Step } from '../store/store.ts'
-import { noObject, type Tagged, tagged } from '../tag/objects.ts'
 
 /** Metalake, type and full name of what has the statistics, as addresses give them. */
 export type Address = readonly [string, string, string]
@@ -24,14 +24,14 @@ type MeasuredByName = Readonly<Record<string, Measured>>
 export const statisticsOf = (row: Row) => row.body.statistics as MeasuredByName
 
 /** The table. Throws unsupported for all else, illegal for no address of a table, NoSuchMetadataObject, notInUse. */
-async function tableAt(lake: Lake, ask: Ask, [metalake, type, fullName]: Address): Promise<Tagged> {
+async function tableAt(lake: Lake, ask: Ask, [metalake, type, fullName]: Address): Promise<Carrier> {
   const kind = kindList.find((each) => objectType(each) === type.toLowerCase())
   if (!kind) throw illegal(`"${type}" is no type of object`)
   if (kind.name !== table.name) throw unsupported(`statistics are kept of tables only, not of a ${kind.name}`)
-  return tagged(lake, ask, [metalake, type, fullName])
+  return objectAt(lake, ask, table, metalake, pathOf(table, fullName))
 }
 
-const keyOf = (object: Tagged) => (object.rows.at(-1) as Row).key
+const keyOf = (object: Carrier) => (object.rows.at(-1) as Row).key
 /** This many names are looked up before other requests get their turn. */
 const group = 500
 
@@ -42,7 +42,7 @@ const group = 500
 async function change(
   lake: Lake,
   ask: Ask,
-  object: Tagged,
+  object: Carrier,
   kind: 'statistic' | 'partitionStatistics',
   names: readonly string[],
   become: (name: string, before: Row['body'] | undefined) => Row['body'] | null | undefined,
