@@ -15,7 +15,7 @@ export interface Endpoint {
 }
 
 /** Areas that are not served yet. */
-export const later: ReadonlySet<string> = new Set(['users', 'groups', 'roles', 'object-roles', 'permissions', 'bulk', 'owners', 'idp', 'lineage'])
+export const later: ReadonlySet<string> = new Set(['idp', 'lineage'])
 
 /** All that the reference serves, by area. */
 export function readEndpoints(): readonly Endpoint[] {
@@ -77,7 +77,8 @@ export function endpointsPage(): string {
     '# Endpoints',
     '',
     'Made by `node wire/endpoints.ts`; `wire/endpoints.test.ts` holds it to the server and to the recordings. A word in the right column is a',
-    'recorded conversation in `wire/recorded` that asks the endpoint; a path is a test that does.',
+    'recorded conversation in `wire/recorded` that asks the endpoint; a path is a test that does. What `access-off` alone asks is refused while',
+    'rights are not checked.',
     '',
     '| endpoint | exercised by |',
     '| --- | --- |',
