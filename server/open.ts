@@ -8,6 +8,7 @@ import { startSweeper } from './source/sweeper.ts'
 import { lockDirectory } from './store/sqlite/lock.ts'
 import { joinSqlite, openSqlite, type SqliteSeat } from './store/sqlite/sqlite.ts'
 import type { Store } from './store/store.ts'
+import type { Tracer } from './telemetry/tracer.ts'
 
 type Report = Lake['report']
 export type OpenLake = Lake & AsyncDisposable
@@ -15,10 +16,10 @@ export type OpenLake = Lake & AsyncDisposable
 export type FirstLake = OpenLake & { seat(): SqliteSeat }
 
 /** Throws when another process holds the directory, or a newer Caspian wrote it. Unfinished work of a crash is settled first. */
-export async function openLake(config: Config, directory: string, report: Report): Promise<FirstLake> {
+export async function openLake(config: Config, directory: string, report: Report, tracer?: Tracer): Promise<FirstLake> {
   const held = lockDirectory(directory)
   const store = await openSqlite({ directory, origin: 'local#1', member: 1 })
-  const lake = lakeOver(store, config, directory, report)
+  const lake = lakeOver(store, config, directory, report, tracer)
   const sweeper = await startSweeper(lake)
   return {
     ...lake,
@@ -32,10 +33,11 @@ export async function openLake(config: Config, directory: string, report: Report
 }
 
 /** The lake in one more thread of the process that opened it. */
-export const joinLake = (seat: SqliteSeat, config: Config, report: Report): OpenLake => lakeOver(joinSqlite(seat), config, seat.directory, report)
+export const joinLake = (seat: SqliteSeat, config: Config, report: Report, tracer?: Tracer): OpenLake =>
+  lakeOver(joinSqlite(seat), config, seat.directory, report, tracer)
 
-function lakeOver(store: Store, config: Config, directory: string, report: Report): OpenLake {
-  const sources = new Sources(store)
+function lakeOver(store: Store, config: Config, directory: string, report: Report, tracer?: Tracer): OpenLake {
+  const sources = new Sources(store, tracer)
   const lake: Lake = {
     store,
     sources,

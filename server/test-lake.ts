@@ -5,6 +5,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Config } from './config.ts'
+import { type Runtime, watchRuntime } from './metrics/runtime.ts'
 import { type OpenLake, openLake } from './open.ts'
 import { Portal } from './portal/static.ts'
 import { buildServer } from './rest/http.ts'
@@ -29,13 +30,16 @@ export class TestLake implements AsyncDisposable {
   lake!: OpenLake
   server!: ReturnType<typeof buildServer>
   url = ''
+  private runtime: Runtime | undefined
+  private readonly settings: Readonly<Record<string, string>>
 
-  private constructor(room: string) {
+  private constructor(room: string, settings: Readonly<Record<string, string>>) {
     this.room = room
+    this.settings = settings
   }
 
-  static async start(): Promise<TestLake> {
-    const lake = new TestLake(mkdtempSync(join(tmpdir(), 'caspian-lake-')))
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<TestLake> {
+    const lake = new TestLake(mkdtempSync(join(tmpdir(), 'caspian-lake-')), settings)
     await lake.open()
     return lake
   }
@@ -52,13 +56,16 @@ export class TestLake implements AsyncDisposable {
   async close(): Promise<void> {
     this.server.server.closeAllConnections()
     await this.server.close()
+    this.runtime?.[Symbol.dispose]()
     await this.lake[Symbol.asyncDispose]()
   }
 
   async open(): Promise<void> {
     const report = (message: string, error: unknown) => void this.reports.push(`${message}: ${error instanceof Error ? error.stack : String(error)}`)
-    this.lake = await openLake(new Config(), this.data, report)
-    this.server = buildServer({ lake: this.lake, portal: new Portal(join(this.room, 'no-portal')) })
+    const config = new Config(this.settings)
+    this.lake = await openLake(config, this.data, report)
+    this.runtime = watchRuntime()
+    this.server = buildServer({ lake: this.lake, portal: new Portal(join(this.room, 'no-portal')), runtime: this.runtime })
     this.url = await this.server.listen({ host: '127.0.0.1', port: 0 })
   }
 

@@ -18,6 +18,7 @@ export const postgresql: Connector = {
     const tables = tableHolder(database)
     return {
       holders: { schema: schemaHolder(database), table: settings['caspian.repairs']?.toLowerCase() === 'true' ? tables : asRecorded(tables) },
+      connections: () => database.connections(),
       ping: (signal) => database.ping(signal),
       [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
     }

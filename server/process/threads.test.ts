@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { Agent, request } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
-import { type Caspian, startCaspian } from '../scripts/backends/caspian.ts'
+import { type Caspian, startCaspian } from '../../scripts/backends/caspian.ts'
 
 /** The system spreads connections by chance; among this many, each of three threads has some. */
 const connections = 48

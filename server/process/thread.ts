@@ -1,0 +1,32 @@
+/** One more thread that serves the lake: started by the first, ended by its word. */
+import process from 'node:process'
+import { parentPort, workerData } from 'node:worker_threads'
+import { Config } from '../config.ts'
+import { watchRuntime } from '../metrics/runtime.ts'
+import { joinLake } from '../open.ts'
+import type { SqliteSeat } from '../store/sqlite/sqlite.ts'
+import { openLogs, reporter, requestLog } from './logs.ts'
+import { serve, type Where } from './serve.ts'
+import { tracerFrom } from './telemetry.ts'
+
+export interface ThreadSetup {
+  readonly seat: SqliteSeat
+  readonly settings: Readonly<Record<string, string>>
+  readonly where: Where
+  readonly environment: NodeJS.ProcessEnv
+}
+
+const { seat, settings, where, environment } = workerData as ThreadSetup
+const config = new Config(settings)
+const logs = openLogs(config)
+const tracer = await tracerFrom(config, environment, logs)
+const lake = joinLake(seat, config, reporter(logs), tracer)
+const runtime = watchRuntime()
+const served = await serve(lake, where, { runtime, requests: requestLog(logs, config), ...(tracer ? { tracer } : {}) })
+parentPort?.once('message', () => {
+  void served
+    .stop()
+    .then(() => lake[Symbol.asyncDispose]())
+    .then(() => tracer?.[Symbol.asyncDispose]())
+    .then(() => process.exit())
+})
