@@ -30,7 +30,7 @@ export const families: Readonly<Record<string, Family>> = {
     'Calls to the source of a catalog, by how they ended: ok, refused, failed, or paused as it is known not to answer.',
   ),
   caspian_source_call_seconds: histogram('Time of calls to sources.'),
-  caspian_source_paused: gauge('1 while nobody tries a source, because it failed again and again.'),
+  caspian_source_paused: gauge('1 while nobody tries a source, because it failed again and again.', true),
   caspian_source_connections: gauge('Connections to a source.'),
   caspian_source_connections_used: gauge('Connections to a source at work.'),
   caspian_source_connections_waiting: gauge('Calls that wait for a connection.'),

@@ -51,7 +51,11 @@ export async function unused(host: string, port: number): Promise<number> {
 }
 
 /** Throws when the port is taken or the key for HTTPS cannot be used. */
-export async function serve(lake: Lake, { host, port, shared }: Where, told: Pick<Serving, 'requests' | 'tracer' | 'runtime'>): Promise<Served> {
+export async function serve(
+  lake: Lake,
+  { host, port, shared }: Where,
+  told: Pick<Serving, 'requests' | 'tracer' | 'runtime' | 'gather'>,
+): Promise<Served> {
   const { config } = lake
   const standing = new Standing()
   const portal = new Portal(fileURLToPath(new URL('../../portal/dist', import.meta.url)))

@@ -3,6 +3,7 @@ import { flushCompileCache } from 'node:module'
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import type { Config } from '../config.ts'
+import { gatherOver } from '../metrics/gather.ts'
 import { watchRuntime } from '../metrics/runtime.ts'
 import { openLake } from '../open.ts'
 import { corsWarning } from '../rest/cors.ts'
@@ -39,7 +40,7 @@ export async function start(asked: Arguments, environment: NodeJS.ProcessEnv): P
   const threads = threadsOf(config)
   const { scheme, host, port } = placeOf(config)
   const shared = threads > 1
-  const told = { runtime, requests: requestLog(logs, config), ...(tracer ? { tracer } : {}) }
+  const told = { runtime, ...(shared ? { gather: gatherOver(threads) } : {}), requests: requestLog(logs, config), ...(tracer ? { tracer } : {}) }
   const served = await serve(lake, { host, port: shared ? await unused(host, port) : port, shared }, told)
   const url = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${served.port}`
   const more = startThreads(threads - 1, lake, config.given, { host, port: served.port, shared }, environment, (error) => {

@@ -2,6 +2,7 @@
 import process from 'node:process'
 import { parentPort, workerData } from 'node:worker_threads'
 import { Config } from '../config.ts'
+import { gatherOver } from '../metrics/gather.ts'
 import { watchRuntime } from '../metrics/runtime.ts'
 import { joinLake } from '../open.ts'
 import type { SqliteSeat } from '../store/sqlite/sqlite.ts'
@@ -14,15 +15,17 @@ export interface ThreadSetup {
   readonly settings: Readonly<Record<string, string>>
   readonly where: Where
   readonly environment: NodeJS.ProcessEnv
+  /** Of the process, the first included. */
+  readonly threads: number
 }
 
-const { seat, settings, where, environment } = workerData as ThreadSetup
+const { seat, settings, where, environment, threads } = workerData as ThreadSetup
 const config = new Config(settings)
 const logs = openLogs(config)
 const tracer = await tracerFrom(config, environment, logs)
 const lake = joinLake(seat, config, reporter(logs), tracer)
 const runtime = watchRuntime()
-const served = await serve(lake, where, { runtime, requests: requestLog(logs, config), ...(tracer ? { tracer } : {}) })
+const served = await serve(lake, where, { runtime, gather: gatherOver(threads), requests: requestLog(logs, config), ...(tracer ? { tracer } : {}) })
 parentPort?.once('message', () => {
   void served
     .stop()

@@ -48,4 +48,16 @@ describe('a lake served by three threads', () => {
     await Promise.all(Array.from({ length: 12 }, (_, n) => hand(n)))
     assert.equal(stale, 0)
   })
+
+  test('tells by any connection what all threads counted', async () => {
+    const asks = connections * 3
+    await Promise.all(Array.from({ length: asks }, (_, i) => ask(i, 'GET', '/m')))
+    for (let i = 0; i < 6; i++) {
+      const text = await (await fetch(`${caspian.url}/prometheus/metrics`, { headers: { connection: 'close' } })).text()
+      assert.match(text, new RegExp(`caspian_http_requests_total\\{method="GET",route="/api/metalakes/:metalake",status="200"\\} ${asks}\n`))
+      assert.match(text, /caspian_log_position 493\n/)
+      // Twelve tags made and altered forty times each, and the metalake.
+      assert.match(text, /caspian_store_commit_seconds_count 493\n/)
+    }
+  })
 })

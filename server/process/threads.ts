@@ -21,7 +21,7 @@ export function startThreads(
   let stopping = false
   const workers = Array.from({ length: count }, (_, i) => {
     const seat = lake.seat()
-    const setup: ThreadSetup = { seat, settings, where, environment: { ...environment } }
+    const setup: ThreadSetup = { seat, settings, where, environment: { ...environment }, threads: count + 1 }
     const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: setup, transferList: [seat.port], name: `http ${i + 2}` })
     worker.on('error', failed)
     const gone = new Promise<void>((resolve) =>

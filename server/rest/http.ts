@@ -75,7 +75,8 @@ export function buildServer(serving: Serving): FastifyInstance {
     metrics.push(metric)
     app.route({ method: route.method, url: route.pattern, handler: handlerOf({ ...serving, standing }, route, cache, metric, flow) })
   }
-  const figures = () => figuresOf(serving, standing, flow, [...metrics, cache])
+  const own = () => figuresOf(serving, standing, flow, [...metrics, cache])
+  const figures = serving.gather?.(own) ?? own
   for (const [url, answer] of Object.entries(plainRoutes(serving.lake, standing, figures))) {
     app.get(url, async (_request, reply) => {
       const { status, type, body } = await answer()

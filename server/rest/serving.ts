@@ -1,5 +1,6 @@
 /** What the HTTP server is given: the lake it serves, and whom it tells what. */
 import type { Lake } from '../lake.ts'
+import type { Gather } from '../metrics/gather.ts'
 import type { Runtime } from '../metrics/runtime.ts'
 import type { Portal } from '../portal/static.ts'
 import type { Tracer } from '../telemetry/tracer.ts'
@@ -13,6 +14,8 @@ export interface Serving {
   readonly requests?: RequestLog
   readonly tracer?: Tracer
   readonly runtime?: Runtime
+  /** Where several threads serve the lake: puts their figures together. */
+  readonly gather?: Gather
 }
 
 /** Which requests are told of, and to whom. */
