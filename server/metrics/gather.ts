@@ -16,14 +16,14 @@ export const gatherOver =
   (threads: number): Gather =>
   (own) => {
     const channel = new BroadcastChannel('caspian figures')
-    channel.unref()
     const waiting = new Map<string, (figures: Figures) => void>()
     let asked = 0
-    channel.onmessage = (event) => {
-      const { data } = event as { data: Word }
+    channel.addEventListener('message', (event) => {
+      const { data } = event as unknown as { readonly data: Word }
       if ('of' in data) waiting.get(data.of)?.(data.figures)
       else void own().then((figures) => channel.postMessage({ of: data.ask, figures } satisfies Word))
-    }
+    })
+    channel.unref()
     return async () => {
       const id = `${threadId}-${++asked}`
       const got = [await own()]
