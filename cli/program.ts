@@ -13,6 +13,7 @@ type Add = (program: Command, shell: Shell) => void
 const parts: readonly { readonly words: readonly string[]; readonly load: () => Promise<Add> }[] = [
   { words: ['history'], load: async () => (await import('./commands/history.ts')).addHistory },
   { words: ['version', 'whoami', 'use'], load: async () => (await import('./commands/lake.ts')).addLakeCommands },
+  { words: ['config'], load: async () => (await import('./commands/config.ts')).addConfig },
   { words: ['verify'], load: async () => (await import('./commands/verify.ts')).addVerify },
   { words: ['completion'], load: async () => (await import('./completion/completion.ts')).addCompletion },
 ]

@@ -50,6 +50,8 @@ export interface PartitionHolder extends Holder {
 /** A catalog's source, connected lazily. A kind it does not hold is absent. */
 export interface Source extends AsyncDisposable {
   readonly holders: Partial<Readonly<Record<KindName, Holder>>> & { readonly partition?: PartitionHolder }
+  /** Its connections, those at work, and calls that wait for one; absent when it keeps none. */
+  connections?(): { readonly open: number; readonly used: number; readonly waiting: number }
   /** Proves that the system answers and takes the login. */
   ping(signal: AbortSignal): Promise<void>
 }

@@ -1,42 +1,46 @@
-/** Every setting: name, default, what it means. The reference's own configuration file is read; what is not served is named. */
+/** What a lake was told: the settings with an effect, those the reference has and we have not, and where each came from. */
 import { readFileSync } from 'node:fs'
+import { knownAs } from './settings/known.ts'
+import { propertiesIn } from './settings/properties.ts'
+import { type Setting, settings } from './settings/served.ts'
 
-interface Setting {
-  readonly key: string
-  readonly value: string
-  readonly doc: string
+const table = new Map(settings.map((setting) => [setting.key, setting]))
+/** Names that say secret even where the table does not know the key. */
+const secretName = /password|secret|token|credential|(?:sign|access|private)-?key/i
+
+export interface Given {
+  readonly values: Readonly<Record<string, string>>
+  /** Where each came from, in words: a file and line, or an argument. */
+  readonly from: Readonly<Record<string, string>>
 }
-
-/** The reference's keys that have an effect here (contract semantics §15). */
-export const settings: readonly Setting[] = [
-  { key: 'gravitino.server.webserver.host', value: '127.0.0.1', doc: 'address to listen on; loopback unless it is set' },
-  { key: 'gravitino.server.webserver.httpPort', value: '8090', doc: 'port to listen on; 0 picks a free one' },
-  { key: 'caspian.server.threads', value: '', doc: 'threads that answer requests; one for each core when it is not set' },
-  { key: 'gravitino.server.shutdown.timeout', value: '3000', doc: 'milliseconds that running requests get when the server stops' },
-  { key: 'gravitino.server.visibleConfigs', value: '', doc: 'keys that /configs shows, comma separated' },
-  { key: 'gravitino.server.health.entityStore.probeTimeoutMs', value: '2000', doc: 'milliseconds after which the store counts as down' },
-  { key: 'gravitino.server.bulk.maxItems', value: '100', doc: 'things that one bulk request may hold' },
-  { key: 'gravitino.authenticators', value: 'simple', doc: 'how callers say who they are; simple is served' },
-  { key: 'gravitino.authorization.enable', value: 'false', doc: 'whether rights are checked; not served yet' },
-  { key: 'gravitino.authorization.serviceAdmins', value: '', doc: 'who may make metalakes once rights are checked' },
-  { key: 'gravitino.schema.separator', value: ':', doc: 'between the parts of a hierarchical schema name' },
-]
-/** Read by the reference for parts that are not here yet; taken without a word. */
-const silent = new Set(['gravitino.job.statusPullIntervalInMs'])
 
 export class Config {
   private readonly values: ReadonlyMap<string, string>
-  /** Keys of the file that have no effect. */
-  readonly unknown: readonly string[]
+  readonly given: Readonly<Record<string, string>>
+  readonly from: Readonly<Record<string, string>>
+  /** One sentence for each key that was given and has no effect. Names no value. */
+  readonly warnings: readonly string[]
 
-  constructor(given: Readonly<Record<string, string>> = {}) {
-    const known = new Set(settings.map((s) => s.key))
+  constructor(given: Readonly<Record<string, string>> = {}, from: Readonly<Record<string, string>> = {}) {
+    this.given = given
+    this.from = from
     this.values = new Map([...settings.map((s) => [s.key, s.value] as const), ...Object.entries(given)])
-    this.unknown = Object.keys(given).filter((key) => !known.has(key) && !silent.has(key))
+    this.warnings = Object.keys(given)
+      .filter((key) => !table.has(key))
+      .map((key) => {
+        const known = knownAs(key)
+        return known ? `${key} has no effect here: in Gravitino it ${known.does}; ${known.why}` : `${key} is not known, and has no effect${near(key)}`
+      })
   }
 
-  /** Throws when the settings ask for protection that is not served: a lake that looks guarded and is open is worse than none. */
+  /** Throws when a value is not of its type, or the settings ask for protection that is not served: naming the key and what to do. */
   refuseUnserved(): void {
+    for (const { key, type } of settings) if (type === 'count' || type === 'flag') checkType(key, type, this.text(key))
+    for (const [key, value] of Object.entries(this.given)) {
+      const known = knownAs(key)
+      if (known?.guards?.(value))
+        throw new Error(`${key} asks for what is not served: it ${known.does}, but ${known.why}. Take it out if you can do without it`)
+    }
     if (this.flag('gravitino.authorization.enable'))
       throw new Error('gravitino.authorization.enable is true, and rights are not checked yet; set it to false, and listen on loopback only')
     const other = this.list('gravitino.authenticators').find((name) => name !== 'simple')
@@ -71,12 +75,26 @@ export class Config {
   }
 }
 
-/** Reads `key = value` lines; # starts a comment. Keys that do not start with `gravitino.` or `caspian.` are passed over. */
-export function readConfig(file: string): Readonly<Record<string, string>> {
-  const lines = readFileSync(file, 'utf8').split('\n')
-  const pairs = lines.flatMap((line) => {
-    const [, key, value] = /^\s*((?:gravitino|caspian)\.[^\s=:]+)\s*[=:\s]\s*(.*?)\s*$/.exec(line) ?? []
-    return key === undefined ? [] : [[key, value ?? ''] as const]
-  })
-  return Object.fromEntries(pairs)
+export const isSecretKey = (key: string): boolean => table.get(key)?.secret ?? secretName.test(key)
+
+/** Reads a properties file in UTF-8. Keys that do not start with `gravitino.` or `caspian.` are passed over. Throws when it cannot be read. */
+export function readConfig(file: string): Given {
+  const ours = propertiesIn(readFileSync(file, 'utf8')).filter(({ key }) => /^(?:gravitino|caspian)\../.test(key))
+  return {
+    values: Object.fromEntries(ours.map(({ key, value }) => [key, value])),
+    from: Object.fromEntries(ours.map(({ key, line }) => [key, `${file}:${line}`])),
+  }
+}
+
+function checkType(key: string, type: Setting['type'], value: string): void {
+  if (type === 'count' && !/^\d{1,10}$/.test(value)) throw new Error(`${key} must be a whole number; it is "${value}"`)
+  if (type === 'flag' && !/^(?:true|false)$/i.test(value)) throw new Error(`${key} must be true or false; it is "${value}"`)
+}
+
+/** A key that differs in letter case or the last part is likely what was meant. */
+function near(key: string): string {
+  const lower = key.toLowerCase()
+  const last = lower.slice(lower.lastIndexOf('.'))
+  const meant = settings.find((s) => s.key.toLowerCase() === lower) ?? settings.find((s) => s.key.toLowerCase().endsWith(last))
+  return meant ? `; is ${meant.key} meant?` : ''
 }

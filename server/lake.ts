@@ -15,7 +15,7 @@ export interface Lake {
   /** Where the lake keeps itself. */
   readonly directory: string
   /** Told of what should never happen; never of a refusal. */
-  readonly report: (message: string, error: unknown) => void
+  readonly report: (message: string, error: unknown, requestId?: string) => void
   readonly behaviours: Partial<Readonly<Record<KindName, Behaviour>>>
   /** What a source holds and the lake has not seen yet: looks there and takes it in. Undefined when it is not there either. */
   importMissing(ask: Ask, kind: Kind, at: Above, name: string): Promise<Row | undefined>

@@ -1,5 +1,5 @@
 /** Opens a lake in a directory: store, sources, sweeper; and the same lake again in more threads. */
-import { type Connectors, connectors } from '../connectors/index.ts'
+import { connectors as builtIn, type Connectors } from '../connectors/index.ts'
 import { behaviours } from './behaviours.ts'
 import type { Config } from './config.ts'
 import type { Lake } from './lake.ts'
@@ -9,17 +9,26 @@ import { startSweeper } from './source/sweeper.ts'
 import { lockDirectory } from './store/sqlite/lock.ts'
 import { joinSqlite, openSqlite, type SqliteSeat } from './store/sqlite/sqlite.ts'
 import type { Store } from './store/store.ts'
+import type { Tracer } from './telemetry/tracer.ts'
 
-type Report = Lake['report']
+/** What a lake is opened with beside its store. */
+export interface Around {
+  readonly config: Config
+  readonly report: Lake['report']
+  /** Absent when nobody collects traces. */
+  readonly tracer?: Tracer | undefined
+  /** Other ways to sources than those built in. */
+  readonly connectors?: Connectors
+}
 export type OpenLake = Lake & AsyncDisposable
 /** Of the process's first thread: it alone sweeps, and gives seats to the others. */
 export type FirstLake = OpenLake & { seat(): SqliteSeat }
 
 /** Throws when another process holds the directory, or a newer Caspian wrote it. Unfinished work of a crash is settled first. */
-export async function openLake(config: Config, directory: string, report: Report, reaching: Connectors = connectors): Promise<FirstLake> {
+export async function openLake(directory: string, around: Around): Promise<FirstLake> {
   const held = lockDirectory(directory)
   const store = await openSqlite({ directory, origin: 'local#1', member: 1 })
-  const lake = lakeOver(store, config, directory, report, reaching)
+  const lake = lakeOver(store, directory, around)
   const sweeper = await startSweeper(lake)
   return {
     ...lake,
@@ -33,11 +42,10 @@ export async function openLake(config: Config, directory: string, report: Report
 }
 
 /** The lake in one more thread of the process that opened it. */
-export const joinLake = (seat: SqliteSeat, config: Config, report: Report): OpenLake =>
-  lakeOver(joinSqlite(seat), config, seat.directory, report, connectors)
+export const joinLake = (seat: SqliteSeat, around: Around): OpenLake => lakeOver(joinSqlite(seat), seat.directory, around)
 
-function lakeOver(store: Store, config: Config, directory: string, report: Report, reaching: Connectors): OpenLake {
-  const sources = new Sources(store, reaching)
+function lakeOver(store: Store, directory: string, { config, report, tracer, connectors = builtIn }: Around): OpenLake {
+  const sources = new Sources(store, connectors, tracer)
   const lake: Lake = {
     store,
     sources,

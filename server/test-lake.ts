@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Connectors } from '../connectors/index.ts'
 import { Config } from './config.ts'
+import { type Runtime, watchRuntime } from './metrics/runtime.ts'
 import { type OpenLake, openLake } from './open.ts'
 import { Portal } from './portal/static.ts'
 import { buildServer } from './rest/http.ts'
@@ -30,17 +31,20 @@ export class TestLake implements AsyncDisposable {
   lake!: OpenLake
   server!: ReturnType<typeof buildServer>
   url = ''
+  private runtime: Runtime | undefined
+  private readonly settings: Readonly<Record<string, string>>
 
   private readonly connectors: Connectors | undefined
 
-  private constructor(room: string, connectors: Connectors | undefined) {
+  private constructor(room: string, settings: Readonly<Record<string, string>>, connectors: Connectors | undefined) {
     this.room = room
+    this.settings = settings
     this.connectors = connectors
   }
 
-  /** With the usual connectors, or others. */
-  static async start(connectors?: Connectors): Promise<TestLake> {
-    const lake = new TestLake(mkdtempSync(join(tmpdir(), 'caspian-lake-')), connectors)
+  /** With the usual settings and connectors, or others. */
+  static async start(settings: Readonly<Record<string, string>> = {}, connectors?: Connectors): Promise<TestLake> {
+    const lake = new TestLake(mkdtempSync(join(tmpdir(), 'caspian-lake-')), settings, connectors)
     await lake.open()
     return lake
   }
@@ -57,13 +61,16 @@ export class TestLake implements AsyncDisposable {
   async close(): Promise<void> {
     this.server.server.closeAllConnections()
     await this.server.close()
+    this.runtime?.[Symbol.dispose]()
     await this.lake[Symbol.asyncDispose]()
   }
 
   async open(): Promise<void> {
     const report = (message: string, error: unknown) => void this.reports.push(`${message}: ${error instanceof Error ? error.stack : String(error)}`)
-    this.lake = await openLake(new Config(), this.data, report, this.connectors)
-    this.server = buildServer({ lake: this.lake, portal: new Portal(join(this.room, 'no-portal')) })
+    const config = new Config(this.settings)
+    this.lake = await openLake(this.data, { config, report, ...(this.connectors && { connectors: this.connectors }) })
+    this.runtime = watchRuntime()
+    this.server = buildServer({ lake: this.lake, portal: new Portal(join(this.room, 'no-portal')), runtime: this.runtime })
     this.url = await this.server.listen({ host: '127.0.0.1', port: 0 })
   }
 

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { routes } from '../server/rest/http.ts'
+import { Standing } from '../server/rest/standing.ts'
 import { plainRoutes } from '../server/rest/system-routes.ts'
 import { TestLake } from '../server/test-lake.ts'
 import { type Endpoint, endpointOf, endpointsPage, later, pagePath, readEndpoints, shapeOf, spokenOf } from './endpoints.ts'
@@ -17,7 +18,7 @@ describe('of the endpoints', () => {
   let served: ReadonlySet<string>
   before(async () => {
     it = await TestLake.start()
-    const plain = plainRoutes(it.lake, [], () => ({}))
+    const plain = plainRoutes(it.lake, new Standing(), async () => ({}))
     served = new Set([...routes.map((route) => shapeOf(route.method, route.pattern)), ...Object.keys(plain).map((path) => `GET ${path}`)])
   })
   after(() => it?.[Symbol.asyncDispose]())

@@ -42,7 +42,7 @@ export async function start(data: string, said: (line: string) => void, dieAfter
   }
   try {
     const line = await lineFrom(child, child.stdout, 'Caspian is ready on ', startTimeoutMs)
-    return { url: line.slice(line.indexOf('http://')).trim(), startMs: performance.now() - began, kill }
+    return { url: /https?:\/\/[^\s"]+/.exec(line)?.[0] ?? '', startMs: performance.now() - began, kill }
   } catch (error) {
     await kill()
     throw error

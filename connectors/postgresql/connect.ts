@@ -3,7 +3,7 @@ import { Client, DatabaseError } from 'pg'
 import { connectionFailed } from '../../kinds/errors.ts'
 import { cancelStatement } from './cancel.ts'
 import { isLost, refusalFrom } from './failures.ts'
-import { changeTimeoutMs, clientConfig, ignore, type Login, overWays, poolOf, type Session, type Way, waysTo } from './ways.ts'
+import { type Connections, changeTimeoutMs, clientConfig, ignore, type Login, overWays, poolOf, type Session, type Way, waysTo } from './ways.ts'
 
 const lockTimeoutMs = 10_000
 /** How long a cancelled statement may take to end before its connection is cut. */
@@ -55,6 +55,13 @@ export class Database implements AsyncDisposable {
       session.release(!rolledBack || signal.aborted)
       throw signal.aborted ? signal.reason : refusalFrom(error)
     }
+  }
+
+  /** Of all ways together. */
+  connections(): Connections {
+    const all = this.#ways.map((way) => way.connections())
+    const sum = (of: keyof Connections) => all.reduce((n, one) => n + one[of], 0)
+    return { open: sum('open'), used: sum('used'), waiting: sum('waiting') }
   }
 
   /** Logs in to the url's own database, over a connection of its own, and leaves again. */

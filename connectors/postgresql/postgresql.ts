@@ -20,6 +20,7 @@ export const postgresql: Connector = {
     const tables = tableHolder(database, isOn('caspian.views'))
     return {
       holders: { schema: schemaHolder(database), table: isOn('caspian.repairs') ? tables : asRecorded(tables), view: viewHolder(database) },
+      connections: () => database.connections(),
       ping: (signal) => database.ping(signal),
       [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
     }

@@ -56,8 +56,17 @@ export function clientConfig(login: Login, way: Way): ClientConfig {
   }
 }
 
+export interface Connections {
+  readonly open: number
+  readonly used: number
+  readonly waiting: number
+}
+
 /** Opens nothing yet. */
-export function poolOf(login: Login, way: Way): { readonly take: () => Promise<Session>; readonly end: () => Promise<void> } {
+export function poolOf(
+  login: Login,
+  way: Way,
+): { readonly take: () => Promise<Session>; readonly end: () => Promise<void>; readonly connections: () => Connections } {
   const LoggingIn = class extends Client {
     constructor() {
       super(clientConfig(login, way))
@@ -97,7 +106,8 @@ export function poolOf(login: Login, way: Way): { readonly take: () => Promise<S
       throw queueing ? busy(`none of ${login.maxConnections} connections to PostgreSQL came free within ${login.maxWaitMs} ms`) : error
     }
   }
-  return { take, end: () => pool.end() }
+  const connections = () => ({ open: pool.totalCount, used: pool.totalCount - pool.idleCount, waiting: pool.waitingCount })
+  return { take, end: () => pool.end(), connections }
 }
 
 /** The first way that works. Throws why the last one did not; a server that says no for good ends the search. */

@@ -51,7 +51,7 @@ export async function startCaspian(options: CaspianOptions = {}): Promise<Caspia
   const release = guard('KILL', child.pid ?? 0, room)
   const ended = once(child, 'exit')
   const complaints: string[] = []
-  child.stderr.on('data', (part: Buffer) => complaints.push(part.toString()))
+  for (const output of [child.stdout, child.stderr]) output.on('data', (part: Buffer) => complaints.push(part.toString()))
   let line: string
   try {
     line = await lineFrom(child, child.stdout, 'Caspian is ready on ', startTimeoutMs)
@@ -59,7 +59,7 @@ export async function startCaspian(options: CaspianOptions = {}): Promise<Caspia
     await release()
     throw new Error(`${String(error)}\n${complaints.join('')}`, { cause: error })
   }
-  const url = line.slice(line.indexOf('http://')).trim()
+  const url = /https?:\/\/[^\s"]+/.exec(line)?.[0] ?? ''
   const pid = child.pid ?? 0
   const stop = async (): Promise<void> => {
     child.ref()

@@ -38,3 +38,10 @@ export function memberOf(id: string): number {
 
 /** A salt of 16 random bytes. */
 export const salt = () => Buffer.from(random(16))
+
+/** When an id was minted, in milliseconds. */
+export function mintedAt(id: string): number {
+  let ms = 0
+  for (let i = 0; i < 10; i++) ms = ms * 32 + alphabet.indexOf(id[i] ?? '')
+  return ms
+}

@@ -1,76 +1,77 @@
-/** Counts requests and their times per route, cheaply enough for the hottest one; shown as Prometheus text and as JSON. */
+/** Counts requests and their times per route, cheaply enough for the hottest one; shows figures as Prometheus text and as JSON. */
+import { type Figures, Histogram, labelled } from '../kit/figures.ts'
+import { families, familyOf } from './families.ts'
 
 /** Upper bounds of the time buckets, in seconds. */
 const bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 /** Of one route. `end` is called once per request. */
 export class RouteMetric {
-  readonly method: string
-  readonly pattern: string
-  readonly statuses = new Map<number, number>()
-  readonly buckets = Array.from({ length: bounds.length + 1 }, () => 0)
-  seconds = 0
+  private readonly labels: string
+  private readonly statuses = new Map<number, number>()
+  private readonly seconds = new Histogram(bounds)
 
   constructor(method: string, pattern: string) {
-    this.method = method
-    this.pattern = pattern
+    this.labels = labelled({ method, route: pattern })
   }
 
-  end(status: number, begunMs: number): void {
-    const seconds = (performance.now() - begunMs) / 1000
-    this.seconds += seconds
+  /** Gives the milliseconds it took. */
+  end(status: number, begunMs: number): number {
+    const ms = performance.now() - begunMs
+    this.seconds.add(ms / 1000)
     this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1)
-    let i = 0
-    while (i < bounds.length && seconds > (bounds[i] as number)) i++
-    this.buckets[i] = (this.buckets[i] as number) + 1
+    return ms
   }
 
-  get count(): number {
-    return this.buckets.reduce((sum, n) => sum + n, 0)
+  /** Nothing for a route that was never asked. */
+  tell(into: Figures): void {
+    for (const [status, n] of this.statuses) into[`caspian_http_requests_total{${this.labels},status="${status}"}`] = n
+    if (this.statuses.size > 0) this.seconds.tell(into, 'caspian_http_request_seconds', this.labels)
   }
 }
 
-export interface Gauges {
-  readonly [name: string]: { readonly value: number; readonly doc: string }
-}
-
-/** Prometheus text exposition, version 0.0.4. */
-export function prometheus(routes: readonly RouteMetric[], gauges: Gauges): string {
-  const used = routes.filter((route) => route.count > 0)
-  const lines = ['# HELP caspian_http_requests_total Requests answered.', '# TYPE caspian_http_requests_total counter']
-  const label = (route: RouteMetric) =>
-    `method="${route.method}",route="${route.pattern.replace(/[\\"\n]/g, (c) => (c === '\n' ? '\\n' : `\\${c}`))}"`
-  for (const route of used)
-    for (const [status, n] of route.statuses) lines.push(`caspian_http_requests_total{${label(route)},status="${status}"} ${n}`)
-  lines.push('# HELP caspian_http_request_seconds Time to answer.', '# TYPE caspian_http_request_seconds histogram')
-  for (const route of used) {
-    let sum = 0
-    for (const [i, bound] of bounds.entries()) {
-      sum += route.buckets[i] as number
-      lines.push(`caspian_http_request_seconds_bucket{${label(route)},le="${bound}"} ${sum}`)
+/** The figures of several threads as one. */
+export function together(all: readonly Readonly<Figures>[]): Figures {
+  const sum: Figures = {}
+  for (const figures of all)
+    for (const [name, value] of Object.entries(figures)) {
+      const before = sum[name]
+      sum[name] = before === undefined ? value : families[familyOf(name) ?? '']?.shared ? Math.max(before, value) : before + value
     }
-    lines.push(`caspian_http_request_seconds_bucket{${label(route)},le="+Inf"} ${route.count}`)
-    lines.push(
-      `caspian_http_request_seconds_sum{${label(route)}} ${route.seconds}`,
-      `caspian_http_request_seconds_count{${label(route)}} ${route.count}`,
-    )
+  return sum
+}
+
+/** Prometheus text exposition, version 0.0.4. Throws for a figure of no family. */
+export function prometheus(figures: Readonly<Figures>): string {
+  const told = new Map<string, string[]>(Object.keys(families).map((name) => [name, []]))
+  for (const [name, value] of Object.entries(figures)) {
+    const lines = told.get(familyOf(name) ?? '')
+    if (!lines) throw new Error(`no metric is called ${name}`)
+    lines.push(`${name} ${value}\n`)
   }
-  for (const [name, { value, doc }] of Object.entries(gauges))
-    lines.push(`# HELP caspian_${name} ${doc}`, `# TYPE caspian_${name} gauge`, `caspian_${name} ${value}`)
-  return `${lines.join('\n')}\n`
+  return [...told]
+    .filter(([, lines]) => lines.length > 0)
+    .map(([name, lines]) => `# HELP ${name} ${families[name]?.doc}\n# TYPE ${name} ${families[name]?.type}\n${lines.join('')}`)
+    .join('')
 }
 
 /** The JSON form that the reference's monitoring reads. */
-export function dropwizard(routes: readonly RouteMetric[], gauges: Gauges): object {
-  const used = routes.filter((route) => route.count > 0)
+export function dropwizard(figures: Readonly<Figures>): object {
+  const of = (type: 'counter' | 'gauge') => Object.entries(figures).filter(([name]) => families[familyOf(name) ?? '']?.type === type)
+  const timers = Object.entries(figures).flatMap(([name, count]) => {
+    const [, labels = ''] = /^caspian_http_request_seconds_count\{(.*)\}$/.exec(name) ?? []
+    const [, method, route] = /^method="(.*?)",route="(.*)"$/.exec(labels) ?? []
+    const mean = (figures[`caspian_http_request_seconds_sum{${labels}}`] ?? 0) / count
+    return method === undefined ? [] : [[`${method} ${route}`, { count, mean, duration_units: 'seconds' }] as const]
+  })
   return {
     version: '4.0.0',
-    gauges: Object.fromEntries(Object.entries(gauges).map(([name, { value }]) => [`caspian.${name}`, { value }])),
-    counters: {},
+    gauges: Object.fromEntries(of('gauge').map(([name, value]) => [dotted(name), { value }])),
+    counters: Object.fromEntries(of('counter').map(([name, count]) => [dotted(name), { count }])),
     histograms: {},
     meters: {},
-    timers: Object.fromEntries(
-      used.map((route) => [`${route.method} ${route.pattern}`, { count: route.count, mean: route.seconds / route.count, duration_units: 'seconds' }]),
-    ),
+    timers: Object.fromEntries(timers),
   }
 }
+
+const dotted = (name: string): string => name.replace(/^caspian_/, 'caspian.')

@@ -23,7 +23,7 @@ describe('partitions', () => {
   const make = (name: string, partitioning: readonly object[] = [{ strategy: 'identity', fieldName: ['day'] }]) =>
     it.do('POST', 'm/catalogs/c/schemas/s/tables', { name, columns: [{ name: 'day', type: 'integer' }], partitioning })
   before(async () => {
-    it = await TestLake.start({ 'jdbc-postgresql': async () => files(root) })
+    it = await TestLake.start({}, { 'jdbc-postgresql': async () => files(root) })
     const properties = { 'jdbc-url': 'jdbc:postgresql://h/d', 'jdbc-driver': 'd', 'jdbc-user': 'u', 'jdbc-password': 'p' }
     await it.do('POST', '', { name: 'm' })
     await it.do('POST', 'm/catalogs', { name: 'c', type: 'relational', provider: 'jdbc-postgresql', properties })

@@ -1,5 +1,6 @@
 /** Finished answers, exact at every moment: each knows what it was made from, and the log says what changed. */
 import type { KindName } from '../../kinds/index.ts'
+import type { Figures } from '../kit/figures.ts'
 import type { Page, Store, View } from '../store/store.ts'
 
 export interface Answer {
@@ -29,6 +30,8 @@ export class AnswerCache {
   private readonly byList: Uses<string> = new Map()
   private seen: number
   private size = 0
+  private hits = 0
+  private misses = 0
   private readonly store: Store
 
   constructor(store: Store) {
@@ -39,7 +42,17 @@ export class AnswerCache {
   /** The answer, if nothing that it was made from has changed since. */
   get(url: string): Answer | undefined {
     if (this.store.position() !== this.seen) this.catchUp()
-    return this.answers.get(url)?.answer
+    const answer = this.answers.get(url)?.answer
+    if (answer) this.hits++
+    else this.misses++
+    return answer
+  }
+
+  tell(into: Figures): void {
+    into.caspian_answers_kept = this.answers.size
+    into.caspian_answers_kept_bytes = this.size
+    into.caspian_answers_hits_total = this.hits
+    into.caspian_answers_misses_total = this.misses
   }
 
   /** Position to hand to `put`: an answer made while the log moved on may be old already. */

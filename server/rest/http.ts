@@ -1,28 +1,31 @@
 /** The HTTP server: routes to Fastify, calls to routes, answers and refusals to bytes. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
-import { illegal, Malformed, Refusal } from '../../kinds/errors.ts'
+import { busy, illegal, Malformed, Refusal } from '../../kinds/errors.ts'
 import { parseExact } from '../../kinds/exact.ts'
-import type { Ask } from '../entity/ask.ts'
-import type { Lake } from '../lake.ts'
 import { RouteMetric } from '../metrics/metrics.ts'
-import type { Portal } from '../portal/static.ts'
-import type { Author, View } from '../store/store.ts'
+import type { Span } from '../telemetry/tracer.ts'
 import { accessOffRoutes } from './access-off-routes.ts'
 import { actionRoutes } from './action-routes.ts'
+import type { Answering } from './answering.ts'
+import { askOf, positionOf } from './asking.ts'
 import { associationRoutes } from './association-routes.ts'
 import { checkActiveRoles, principalOf } from './authenticate.ts'
 import { bodyLimit, parseBody } from './body.ts'
 import { bulkRoutes } from './bulk-routes.ts'
 import { type Answer, AnswerCache, Trace, traced } from './cache.ts'
 import { credentialRoutes } from './credential-routes.ts'
+import { type Flow, figuresOf } from './figures.ts'
 import { kindRoutes } from './kind-routes.ts'
+import { listenerFor } from './listener.ts'
 import { modelRoutes } from './model-routes.ts'
 import { acceptedVersion, sentVersion, takes } from './negotiate.ts'
 import { openapi, openapiPage } from './openapi.ts'
 import { partitionRoutes } from './partition-routes.ts'
 import { jsonType, refuse, send, strictType, v2Type } from './respond.ts'
 import type { Call, Route } from './route.ts'
+import type { RequestLine, Serving } from './serving.ts'
+import { Standing } from './standing.ts'
 import { statisticRoutes } from './statistic-routes.ts'
 import { plainRoutes, versionAnswer } from './system-routes.ts'
 import { unrouted } from './unrouted.ts'
@@ -54,18 +57,15 @@ export const routes: readonly Route[] = [
   ...accessOffRoutes,
 ]
 
-export interface Serving {
-  readonly lake: Lake
-  readonly portal: Portal
-}
-
-/** Builds the server; `listen` is the caller's. */
+/** Builds the server; `listen` is the caller's. Throws when HTTPS is asked for and its key cannot be used. */
 export function buildServer(serving: Serving): FastifyInstance {
+  const standing = serving.standing ?? new Standing()
   const app = fastify({
     bodyLimit,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4096 },
-    http: { maxHeaderSize: 131_072 },
-    requestTimeout: 60_000,
+    serverFactory: (handler) => listenerFor(serving.lake.config, standing, handler),
+    // While it stops, what still comes in over a known connection is answered, and told that the connection ends.
+    return503OnClosing: false,
     frameworkErrors: (error, _request, reply) => {
       reply.hijack()
       refuse(reply.raw, illegal(`the address cannot be read: ${error.code === 'FST_ERR_BAD_URL' ? 'its percent-encoding is wrong' : error.code}`))
@@ -78,17 +78,15 @@ export function buildServer(serving: Serving): FastifyInstance {
 
   const cache = new AnswerCache(serving.lake.store)
   const metrics: RouteMetric[] = []
+  const flow: Flow = { running: 0 }
   for (const route of routes) {
     const metric = new RouteMetric(route.method, route.pattern)
     metrics.push(metric)
-    app.route({ method: route.method, url: route.pattern, handler: handlerOf(serving, route, cache, metric) })
+    app.route({ method: route.method, url: route.pattern, handler: handlerOf({ ...serving, standing }, route, cache, metric, flow) })
   }
-  const gauges = () => ({
-    log_position: { value: serving.lake.store.position(), doc: 'Where the log ends.' },
-    process_resident_bytes: { value: process.memoryUsage.rss(), doc: 'Resident memory.' },
-    process_cpu_seconds: { value: process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6, doc: 'Processor time used.' },
-  })
-  for (const [url, answer] of Object.entries(plainRoutes(serving.lake, metrics, gauges))) {
+  const own = () => figuresOf(serving, standing, flow, [...metrics, cache])
+  const figures = serving.gather?.(own) ?? own
+  for (const [url, answer] of Object.entries(plainRoutes(serving.lake, standing, figures))) {
     app.get(url, async (_request, reply) => {
       const { status, type, body } = await answer()
       reply.hijack()
@@ -107,49 +105,92 @@ export function buildServer(serving: Serving): FastifyInstance {
     const tooLarge = error.code === 'FST_ERR_CTP_BODY_TOO_LARGE'
     const refusal =
       tooLarge || (error.statusCode ?? 500) < 500 ? illegal(tooLarge ? `the body is larger than ${bodyLimit} bytes` : error.message) : error
-    if (!(refusal instanceof Refusal)) serving.lake.report(`${request.method} ${request.url} failed`, error)
+    if (!(refusal instanceof Refusal))
+      serving.lake.report(`${request.method} ${pathOf(request.raw)} failed`, error, (reply.raw as Answering).requestId)
     reply.hijack()
     refuse(reply.raw, refusal, tooLarge ? 413 : undefined)
   })
   return app
 }
 
-function handlerOf(serving: Serving, route: Route, cache: AnswerCache, metric: RouteMetric) {
+type Standings = Serving & { readonly standing: Standing }
+
+function handlerOf(serving: Standings, route: Route, cache: AnswerCache, metric: RouteMetric, flow: Flow) {
+  const { requests, tracer } = serving
+  const slowMs = requests?.slowMs ?? Number.POSITIVE_INFINITY
+  const all = requests?.all === true
   return (request: FastifyRequest, reply: FastifyReply): void => {
     const begun = performance.now()
     const { raw } = request
-    const out = reply.raw
+    const out = reply.raw as Answering
     reply.hijack()
-    const version = acceptedVersion(raw.headers)
-    let actor: string
-    try {
-      if (version !== 1 && !(route.v2 && version === 2)) return empty(out, 406, metric, begun)
-      actor = principalOf(raw.headers.authorization)
-      checkActiveRoles(raw.headers['x-gravitino-active-roles'])
-    } catch (error) {
-      return metric.end(refuse(out, error, undefined, strictType), begun)
+    flow.running++
+    const span = tracer?.begin({ method: route.method, route: route.pattern, path: pathOf(raw), headers: raw.headers, requestId: out.requestId })
+    const answered = (status: number) => {
+      flow.running--
+      const ms = metric.end(status, begun)
+      span?.end(status)
+      if (status >= 500 || ms >= slowMs || all) requests?.told(lineOf(raw, out, status, ms, span))
     }
-    if (route.kept) {
-      const hit = cache.get(raw.url as string)
-      if (hit) {
-        send(out, 200, { 'Content-Type': jsonType }, hit.body, hit.bytes)
-        return metric.end(200, begun)
-      }
-    }
-    if (route.bodies) {
-      if (!takes(route.bodies, raw.headers['content-type'])) return empty(out, 415, metric, begun)
-      if (route.v2 && sentVersion(raw.headers) !== version) return empty(out, 406, metric, begun)
-    }
-    void answer(serving, route, cache, request, out, actor, version).then((status) => metric.end(status, begun))
+    const run = () => respond(serving, route, cache, request, out, answered)
+    if (span) span.within(run)
+    else run()
   }
 }
 
-async function answer(
-  serving: Serving,
+const pathOf = (raw: IncomingMessage): string => (raw.url ?? '').split('?', 1)[0] as string
+
+function lineOf(raw: IncomingMessage, out: Answering, status: number, ms: number, span: Span | undefined): RequestLine {
+  return {
+    requestId: out.requestId,
+    ...(span ? { traceId: span.traceId } : {}),
+    method: raw.method ?? '',
+    path: pathOf(raw),
+    status,
+    ms: Math.round(ms * 10) / 10,
+    address: raw.socket.remoteAddress ?? '',
+  }
+}
+
+/** Answers; `answered` is called once, with the status. */
+function respond(
+  serving: Standings,
   route: Route,
   cache: AnswerCache,
   request: FastifyRequest,
-  out: ServerResponse,
+  out: Answering,
+  answered: (status: number) => void,
+): void {
+  const { raw } = request
+  const version = acceptedVersion(raw.headers)
+  let actor: string
+  try {
+    if (version !== 1 && !(route.v2 && version === 2)) return answered(empty(out, 406))
+    actor = principalOf(raw.headers.authorization)
+    checkActiveRoles(raw.headers['x-gravitino-active-roles'])
+  } catch (error) {
+    return answered(refuse(out, error, undefined, strictType))
+  }
+  if (route.kept) {
+    const hit = cache.get(raw.url as string)
+    if (hit) {
+      send(out, 200, { 'Content-Type': jsonType }, hit.body, hit.bytes)
+      return answered(200)
+    }
+  }
+  if (route.bodies) {
+    if (!takes(route.bodies, raw.headers['content-type'])) return answered(empty(out, 415))
+    if (route.v2 && sentVersion(raw.headers) !== version) return answered(empty(out, 406))
+  }
+  void answer(serving, route, cache, request, out, actor, version).then(answered)
+}
+
+async function answer(
+  serving: Standings,
+  route: Route,
+  cache: AnswerCache,
+  request: FastifyRequest,
+  out: Answering,
   actor: string,
   version: number,
 ): Promise<number> {
@@ -168,7 +209,7 @@ async function answer(
       exactBody: () => parseBody(request.body, parseExact),
     }
     const view = query.asOf === undefined ? lake.store.now : lake.store.asOf(await positionOf(lake, query.asOf))
-    using ask = askOf(request.raw, actor, trace ? traced(view, trace) : view, query.asOf !== undefined, trace)
+    using ask = askOf(request.raw, out.requestId, serving.standing.cut, actor, trace ? traced(view, trace) : view, query.asOf !== undefined, trace)
     const result = await route.run(lake, ask, call)
     const body = JSON.stringify(result)
     const bytes = Buffer.byteLength(body)
@@ -178,8 +219,9 @@ async function answer(
     send(out, 200, { 'Content-Type': version === 2 ? v2Type : jsonType }, made.body, bytes)
     return 200
   } catch (error) {
-    if (!(error instanceof Refusal)) serving.lake.report(`${request.method} ${route.pattern} failed`, error)
-    return refuse(out, said(error, route, request), undefined, version === 2 && !(error instanceof Malformed) ? v2Type : jsonType)
+    const given = serving.standing.cut.aborted && !(error instanceof Refusal) ? busy('the server is stopping; ask again') : error
+    if (!(given instanceof Refusal)) serving.lake.report(`${request.method} ${route.pattern} failed`, given, out.requestId)
+    return refuse(out, said(given, route, request), undefined, version === 2 && !(error instanceof Malformed) ? v2Type : jsonType)
   }
 }
 
@@ -190,50 +232,6 @@ function firstOf(query: Readonly<Record<string, string | readonly string[]>>): C
   return query as Call['query']
 }
 
-let asked = 0
-const processMark = Date.now().toString(36)
-
-/** Author and signal are made when first needed: most reads need neither. */
-function askOf(raw: IncomingMessage, actor: string, view: View, past: boolean, trace: Trace | undefined): Ask & Disposable {
-  let author: Author | undefined
-  let gone: AbortController | undefined
-  const leave = () => gone?.abort()
-  return {
-    view,
-    past,
-    get author() {
-      const forwarded = raw.headers['x-forwarded-for']
-      author ??= { actor, address: String(forwarded ?? raw.socket.remoteAddress ?? ''), requestId: `${processMark}-${(++asked).toString(36)}` }
-      return author
-    },
-    get signal() {
-      if (!gone) {
-        gone = new AbortController()
-        raw.socket.once('close', leave)
-      }
-      return gone.signal
-    },
-    outside: () => {
-      if (trace) trace.untold = true
-    },
-    // The connection lives on for the next request; this one must not stay with it.
-    [Symbol.dispose]() {
-      raw.socket.off('close', leave)
-    },
-  }
-}
-
-/** A position of the log, or the last one at an instant. */
-async function positionOf(lake: Lake, asOf: string): Promise<number> {
-  if (/^\d{1,15}$/.test(asOf)) return Math.min(Number(asOf), lake.store.position())
-  const ms = Date.parse(asOf)
-  if (!/^\d{4}-\d\d/.test(asOf) || Number.isNaN(ms))
-    throw illegal(
-      `query parameter "asOf" must be an ISO instant such as 2026-05-03T12:00:00Z, or a position of the log; it is "${asOf.slice(0, 80)}"`,
-    )
-  return lake.store.positionAt(ms)
-}
-
 /** The refusal with what was asked: the operation in capitals, names in brackets. */
 function said(error: unknown, route: Route, request: FastifyRequest): unknown {
   if (!(error instanceof Refusal)) return error
@@ -242,7 +240,7 @@ function said(error: unknown, route: Route, request: FastifyRequest): unknown {
   return new Refusal(error.family, error.type, `Cannot ${route.operation}${what}: ${error.message}`)
 }
 
-function empty(out: ServerResponse, status: number, metric: RouteMetric, begun: number): void {
+function empty(out: Answering, status: number): number {
   send(out, status, {}, '', 0)
-  metric.end(status, begun)
+  return status
 }

@@ -1,7 +1,9 @@
 /** What a lake says of itself: version, health, settings, metrics, its description, and who is asking. */
-import { type Config } from '../config.ts'
+import { type Config, isSecretKey } from '../config.ts'
+import type { Figures } from '../kit/figures.ts'
 import type { Lake } from '../lake.ts'
-import { dropwizard, type Gauges, prometheus, type RouteMetric } from '../metrics/metrics.ts'
+import { dropwizard, prometheus } from '../metrics/metrics.ts'
+import type { Standing } from './standing.ts'
 
 /** What clients compare with their own: a 1.3 and a 2.0 client both accept it. */
 const speaks = '2.0.0'
@@ -20,6 +22,7 @@ interface Check {
   readonly details: Readonly<Record<string, string>>
 }
 const http: Check = { name: 'httpServer', status: 'up', details: {} }
+const stopping: Check = { name: 'httpServer', status: 'down', details: { reason: 'the server is stopping' } }
 
 async function storeCheck(lake: Lake, limitMs: number): Promise<Check> {
   const { promise, reject } = Promise.withResolvers<never>()
@@ -43,7 +46,7 @@ function shownConfig(config: Config): Plain {
   const admins = 'gravitino.authorization.serviceAdmins'
   const enabled = config.flag('gravitino.authorization.enable')
   const lists = new Set([admins, 'gravitino.authenticators'])
-  const visible = config.list('gravitino.server.visibleConfigs').filter((key) => config.has(key))
+  const visible = config.list('gravitino.server.visibleConfigs').filter((key) => config.has(key) && !isSecretKey(key))
   return json(
     {
       'gravitino.schema.separator': config.text('gravitino.schema.separator'),
@@ -58,16 +61,12 @@ function shownConfig(config: Config): Plain {
 }
 
 /** Paths outside the versioned API. None asks who the caller is. */
-export function plainRoutes(
-  lake: Lake,
-  metrics: readonly RouteMetric[],
-  gauges: () => Gauges,
-): Readonly<Record<string, () => Promise<Plain> | Plain>> {
+export function plainRoutes(lake: Lake, standing: Standing, figures: () => Promise<Figures>): Readonly<Record<string, () => Promise<Plain> | Plain>> {
   const { config } = lake
   const limit = config.number('gravitino.server.health.entityStore.probeTimeoutMs')
   const whole = async () => health([http, await storeCheck(lake, limit)])
   const live = () => health([http])
-  const ready = async () => health([await storeCheck(lake, limit)])
+  const ready = async () => health([await storeCheck(lake, limit), ...(standing.stopping.aborted ? [stopping] : [])])
   return {
     '/api/health': whole,
     '/api/health/live': live,
@@ -78,8 +77,8 @@ export function plainRoutes(
     '/health.html': whole,
     '/configs': () => shownConfig(config),
     '/configs/secrets/providers': () => json({ providers: [] }, 200, 'application/json;charset=iso-8859-1'),
-    '/metrics': () => json(dropwizard(metrics, gauges())),
-    '/prometheus/metrics': () => ({ status: 200, type: 'text/plain; version=0.0.4', body: prometheus(metrics, gauges()) }),
+    '/metrics': async () => json(dropwizard(await figures())),
+    '/prometheus/metrics': async () => ({ status: 200, type: 'text/plain; version=0.0.4', body: prometheus(await figures()) }),
   }
 }
 

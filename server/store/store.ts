@@ -2,6 +2,7 @@
 import type { Body } from '../../kinds/define.ts'
 import type { KindName } from '../../kinds/index.ts'
 import type { Stamp } from '../kit/clock.ts'
+import type { Figures } from '../kit/figures.ts'
 
 /** Who made and last changed a thing, as answers show it. Times are ISO instants. */
 export interface Audit {
@@ -220,6 +221,8 @@ export interface Store extends AsyncDisposable {
   hold<T>(names: readonly string[], work: () => Promise<T>): Promise<T>
   /** A new id for an entity. */
   mint(): string
+  /** How its writes do, for metrics: caspian_store_* of metrics/families.ts, as far as it has them. */
+  tell?(into: Figures): void
   /** Answers when the store does; rejects when it does not. */
   probe(): Promise<void>
 }

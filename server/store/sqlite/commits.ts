@@ -1,6 +1,7 @@
 /** The HTTP thread's side of the writer: sends writes in groups, and remembers what the writer said it changed. */
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { busy } from '../../../kinds/errors.ts'
+import { type Figures, Histogram } from '../../kit/figures.ts'
 import type { Outcome, Touched, Write } from '../store.ts'
 import type { Ask, Group, Sent, WriterSetup } from './writer.ts'
 
@@ -18,7 +19,7 @@ export interface Seat {
 }
 
 export class Commits implements AsyncDisposable {
-  private readonly waiting = new Map<number, { resolve: (outcome: Outcome) => void; reject: (error: Error) => void }>()
+  private readonly waiting = new Map<number, { begun: number; resolve: (outcome: Outcome) => void; reject: (error: Error) => void }>()
   private readonly told: Touched[] = []
   private readonly port: MessagePort
   private readonly shared: SharedArrayBuffer
@@ -30,6 +31,9 @@ export class Commits implements AsyncDisposable {
   private gathering = false
   private last = 0
   private broken: Error | undefined
+  private readonly seconds = new Histogram([0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5])
+  private readonly groups = new Histogram([1, 2, 4, 8, 16, 32, 64, 128, 256, 512])
+  private refused = 0
 
   private constructor({ port, position }: Seat, writer?: Worker) {
     this.port = port
@@ -90,10 +94,13 @@ export class Commits implements AsyncDisposable {
   /** Resolves once durable. Rejects with `busy` when too many wait, with another error when the writer broke. */
   commit(write: Write): Promise<Outcome> {
     if (this.broken) return Promise.reject(this.broken)
-    if (this.waiting.size >= queueLimit) return Promise.reject(busy('too many writes are waiting; retry in a second'))
+    if (this.waiting.size >= queueLimit) {
+      this.refused++
+      return Promise.reject(busy('too many writes are waiting; retry in a second'))
+    }
     return new Promise<Outcome>((resolve, reject) => {
       const id = ++this.last
-      this.waiting.set(id, { resolve, reject })
+      this.waiting.set(id, { begun: performance.now(), resolve, reject })
       this.asks.push({ id, write })
       this.gather()
     })
@@ -102,6 +109,13 @@ export class Commits implements AsyncDisposable {
   /** Rejects when the writer is gone. */
   check(): void {
     if (this.broken) throw this.broken
+  }
+
+  tell(into: Figures): void {
+    this.seconds.tell(into, 'caspian_store_commit_seconds')
+    this.groups.tell(into, 'caspian_store_group_writes')
+    into.caspian_store_queue_writes = this.waiting.size
+    into.caspian_store_queue_refusals_total = this.refused
   }
 
   /** What changed after `from`, from memory; undefined when memory does not reach back to it. */
@@ -153,9 +167,13 @@ export class Commits implements AsyncDisposable {
 
   private take({ answers, touched }: Group): void {
     if (this.told.push(touched) > toldLimit) this.told.shift()
+    // Groups of other threads alone are heard of too, and counted there.
+    if (answers.length > 0) this.groups.add(answers.length)
+    const now = performance.now()
     for (const { id, outcome, error } of answers) {
       const who = this.waiting.get(id)
       this.waiting.delete(id)
+      if (who) this.seconds.add((now - who.begun) / 1000)
       if (outcome) who?.resolve(outcome)
       else who?.reject(new Error(error))
     }

@@ -94,6 +94,7 @@ function storeOver({ directory, member }: SqliteOptions, commits: Commits, holds
       ),
     hold: (names, work) => holding(holds, names, work),
     mint: () => ulid(member),
+    tell: (into) => commits.tell(into),
     async probe() {
       commits.check()
       db.prepare('select 1').get()

@@ -1,6 +1,6 @@
 /** The threads beside the first that serve the lake on the same port. */
 import { Worker } from 'node:worker_threads'
-import type { FirstLake } from './open.ts'
+import type { FirstLake } from '../open.ts'
 import type { Where } from './serve.ts'
 import type { ThreadSetup } from './thread.ts'
 
@@ -15,6 +15,7 @@ export function startThreads(
   lake: FirstLake,
   settings: Readonly<Record<string, string>>,
   where: Where,
+  environment: NodeJS.ProcessEnv,
   failed: (error: Error) => void,
 ): Threads {
   // Three times what `npm start` gives the first thread for one of its halves: as much in all.
@@ -22,7 +23,7 @@ export function startThreads(
   let stopping = false
   const workers = Array.from({ length: count }, (_, i) => {
     const seat = lake.seat()
-    const setup: ThreadSetup = { seat, settings, where }
+    const setup: ThreadSetup = { seat, settings, where, environment: { ...environment }, threads: count + 1 }
     const worker = new Worker(new URL('./thread.ts', import.meta.url), {
       workerData: setup,
       transferList: [seat.port],

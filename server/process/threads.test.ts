@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { Agent, request } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
-import { type Caspian, startCaspian } from '../scripts/backends/caspian.ts'
+import { type Caspian, startCaspian } from '../../scripts/backends/caspian.ts'
 
 /** The system spreads connections by chance; among this many, each of three threads has some. */
 const connections = 48
@@ -47,5 +47,17 @@ describe('a lake served by three threads', () => {
     }
     await Promise.all(Array.from({ length: 12 }, (_, n) => hand(n)))
     assert.equal(stale, 0)
+  })
+
+  test('tells by any connection what all threads counted', async () => {
+    const asks = connections * 3
+    await Promise.all(Array.from({ length: asks }, (_, i) => ask(i, 'GET', '/m')))
+    for (let i = 0; i < 6; i++) {
+      const text = await (await fetch(`${caspian.url}/prometheus/metrics`, { headers: { connection: 'close' } })).text()
+      assert.match(text, new RegExp(`caspian_http_requests_total\\{method="GET",route="/api/metalakes/:metalake",status="200"\\} ${asks}\n`))
+      assert.match(text, /caspian_log_position 493\n/)
+      // Twelve tags made and altered forty times each, and the metalake.
+      assert.match(text, /caspian_store_commit_seconds_count 493\n/)
+    }
   })
 })

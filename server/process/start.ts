@@ -1,0 +1,72 @@
+/** Starts a lake as a process: settings, logs, store, HTTP, and the end of them all. */
+import { flushCompileCache } from 'node:module'
+import { availableParallelism } from 'node:os'
+import process from 'node:process'
+import type { Config } from '../config.ts'
+import { gatherOver } from '../metrics/gather.ts'
+import { watchRuntime } from '../metrics/runtime.ts'
+import { openLake } from '../open.ts'
+import { corsWarning } from '../rest/cors.ts'
+import { inForce } from '../settings/print.ts'
+import type { Arguments } from './arguments.ts'
+import { faultOf, openLogs, reporter, requestLog } from './logs.ts'
+import { notifier } from './notify.ts'
+import { placeOf, serve, unused } from './serve.ts'
+import { configFrom } from './settings.ts'
+import { stopOnSignal } from './stop.ts'
+import { tracerFrom } from './telemetry.ts'
+import { startThreads } from './threads.ts'
+
+/** Resolves once it listens. Throws, having left nothing open, when it cannot. */
+export async function start(asked: Arguments, environment: NodeJS.ProcessEnv): Promise<void> {
+  const config = configFrom(asked)
+  if (asked.printConfig) {
+    process.stdout.write(inForce(config))
+    return
+  }
+  config.refuseUnserved()
+  const logs = openLogs(config)
+  for (const warning of [...config.warnings, corsWarning(config)]) if (warning !== undefined) logs.warn(warning)
+  process.on('uncaughtException', (error) => {
+    logs.fatal(faultOf(error), 'something broke that nobody expected; ending')
+    process.exit(1)
+  })
+
+  await using open = new AsyncDisposableStack()
+  const tracer = await tracerFrom(config, environment, logs)
+  if (tracer) open.use(tracer)
+  const lake = open.use(await openLake(asked.data, { config, report: reporter(logs), tracer }))
+  const runtime = open.use(watchRuntime())
+  const threads = threadsOf(config)
+  const { scheme, host, port } = placeOf(config)
+  const shared = threads > 1
+  const told = { runtime, ...(shared ? { gather: gatherOver(threads) } : {}), requests: requestLog(logs, config), ...(tracer ? { tracer } : {}) }
+  const served = await serve(lake, { host, port: shared ? await unused(host, port) : port, shared }, told)
+  const url = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${served.port}`
+  const more = startThreads(threads - 1, lake, config.given, { host, port: served.port, shared }, environment, (error) => {
+    logs.fatal(faultOf(error), 'a thread broke; the process ends, so that it can be started anew whole')
+    process.exit(1)
+  })
+  // Kept where NODE_COMPILE_CACHE says (npm start sets it): the next start finds its sources stripped and compiled, in half the time.
+  flushCompileCache()
+
+  const tell = notifier(environment)
+  const rest = open.move()
+  stopOnSignal(logs, config.number('gravitino.server.webserver.stopTimeout'), async () => {
+    tell('STOPPING=1')
+    await Promise.all([served.stop(), more.stop()])
+    await rest.disposeAsync()
+  })
+  logs.info(`Caspian is ready on ${url}`)
+  tell('--ready', `--status=Ready on ${url}`)
+}
+
+/** Only Linux and FreeBSD let threads share a port and spread connections over them. */
+const canShare = process.platform === 'linux' || process.platform === 'freebsd'
+
+function threadsOf(config: Config): number {
+  const wanted = Number(config.text('caspian.server.threads') || availableParallelism())
+  if (!Number.isInteger(wanted) || wanted < 1 || wanted > 64)
+    throw new Error('--threads (caspian.server.threads) must be a whole number from 1 to 64')
+  return canShare ? wanted : 1
+}

@@ -1,0 +1,35 @@
+/** One more thread that serves the lake: started by the first, ended by its word. */
+import process from 'node:process'
+import { parentPort, workerData } from 'node:worker_threads'
+import { Config } from '../config.ts'
+import { gatherOver } from '../metrics/gather.ts'
+import { watchRuntime } from '../metrics/runtime.ts'
+import { joinLake } from '../open.ts'
+import type { SqliteSeat } from '../store/sqlite/sqlite.ts'
+import { openLogs, reporter, requestLog } from './logs.ts'
+import { serve, type Where } from './serve.ts'
+import { tracerFrom } from './telemetry.ts'
+
+export interface ThreadSetup {
+  readonly seat: SqliteSeat
+  readonly settings: Readonly<Record<string, string>>
+  readonly where: Where
+  readonly environment: NodeJS.ProcessEnv
+  /** Of the process, the first included. */
+  readonly threads: number
+}
+
+const { seat, settings, where, environment, threads } = workerData as ThreadSetup
+const config = new Config(settings)
+const logs = openLogs(config)
+const tracer = await tracerFrom(config, environment, logs)
+const lake = joinLake(seat, { config, report: reporter(logs), tracer })
+const runtime = watchRuntime()
+const served = await serve(lake, where, { runtime, gather: gatherOver(threads), requests: requestLog(logs, config), ...(tracer ? { tracer } : {}) })
+parentPort?.once('message', () => {
+  void served
+    .stop()
+    .then(() => lake[Symbol.asyncDispose]())
+    .then(() => tracer?.[Symbol.asyncDispose]())
+    .then(() => process.exit())
+})

@@ -1,0 +1,60 @@
+/** From a request to who asks, until when, and of which moment. */
+import type { IncomingMessage } from 'node:http'
+import { illegal } from '../../kinds/errors.ts'
+import type { Ask } from '../entity/ask.ts'
+import type { Lake } from '../lake.ts'
+import type { Author, View } from '../store/store.ts'
+import type { Trace } from './cache.ts'
+
+/** Author and signal are made when first needed: most reads need neither. */
+export function askOf(
+  raw: IncomingMessage,
+  requestId: string,
+  cut: AbortSignal,
+  actor: string,
+  view: View,
+  past: boolean,
+  trace: Trace | undefined,
+): Ask & Disposable {
+  let author: Author | undefined
+  let gone: AbortController | undefined
+  const leave = () => gone?.abort()
+  return {
+    view,
+    past,
+    get author() {
+      const forwarded = raw.headers['x-forwarded-for']
+      author ??= { actor, address: String(forwarded ?? raw.socket.remoteAddress ?? ''), requestId }
+      return author
+    },
+    get signal() {
+      if (!gone) {
+        gone = new AbortController()
+        raw.socket.once('close', leave)
+        cut.addEventListener('abort', leave)
+        if (cut.aborted) leave()
+      }
+      return gone.signal
+    },
+    outside: () => {
+      if (trace) trace.untold = true
+    },
+    // The connection lives on for the next request; this one must not stay with it.
+    [Symbol.dispose]() {
+      if (!gone) return
+      raw.socket.off('close', leave)
+      cut.removeEventListener('abort', leave)
+    },
+  }
+}
+
+/** A position of the log, or the last one at an instant. */
+export async function positionOf(lake: Lake, asOf: string): Promise<number> {
+  if (/^\d{1,15}$/.test(asOf)) return Math.min(Number(asOf), lake.store.position())
+  const ms = Date.parse(asOf)
+  if (!/^\d{4}-\d\d/.test(asOf) || Number.isNaN(ms))
+    throw illegal(
+      `query parameter "asOf" must be an ISO instant such as 2026-05-03T12:00:00Z, or a position of the log; it is "${asOf.slice(0, 80)}"`,
+    )
+  return lake.store.positionAt(ms)
+}

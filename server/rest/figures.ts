@@ -1,0 +1,31 @@
+/** Gathers what every part of the server tells of itself, when somebody asks for metrics. */
+import process from 'node:process'
+import type { Figures } from '../kit/figures.ts'
+import { tellIntents } from '../metrics/intents.ts'
+import type { Serving } from './serving.ts'
+import type { Standing } from './standing.ts'
+import { versionAnswer } from './system-routes.ts'
+
+/** Counts that no part of its own keeps. */
+export interface Flow {
+  running: number
+}
+
+/** Of this thread; those of several are put together by metrics/metrics.ts. */
+export async function figuresOf(
+  { lake, runtime }: Serving,
+  standing: Standing,
+  flow: Flow,
+  parts: readonly { tell(into: Figures): void }[],
+): Promise<Figures> {
+  const into: Figures = {
+    [`caspian_build_info{version="${versionAnswer.version.gitCommit}",node="${process.versions.node}"}`]: 1,
+    caspian_http_requests_running: flow.running,
+    caspian_http_stopping: standing.stopping.aborted ? 1 : 0,
+    caspian_log_position: lake.store.position(),
+  }
+  for (const part of [...parts, lake.sources, runtime]) part?.tell(into)
+  lake.store.tell?.(into)
+  tellIntents(into, await lake.store.intents())
+  return into
+}

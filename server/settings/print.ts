@@ -1,0 +1,69 @@
+/** All settings as people read them: in force, as a file that can be used; and as a page of the documentation. */
+import { type Config, isSecretKey } from '../config.ts'
+import { known } from './known.ts'
+import { type Setting, settings } from './served.ts'
+
+const shown = (key: string, value: string): string => (isSecretKey(key) && value !== '' ? '******' : value)
+
+/** A configuration file with every setting as it is in force, where it came from and what it means. Secrets are masked. */
+export function inForce(config: Config): string {
+  const rows = settings.flatMap(({ key, value, doc }) => {
+    const is = config.text(key)
+    const from =
+      key in config.given ? `from ${config.from[key] ?? 'the caller'}${is === value ? '' : `; otherwise ${shown(key, value) || 'empty'}`}` : 'default'
+    return [`# ${doc} (${from})`, `${key} = ${shown(key, is)}`.trimEnd(), '']
+  })
+  const idle = config.warnings.map((warning) => `# ${warning}`)
+  return `${[...rows, ...idle].join('\n').trimEnd()}\n`
+}
+
+const cell = (text: string): string => text.replaceAll('|', '\\|')
+const row = (...cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`
+const valueOf = ({ value }: Setting): string => (value === '' ? '–' : `\`${value}\``)
+
+/** docs/configuration.md. */
+export function configurationPage(): string {
+  return `${[
+    '# Configuration',
+    '',
+    '`npm start -- --config FILE` reads a `gravitino.conf`: a Java properties file in UTF-8, of which keys that begin with `gravitino.` or',
+    '`caspian.` count. `--host`, `--port` and `--data` win over it. `caspian config --config FILE` prints every setting as it would be in',
+    'force, its value, where it came from and what it means, with secrets masked.',
+    '',
+    'This page is made from the table that the server reads (`node scripts/configuration.ts`).',
+    '',
+    '## Settings with an effect',
+    '',
+    row('key', 'default', 'meaning'),
+    row('---', '---', '---'),
+    ...settings.map((setting) => row(`\`${setting.key}\``, valueOf(setting), setting.doc)),
+    '',
+    'A number or flag that is none is refused at start, naming the key.',
+    '',
+    '## Keys of Gravitino without an effect',
+    '',
+    'Each that is set is named in a warning at start, so that an existing file can be taken over as it is. A value marked **refused** asks',
+    'for protection that is not there: the lake does not start with it. So do `gravitino.authorization.enable = true` and',
+    '`gravitino.authenticators` other than `simple`. A key that is in neither table is named as unknown.',
+    '',
+    row('key', 'in Gravitino it', 'here'),
+    row('---', '---', '---'),
+    ...known.map(({ key, does, why, guards }) => row(`\`${key}\``, does, `${why}${guards ? ' (**refused** where it protects)' : ''}`)),
+    '',
+    '## HTTPS',
+    '',
+    '```',
+    'gravitino.server.webserver.enableHttps = true',
+    'gravitino.server.webserver.keyStorePath = /etc/caspian/caspian.p12',
+    'gravitino.server.webserver.keyStorePassword = …',
+    '```',
+    '',
+    'As in Gravitino, HTTPS then takes the place of HTTP. A PEM file holds the private key and the certificate, its issuers after it. An old JKS',
+    'file is refused at start with the command that turns it into PKCS12.',
+    '',
+    '## Pages of other origins',
+    '',
+    'With `enableCorsFilter = true`, pages of `allowedOrigins` may ask below `/api/`. The defaults are Gravitino’s, and let **every** page ask;',
+    'name the origins. `Authorization` is not among the default headers: add it when such pages log in.',
+  ].join('\n')}\n`
+}

@@ -1,0 +1,71 @@
+/** Every setting that has an effect: its key, what it is when nothing is said, and what it means. */
+
+export interface Setting {
+  readonly key: string
+  /** When it is not set. */
+  readonly value: string
+  readonly doc: string
+  /** What its value must be; any text when absent. `list` is comma separated. */
+  readonly type?: 'count' | 'flag' | 'list'
+  /** Never shown. */
+  readonly secret?: true
+}
+
+const web = 'gravitino.server.webserver.'
+
+export const settings: readonly Setting[] = [
+  { key: `${web}host`, value: '127.0.0.1', doc: 'address to listen on; the reference listens on all, a lake on loopback alone until it is told' },
+  { key: `${web}httpPort`, value: '8090', type: 'count', doc: 'port to listen on; 0 picks a free one' },
+  { key: `${web}idleTimeout`, value: '30000', type: 'count', doc: 'milliseconds that a connection without a request is kept' },
+  { key: `${web}requestHeaderSize`, value: '131072', type: 'count', doc: 'bytes that the headers of a request may have; more is answered 431' },
+  { key: `${web}enableHttps`, value: 'false', type: 'flag', doc: 'HTTPS on httpsPort instead of HTTP on httpPort' },
+  { key: `${web}httpsPort`, value: '8433', type: 'count', doc: 'port for HTTPS; 0 picks a free one' },
+  {
+    key: `${web}keyStorePath`,
+    value: '',
+    doc: 'file with the private key and its certificates: PKCS12, or PEM with both in one file. Old JKS files must be converted',
+  },
+  { key: `${web}keyStorePassword`, value: '', secret: true, doc: 'password of that file; none for a PEM file whose key is not encrypted' },
+  { key: `${web}keyStoreType`, value: 'JKS', doc: 'JKS, PKCS12 or PEM; the file itself says which it is, so that a PKCS12 file called JKS is read' },
+  { key: `${web}enableCorsFilter`, value: 'false', type: 'flag', doc: 'whether pages of other origins may ask below /api/' },
+  { key: `${web}allowedOrigins`, value: '*', type: 'list', doc: 'origins that may; * within one stands for any text' },
+  { key: `${web}allowedMethods`, value: 'GET,POST,HEAD,DELETE,PUT', type: 'list', doc: 'methods that they may use' },
+  {
+    key: `${web}allowedHeaders`,
+    value: 'X-Requested-With,Content-Type,Accept,Origin',
+    type: 'list',
+    doc: 'request headers that they may set; * for any',
+  },
+  { key: `${web}preflightMaxAgeInSecs`, value: '1800', type: 'count', doc: 'seconds that a browser may keep this permission' },
+  { key: `${web}allowCredentials`, value: 'true', type: 'flag', doc: 'whether they may send what the browser keeps for the lake' },
+  { key: `${web}exposedHeaders`, value: '', type: 'list', doc: 'answer headers that they may read' },
+  { key: `${web}stopTimeout`, value: '30000', type: 'count', doc: 'milliseconds after which a server that was told to stop ends, whatever is left' },
+  { key: 'gravitino.server.shutdown.timeout', value: '3000', type: 'count', doc: 'milliseconds that running requests get when the server stops' },
+  {
+    key: 'caspian.server.drainDelayMs',
+    value: '0',
+    type: 'count',
+    doc: 'milliseconds that a stopping server still takes connections while /health/ready says 503, so that a load balancer can turn away first',
+  },
+  { key: 'caspian.server.threads', value: '', doc: 'threads that answer requests; one for each core when it is not set' },
+  { key: 'gravitino.server.bulk.maxItems', value: '100', type: 'count', doc: 'things that one bulk request may hold' },
+  { key: 'gravitino.server.visibleConfigs', value: '', type: 'list', doc: 'keys that /configs shows; never secret ones' },
+  {
+    key: 'gravitino.server.health.entityStore.probeTimeoutMs',
+    value: '2000',
+    type: 'count',
+    doc: 'milliseconds after which the store counts as down',
+  },
+  { key: 'gravitino.authenticators', value: 'simple', type: 'list', doc: 'how callers say who they are; only simple is served' },
+  { key: 'gravitino.authorization.enable', value: 'false', type: 'flag', doc: 'whether rights are checked; not served yet, and true is refused' },
+  { key: 'gravitino.authorization.serviceAdmins', value: '', type: 'list', doc: 'who may make metalakes once rights are checked' },
+  { key: 'gravitino.schema.separator', value: ':', doc: 'between the parts of a hierarchical schema name' },
+  { key: 'caspian.log.level', value: 'info', doc: 'trace, debug, info, warn, error, fatal or silent' },
+  { key: 'caspian.log.requests', value: 'false', type: 'flag', doc: 'whether every request is logged; those that fail or are slow always are' },
+  { key: 'caspian.log.slowRequestMs', value: '1000', type: 'count', doc: 'milliseconds from which a request is logged as slow; 0 is never' },
+  {
+    key: 'caspian.telemetry.endpoint',
+    value: '',
+    doc: 'OTLP/HTTP address that traces go to, such as http://127.0.0.1:4318/v1/traces; OTEL_* in the environment do as well',
+  },
+]
