@@ -1,15 +1,16 @@
 /** From a request to who asks, until when, and of which moment. */
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { illegal } from '../../kinds/errors.ts'
 import type { Ask } from '../entity/ask.ts'
 import type { Lake } from '../lake.ts'
 import type { Author, View } from '../store/store.ts'
 import type { Trace } from './cache.ts'
+import { requestIdOf } from './request-id.ts'
 
 /** Author and signal are made when first needed: most reads need neither. */
 export function askOf(
   raw: IncomingMessage,
-  requestId: string,
+  out: ServerResponse,
   cut: AbortSignal,
   actor: string,
   view: View,
@@ -24,7 +25,7 @@ export function askOf(
     past,
     get author() {
       const forwarded = raw.headers['x-forwarded-for']
-      author ??= { actor, address: String(forwarded ?? raw.socket.remoteAddress ?? ''), requestId }
+      author ??= { actor, address: String(forwarded ?? raw.socket.remoteAddress ?? ''), requestId: requestIdOf(out) }
       return author
     },
     get signal() {

@@ -1,5 +1,5 @@
 /** The HTTP server: routes to Fastify, calls to routes, answers and refusals to bytes. */
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { busy, illegal, Malformed, Refusal } from '../../kinds/errors.ts'
 import { parseExact } from '../../kinds/exact.ts'
@@ -7,7 +7,6 @@ import { RouteMetric } from '../metrics/metrics.ts'
 import type { Span } from '../telemetry/tracer.ts'
 import { accessOffRoutes } from './access-off-routes.ts'
 import { actionRoutes } from './action-routes.ts'
-import type { Answering } from './answering.ts'
 import { askOf, positionOf } from './asking.ts'
 import { associationRoutes } from './association-routes.ts'
 import { checkActiveRoles, principalOf } from './authenticate.ts'
@@ -22,7 +21,8 @@ import { modelRoutes } from './model-routes.ts'
 import { acceptedVersion, sentVersion, takes } from './negotiate.ts'
 import { openapi, openapiPage } from './openapi.ts'
 import { partitionRoutes } from './partition-routes.ts'
-import { jsonType, refuse, send, strictType, v2Type } from './respond.ts'
+import { requestIdOf } from './request-id.ts'
+import { jsonType, refuse, send, sendAgain, strictType, v2Type } from './respond.ts'
 import type { Call, Route } from './route.ts'
 import type { RequestLine, Serving } from './serving.ts'
 import { Standing } from './standing.ts'
@@ -93,8 +93,13 @@ export function buildServer(serving: Serving): FastifyInstance {
       send(reply.raw, status, { 'Content-Type': type }, body)
     })
   }
-  app.get('/openapi.json', async () => openapi(routes))
-  app.get('/openapi.html', async (_request, reply) => reply.type('text/html; charset=utf-8').send(openapiPage(routes)))
+  const page = (url: string, type: string, made: () => string) =>
+    app.get(url, (_request, reply) => {
+      reply.hijack()
+      send(reply.raw, 200, { 'Content-Type': type }, made())
+    })
+  page('/openapi.json', 'application/json; charset=utf-8', () => JSON.stringify(openapi(routes)))
+  page('/openapi.html', 'text/html; charset=utf-8', () => openapiPage(routes))
   app.get('/ui', async (_request, reply) => reply.redirect('/', 302))
   app.setNotFoundHandler(unrouted(routes, serving.portal))
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
@@ -105,8 +110,7 @@ export function buildServer(serving: Serving): FastifyInstance {
     const tooLarge = error.code === 'FST_ERR_CTP_BODY_TOO_LARGE'
     const refusal =
       tooLarge || (error.statusCode ?? 500) < 500 ? illegal(tooLarge ? `the body is larger than ${bodyLimit} bytes` : error.message) : error
-    if (!(refusal instanceof Refusal))
-      serving.lake.report(`${request.method} ${pathOf(request.raw)} failed`, error, (reply.raw as Answering).requestId)
+    if (!(refusal instanceof Refusal)) serving.lake.report(`${request.method} ${pathOf(request.raw)} failed`, error, requestIdOf(reply.raw))
     reply.hijack()
     refuse(reply.raw, refusal, tooLarge ? 413 : undefined)
   })
@@ -122,10 +126,10 @@ function handlerOf(serving: Standings, route: Route, cache: AnswerCache, metric:
   return (request: FastifyRequest, reply: FastifyReply): void => {
     const begun = performance.now()
     const { raw } = request
-    const out = reply.raw as Answering
+    const out = reply.raw
     reply.hijack()
     flow.running++
-    const span = tracer?.begin({ method: route.method, route: route.pattern, path: pathOf(raw), headers: raw.headers, requestId: out.requestId })
+    const span = tracer?.begin({ method: route.method, route: route.pattern, path: pathOf(raw), headers: raw.headers, requestId: requestIdOf(out) })
     const answered = (status: number) => {
       flow.running--
       const ms = metric.end(status, begun)
@@ -140,9 +144,9 @@ function handlerOf(serving: Standings, route: Route, cache: AnswerCache, metric:
 
 const pathOf = (raw: IncomingMessage): string => (raw.url ?? '').split('?', 1)[0] as string
 
-function lineOf(raw: IncomingMessage, out: Answering, status: number, ms: number, span: Span | undefined): RequestLine {
+function lineOf(raw: IncomingMessage, out: ServerResponse, status: number, ms: number, span: Span | undefined): RequestLine {
   return {
-    requestId: out.requestId,
+    requestId: requestIdOf(out),
     ...(span ? { traceId: span.traceId } : {}),
     method: raw.method ?? '',
     path: pathOf(raw),
@@ -158,7 +162,7 @@ function respond(
   route: Route,
   cache: AnswerCache,
   request: FastifyRequest,
-  out: Answering,
+  out: ServerResponse,
   answered: (status: number) => void,
 ): void {
   const { raw } = request
@@ -174,7 +178,8 @@ function respond(
   if (route.kept) {
     const hit = cache.get(raw.url as string)
     if (hit) {
-      send(out, 200, { 'Content-Type': jsonType }, hit.body, hit.bytes)
+      if (raw.headers['x-request-id'] === undefined) sendAgain(out, hit)
+      else send(out, 200, { 'Content-Type': jsonType }, hit.body, hit.bytes)
       return answered(200)
     }
   }
@@ -190,7 +195,7 @@ async function answer(
   route: Route,
   cache: AnswerCache,
   request: FastifyRequest,
-  out: Answering,
+  out: ServerResponse,
   actor: string,
   version: number,
 ): Promise<number> {
@@ -209,7 +214,7 @@ async function answer(
       exactBody: () => parseBody(request.body, parseExact),
     }
     const view = query.asOf === undefined ? lake.store.now : lake.store.asOf(await positionOf(lake, query.asOf))
-    using ask = askOf(request.raw, out.requestId, serving.standing.cut, actor, trace ? traced(view, trace) : view, query.asOf !== undefined, trace)
+    using ask = askOf(request.raw, out, serving.standing.cut, actor, trace ? traced(view, trace) : view, query.asOf !== undefined, trace)
     const result = await route.run(lake, ask, call)
     const body = JSON.stringify(result)
     const bytes = Buffer.byteLength(body)
@@ -220,7 +225,7 @@ async function answer(
     return 200
   } catch (error) {
     const given = serving.standing.cut.aborted && !(error instanceof Refusal) ? busy('the server is stopping; ask again') : error
-    if (!(given instanceof Refusal)) serving.lake.report(`${request.method} ${route.pattern} failed`, given, out.requestId)
+    if (!(given instanceof Refusal)) serving.lake.report(`${request.method} ${route.pattern} failed`, given, requestIdOf(out))
     return refuse(out, said(given, route, request), undefined, version === 2 && !(error instanceof Malformed) ? v2Type : jsonType)
   }
 }
@@ -240,7 +245,7 @@ function said(error: unknown, route: Route, request: FastifyRequest): unknown {
   return new Refusal(error.family, error.type, `Cannot ${route.operation}${what}: ${error.message}`)
 }
 
-function empty(out: Answering, status: number): number {
+function empty(out: ServerResponse, status: number): number {
   send(out, status, {}, '', 0)
   return status
 }

@@ -14,7 +14,7 @@ import { tlsFrom } from './tls.ts'
 
 const web = 'gravitino.server.webserver.'
 
-test('every answer carries an id; the caller’s own when it is a sane one, and the log keeps it', async () => {
+test('every answer that is made carries an id; the caller’s own when it is a sane one, and the log keeps it', async () => {
   await using it = await TestLake.start()
   const idOf = async (path: string, headers: Record<string, string> = {}, method = 'GET') =>
     (await fetch(it.url + path, { method, headers })).headers.get('x-request-id')
@@ -34,6 +34,9 @@ test('every answer carries an id; the caller’s own when it is a sane one, and 
   const headers = { 'x-request-id': 'mine-1', 'content-type': 'application/json' }
   await it.do('POST', '', { name: 'm' }, headers)
   assert.equal((await it.lake.store.entries(0, 10)).at(-1)?.requestId, 'mine-1')
+  await idOf('/api/metalakes/m')
+  assert.equal(await idOf('/api/metalakes/m'), null, 'it was made before')
+  assert.equal(await idOf('/api/metalakes/m', { 'x-request-id': 'mine-2' }), 'mine-2')
 })
 
 describe('pages of other origins', () => {

@@ -1,6 +1,7 @@
 /** Puts an answer or a refusal on the wire. */
 import type { ServerResponse } from 'node:http'
 import { families, Refusal } from '../../kinds/errors.ts'
+import { requestIdOf } from './request-id.ts'
 
 export const jsonType = 'application/json'
 /** What the reference says of answers given before any operation. */
@@ -14,7 +15,12 @@ export function send(
   body: string | Buffer,
   bytes = Buffer.byteLength(body),
 ): void {
-  out.writeHead(status, { ...headers, 'Content-Length': bytes })
+  out.writeHead(status, { ...headers, 'Content-Length': bytes, 'X-Request-Id': requestIdOf(out) })
+  out.end(body)
+}
+/** What was answered before: it left no other trace by which anybody would look for the request. */
+export function sendAgain(out: ServerResponse, { body, bytes }: { readonly body: string | Buffer; readonly bytes: number }): void {
+  out.writeHead(200, { 'Content-Type': jsonType, 'Content-Length': bytes })
   out.end(body)
 }
 /** Writes the envelope. What is no Refusal shows nothing of its cause. */
