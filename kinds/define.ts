@@ -255,6 +255,10 @@ export interface Kind {
     readonly silentCreate?: true
     /** Create in a source answers what was asked, and no comment shows as an empty one, as in the reference; else what the source says. */
     readonly echo?: true
+    /** A create request holds it under its own key, as answers do. */
+    readonly nested?: true
+    /** It is asked for in ways of its own, such as by number: the regular routes are not made. */
+    readonly ownRoutes?: true
   }
   /** Which of the five regular operations are served; all when absent. */
   readonly serves: readonly Operation[]
