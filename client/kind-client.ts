@@ -74,7 +74,7 @@ const nextOf = (answer: Answer) => (typeof answer.nextPageToken === 'string' ? {
 /** What a list's answer holds, under whichever key the kind's lists travel. */
 function itemsIn(kind: Kind, answer: Answer, details: boolean): readonly unknown[] {
   const { list, details: whole, segment } = kind.wire
-  if (details || list === 'entities') return (answer[whole ?? ''] ?? []) as readonly unknown[]
+  if (details || list === 'entities' || list === 'runs') return (answer[whole ?? ''] ?? []) as readonly unknown[]
   if (list === 'numbers') return ((answer[segment ?? kind.plural] ?? []) as readonly number[]).map(String)
   return (answer[list] ?? []) as readonly unknown[]
 }
@@ -107,7 +107,7 @@ export function kindClient<K extends Row>(send: Send, kind: Kind): KindClient<K>
       serves('create')
       const answer = await send('POST', listPath(kind, within), { body: kind.wire.nested ? { [oneKey(kind)]: body } : body })
       // Some are made without a word of what came of it.
-      return kind.wire.silentCreate && kind.fields.name ? regular.load([...within, nameOf(kind, body)]) : shownAt<K>(answer, oneKey(kind))
+      return kind.wire.nested ? regular.load([...within, nameOf(kind, body)]) : shownAt<K>(answer, oneKey(kind))
     },
     async load(path: Path, { asOf }: At = {}) {
       serves('load')

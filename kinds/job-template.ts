@@ -81,6 +81,6 @@ export const jobTemplate = defineKind({
     ),
   },
   access: { create: 'REGISTER_JOB_TEMPLATE', read: ['USE_JOB_TEMPLATE'], write: [] },
-  wire: { list: 'names', details: 'jobTemplates', segment: 'jobs/templates', silentCreate: true, nested: true },
+  wire: { list: 'names', details: 'jobTemplates', segment: 'jobs/templates', nested: true },
   sync: { home: 'unit', fenced: ['name', 'jobType'] },
 })

@@ -24,6 +24,6 @@ export const job = defineKind({
   names: freeName,
   access: { create: 'RUN_JOB', read: [], write: [] },
   serves: ['list', 'load'],
-  wire: { list: 'entities', details: 'jobs', segment: 'jobs/runs', ownRoutes: true },
+  wire: { list: 'runs', details: 'jobs', segment: 'jobs/runs' },
   sync: { home: 'unit', fenced: ['status'] },
 })

@@ -83,7 +83,7 @@ export class Place implements AsyncDisposable {
   }
   async make(name: string, more?: Json): Promise<Json> {
     const answer = await this.it.do('POST', this.many, this.sent(name, more))
-    if (!this.kind.wire.silentCreate) return this.of(answer)
+    if (!this.kind.wire.nested) return this.of(answer)
     assert.deepEqual(answer, { code: 0 })
     return this.load(name)
   }

@@ -180,10 +180,10 @@ function routesOf(kind: Kind): readonly Route[] {
       takes: kind.wire.nested
         ? { type: 'object', properties: { [oneKey(kind)]: jsonOf(kind.fields) }, required: [oneKey(kind)] }
         : jsonOf(kind.fields),
-      gives: kind.wire.silentCreate ? { type: 'object', properties: { code: { const: 0 } } } : answer,
+      gives: kind.wire.nested ? { type: 'object', properties: { code: { const: 0 } } } : answer,
       run: async (lake, ask, call) => {
         const made = await create(lake, ask, kind, call.params, askedOf(kind, call.body()))
-        return kind.wire.silentCreate ? { code: 0 } : envelope(kind, made, true)
+        return kind.wire.nested ? { code: 0 } : envelope(kind, made, true)
       },
     },
     load: {
@@ -226,4 +226,4 @@ function routesOf(kind: Kind): readonly Route[] {
   ]
 }
 
-export const kindRoutes: readonly Route[] = kindList.filter((kind) => !kind.wire.ownRoutes).flatMap(routesOf)
+export const kindRoutes: readonly Route[] = kindList.filter(({ wire }) => wire.list !== 'numbers' && wire.list !== 'runs').flatMap(routesOf)
