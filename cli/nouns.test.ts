@@ -208,9 +208,29 @@ describe('the nouns', () => {
     assert.equal(await done(env, 'policy', 'drop', 'keep'), 'dropped policy keep\n')
   })
 
-  test('what is only listed so far is listed', async () => {
-    assert.deepEqual(await data(env, 'job-template', 'list'), [])
-    assert.match((await fails(env, 2, 'job-template', 'create', 'x'))[0], /unknown command 'create'/)
+  test('job template, and its runs followed to their end', async () => {
+    const made = ['job-template', 'create', 'greet', '--job-type', 'shell', '--executable', '/bin/sh', '--argument', '-c', '--argument', '{{what}}']
+    assert.equal(await done(env, ...made, '--comment', 'says hello'), 'created job template greet\n')
+    assert.match(await done(env, 'job-template', 'list'), /^NAME +JOB TYPE +COMMENT +EXECUTABLE.*\ngreet +shell +says hello +\/bin\/sh/)
+    const updates = ['--comment', 'says less', '--template', '{"@type": shell, newEnvironments: {A: b}}']
+    assert.equal(await done(env, 'job-template', 'alter', 'greet', ...updates, '--rename', 'say'), 'altered job template say\n')
+    assert.match(await done(env, 'job-template', 'show', 'say'), /^environments +A=b$/m)
+    assert.match(await done(env, 'job', 'run', 'say', '--conf', 'what=exit 0', '--wait'), /^job-\d+ succeeded\n$/)
+    const [what, next] = await fails(env, 1, 'job', 'run', 'say', '--conf', 'what=exit 5', '--wait')
+    assert.match(what, /^job-\d+ failed: it ended with code 5$/)
+    assert.match(next, /caspian job show job-\d+/)
+    const id = (await done(env, 'job', 'run', 'say', '--conf', 'what=sleep 60')).trim()
+    assert.equal(await done(env, 'job', 'cancel', id, '--wait'), `${id} is cancelled\n`)
+    assert.match(await done(env, 'job', 'show', id), /^status +cancelled$/m)
+    assert.match(
+      await done(env, 'job', 'list', '--limit', '2'),
+      /^JOB ID +JOB TEMPLATE NAME +STATUS +QUEUED AT +STARTED AT +FINISHED AT\njob-\d+ +say +cancelled/,
+    )
+    await fails(env, 4, 'job', 'cancel', 'job-1')
+    await fails(env, 4, 'job', 'run', 'none')
+    await fails(env, 2, 'job', 'run', 'say', '--conf', 'what')
+    assert.equal(await done(env, 'job-template', 'drop', 'say'), 'dropped job template say\n')
+    assert.equal(await done(env, 'job', 'list'), '')
   })
 
   test('history and the past', async () => {

@@ -2,6 +2,7 @@
 import type { Entity, Kind } from '../kinds/define.ts'
 import { hangers, type KindName, kinds } from '../kinds/index.ts'
 import { associationsClient, type Policies, type Tags } from './associations.ts'
+import { type Jobs, jobsClient } from './jobs.ts'
 import { type KindClient, kindClient, type Update } from './kind-client.ts'
 import { listPath, onePath, type Path } from './paths.ts'
 import { type Connection, type Send, sender } from './request.ts'
@@ -18,13 +19,14 @@ export interface Version {
   readonly compileDate: string
   readonly gitCommit: string
 }
-type Regulars = { readonly [N in Exclude<KindName, 'modelVersion'>]: KindClient<Kinds[N]> }
+type Regulars = { readonly [N in Exclude<KindName, 'modelVersion' | 'job'>]: KindClient<Kinds[N]> }
 interface Hung {
   readonly tags: Tags
   readonly policies: Policies
 }
 export interface Lake extends Regulars, Hung {
   readonly modelVersion: Versions
+  readonly job: Jobs
   /** Tries a catalog's settings without making it. Throws LakeError when they do not work, whatever the HTTP status. */
   testConnection(metalake: string, body: Entity<Kinds['catalog']>): Promise<void>
   /** Tries the source of a catalog that is there; with updates, as it would be with them. Throws LakeError when it does not answer. */
@@ -58,6 +60,7 @@ export function connect(connection: Connection): Lake {
     ...(regular as unknown as Regulars),
     ...(hung as unknown as Hung),
     modelVersion: versionsClient(send),
+    job: jobsClient(send),
     async testConnection(metalake, body) {
       await send('POST', `${listPath(kinds.catalog, [metalake])}/testConnection`, { body })
     },

@@ -74,11 +74,15 @@ const nextOf = (answer: Answer) => (typeof answer.nextPageToken === 'string' ? {
 /** What a list's answer holds, under whichever key the kind's lists travel. */
 function itemsIn(kind: Kind, answer: Answer, details: boolean): readonly unknown[] {
   const { list, details: whole, segment } = kind.wire
-  if (details || list === 'entities') return (answer[whole ?? ''] ?? []) as readonly unknown[]
+  if (details || list === 'entities' || list === 'runs') return (answer[whole ?? ''] ?? []) as readonly unknown[]
   if (list === 'numbers') return ((answer[segment ?? kind.plural] ?? []) as readonly number[]).map(String)
   return (answer[list] ?? []) as readonly unknown[]
 }
-const nameOf = (item: unknown) => (typeof item === 'string' ? item : String((item as { readonly name?: unknown }).name))
+/** What a thing is called stands in the first field of its kind. */
+function nameOf(kind: Kind, item: unknown): string {
+  const [key = 'name'] = Object.keys(kind.fields)
+  return typeof item === 'string' ? item : String((item as Answer)[key])
+}
 
 /** The value under `key`, as `K` says it is: the lake is believed, as it decoded by the same table. */
 const shownAt = <K extends Row>(answer: Answer, key: string) => answer[key] as Shown<K>
@@ -97,11 +101,13 @@ export function kindClient<K extends Row>(send: Send, kind: Kind): KindClient<K>
       if (details && kind.wire.details === undefined) throw new TypeError(`${kind.plural} are listed by name only`)
       const answer = await send('GET', listPath(kind, within), { query: { ...query, ...(details ? { details } : {}) } })
       const items = itemsIn(kind, answer, details)
-      return { items: details ? items : items.map(nameOf), ...nextOf(answer) }
+      return { items: details ? items : items.map((item) => nameOf(kind, item)), ...nextOf(answer) }
     },
     async create(within: Path, body: Entity<K>) {
       serves('create')
-      return shownAt<K>(await send('POST', listPath(kind, within), { body }), oneKey(kind))
+      const answer = await send('POST', listPath(kind, within), { body: kind.wire.nested ? { [oneKey(kind)]: body } : body })
+      // Some are made without a word of what came of it.
+      return kind.wire.nested ? regular.load([...within, nameOf(kind, body)]) : shownAt<K>(answer, oneKey(kind))
     },
     async load(path: Path, { asOf }: At = {}) {
       serves('load')

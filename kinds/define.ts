@@ -241,8 +241,8 @@ export interface Kind {
   /** Privileges, for the access rules. */
   readonly access: { readonly create: string; readonly read: readonly string[]; readonly write: readonly string[] }
   readonly wire: {
-    /** The key under which lists travel. */
-    readonly list: 'identifiers' | 'names' | 'numbers' | 'entities'
+    /** The key under which lists travel. Numbers and runs are asked for in ways of their own: no regular routes are made. */
+    readonly list: 'identifiers' | 'names' | 'numbers' | 'runs' | 'entities'
     /** `?details=true` lists whole entities, under this key. */
     readonly details?: string
     /** Only plain application/json requests are taken (contract semantics §1). */
@@ -251,10 +251,10 @@ export interface Kind {
     readonly segment?: string
     /** Key of one entity in an answer, where it is not the name. */
     readonly one?: string
-    /** Create answers `{code:0}` alone. */
-    readonly silentCreate?: true
     /** Create in a source answers what was asked, and no comment shows as an empty one, as in the reference; else what the source says. */
     readonly echo?: true
+    /** A create request holds it under its own key, as answers do, and is answered with `{code:0}` alone. */
+    readonly nested?: true
   }
   /** Which of the five regular operations are served; all when absent. */
   readonly serves: readonly Operation[]

@@ -4,8 +4,9 @@ import { column } from './column.ts'
 import type { Kind } from './define.ts'
 import { fileset } from './fileset.ts'
 import { fn } from './function.ts'
-import { jobTemplate } from './governance.ts'
 import type { Hangs } from './hanging.ts'
+import { job } from './job.ts'
+import { jobTemplate } from './job-template.ts'
 import { metalake } from './metalake.ts'
 import { model } from './model.ts'
 import { modelVersion } from './model-version.ts'
@@ -36,6 +37,7 @@ export const kinds = {
   tag,
   policy,
   jobTemplate,
+  job,
 } as const
 export type KindName = keyof typeof kinds
 

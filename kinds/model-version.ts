@@ -61,6 +61,6 @@ export const modelVersion = defineKind({
     ),
   },
   access: { create: 'LINK_MODEL_VERSION', read: ['USE_MODEL'], write: [] },
-  wire: { list: 'numbers', details: 'infos', segment: 'versions', silentCreate: true },
+  wire: { list: 'numbers', details: 'infos', segment: 'versions' },
   sync: { home: 'inherits', fenced: ['version', 'uris', 'aliases'] },
 })

@@ -8,6 +8,8 @@ export interface NameRule {
   /** Names nobody may take. */
   readonly reserved: readonly string[]
   readonly reservedAnyCase?: boolean
+  /** Names that begin so are the server's own: nobody makes, changes or drops one. `type` is the refusal's on the wire. */
+  readonly own?: { readonly prefix: string; readonly type: string }
 }
 
 export const lakeName: NameRule = { says: '1 to 64 letters, digits or _', pattern: /^\w{1,64}$/, reserved: ['system'] }
@@ -58,6 +60,12 @@ export function fits(rule: NameRule, name: string): boolean {
   const reserved = rule.reservedAnyCase ? rule.reserved.includes(name.toLowerCase()) : rule.reserved.includes(name)
   // Half a surrogate pair cannot be stored as it is, so what is hashed would not be what is kept.
   return rule.pattern.test(name) && name.isWellFormed() && !reserved
+}
+
+/** Throws the rule's own refusal for a name that only the server gives. */
+export function refuseServers({ own }: NameRule, title: string, name: string): void {
+  if (own && name.startsWith(own.prefix))
+    throw illegal(`${title} ${JSON.stringify(name.slice(0, 140))}: what begins with ${own.prefix} is the server’s own; choose another name`, own.type)
 }
 
 /** Throws `illegal` naming the rule when the name does not fit. */

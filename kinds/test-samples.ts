@@ -167,5 +167,22 @@ export const samples: Readonly<Record<KindName, Sample>> = {
       updateContent: { policyType: 'custom', newContent: { supportedObjectTypes: ['schema', 'table'] } },
     },
   },
-  jobTemplate: { body: { name: 'report' }, changes: {} },
+  jobTemplate: {
+    body: {
+      name: 'report',
+      jobType: 'shell',
+      comment: 'a comment',
+      executable: 'file:///bin/echo',
+      arguments: ['{{who}}', 'x'],
+      environments: { GREETING: '{{greet}}' },
+      customFields: { color: 'red' },
+      scripts: ['file:///bin/cat'],
+    },
+    changes: {
+      rename,
+      updateComment,
+      updateTemplate: { newTemplate: { '@type': 'shell', newArguments: ['y'], newScripts: [] } },
+    },
+  },
+  job: { body: { jobTemplateName: 'report', jobConf: { who: 'world' } }, changes: {} },
 }

@@ -1,7 +1,7 @@
 /** The command that runs the reference's own Python integration tests, from its repository, against a Caspian. */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util'
 import { startCaspian } from '../scripts/backends/caspian.ts'
 import { clientPython } from '../scripts/backends/python.ts'
 
-const all = ['metalake', 'catalog', 'schema', 'fileset_catalog', 'model_catalog', 'function_catalog']
+const all = ['metalake', 'catalog', 'schema', 'fileset_catalog', 'model_catalog', 'function_catalog', 'supports_jobs']
 /** Written into those tests. */
 const port = 8090
 const clientFolder = 'clients/client-python'
@@ -43,6 +43,20 @@ function checkOut(checkout: string, python: string): string {
   return folder
 }
 
+/**
+ * Some tests write settings into a home and start its server anew. They get a home without one: a script that has nothing to
+ * start, as our server runs already, with settings that do as well.
+ */
+function makeHome(folder: string): string {
+  const home = join(folder, 'home')
+  for (const part of ['bin', 'conf', 'data']) mkdirSync(join(home, part), { recursive: true })
+  const script = join(home, 'bin/gravitino.sh')
+  writeFileSync(script, '#!/bin/sh\n')
+  chmodSync(script, 0o755)
+  writeFileSync(join(home, 'conf/gravitino.conf'), '')
+  return home
+}
+
 interface Outcome {
   readonly passed: number
   readonly failed: number
@@ -53,11 +67,12 @@ interface Outcome {
 const count = (said: string, what: RegExp): number => Number(what.exec(said)?.[1] ?? 0)
 
 /** Runs one test module to its end. A module that could not even be imported counts as one failure. */
-async function runModule(folder: string, python: string, name: string): Promise<Outcome> {
+async function runModule(folder: string, home: string, python: string, name: string): Promise<Outcome> {
   const env = {
     ...process.env,
     PYTHONPATH: folder,
     START_EXTERNAL_GRAVITINO: 'true',
+    GRAVITINO_HOME: home,
     DOCKER_TEST: 'false',
   }
   const child = spawn(python, ['-m', 'unittest', '-v', `tests.integration.test_${name}`], { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] })
@@ -72,6 +87,7 @@ async function runModule(folder: string, python: string, name: string): Promise<
 async function main(checkout: string, names: readonly string[]): Promise<number> {
   const python = await clientPython()
   const folder = checkOut(checkout, python)
+  const home = makeHome(folder)
   const caspian = await startCaspian({
     port,
     config: { 'gravitino.authorization.serviceAdmins': 'anonymous' },
@@ -79,7 +95,7 @@ async function main(checkout: string, names: readonly string[]): Promise<number>
   let [passed, failed] = [0, 0]
   try {
     for (const name of names) {
-      const outcome = await runModule(folder, python, name)
+      const outcome = await runModule(folder, home, python, name)
       passed += outcome.passed
       failed += outcome.failed
       if (outcome.failed > 0) say(outcome.said)

@@ -4,6 +4,7 @@ import { contentOf } from '../kinds/policy.ts'
 import { catalogBehaviour } from './catalog/behaviour.ts'
 import { filesetBehaviour } from './fileset/behaviour.ts'
 import { directoriesUnder } from './fileset/directories.ts'
+import { jobTemplateBehaviour } from './job/behaviour.ts'
 import type { Lake } from './lake.ts'
 import { schemaBehaviour } from './schema/behaviour.ts'
 import { tableBehaviour } from './table/behaviour.ts'
@@ -19,6 +20,7 @@ export const behaviours: Lake['behaviours'] = {
   model: { draft: (_at, _name, ask) => ({ ...ask, properties: ask.properties ?? {}, latestVersion: 0, aliases: {} }) },
   policy: { draft: (_at, _name, ask) => ({ ...ask, enabled: ask.enabled ?? true, content: contentOf(ask.policyType, ask.content, 'content') }) },
   tag: { draft: (_at, _name, ask) => ({ ...ask, properties: ask.properties ?? {} }) },
+  jobTemplate: jobTemplateBehaviour,
   function: {
     draft(_at, _name, ask) {
       checkOverloads(ask.functionType, ask.definitions as readonly Overload[])

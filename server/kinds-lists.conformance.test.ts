@@ -120,7 +120,7 @@ for (const kind of keptKinds)
         const title = depth <= 1 && at.within.length > 1 ? 'Catalog' : (kind.parent?.title ?? '')
         const path = bare.replace(`/${name}/`, '/none/')
         await at.it.refused(404, `NoSuch${title}Exception`, 'GET', path)
-        await at.it.refused(404, `NoSuch${title}Exception`, 'POST', path, at.body('x'))
+        await at.it.refused(404, `NoSuch${title}Exception`, 'POST', path, at.sent('x'))
       }
     })
   })

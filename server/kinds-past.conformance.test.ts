@@ -112,7 +112,7 @@ for (const kind of keptKinds)
       for (const bad of ['', 'x', 'yesterday', '-1', '1.5', '12:00', '2026-13-01', '9'.repeat(16), '2026-01-01Tx', 'null', '%00'])
         for (const path of [at.many, at.one('first')]) await at.it.refused(400, illegal, 'GET', `${path}?asOf=${bad}`)
       const query = `?asOf=${moments.at(-1)?.position}`
-      await at.it.refused(400, illegal, 'POST', `${at.many}${query}`, at.body('late'))
+      await at.it.refused(400, illegal, 'POST', `${at.many}${query}`, at.sent('late'))
       await at.it.refused(400, illegal, 'PUT', `${at.one('first')}${query}`, { updates: [] })
       await at.it.refused(400, illegal, 'DELETE', `${at.one('first')}${query}&force=true&cascade=true`)
       if (kind.switchable) await at.it.refused(400, illegal, 'PATCH', `${at.one('first')}${query}`, { [kind.switchable.asks]: false })
@@ -130,7 +130,7 @@ for (const kind of keptKinds)
     test('is told newest first, each change with the state before and after it, through renames', async () => {
       const who = { authorization: `Basic ${Buffer.from('ada:x').toString('base64')}` }
       const name = 'told'
-      await at.it.do('POST', at.many, at.body(name), who)
+      await at.it.do('POST', at.many, at.sent(name), who)
       for (const type of ['setProperty', 'updateComment', 'removeProperty'].filter((type) => Object.hasOwn(changes, type)))
         await at.it.do('PUT', at.one(name), { updates: [{ '@type': type, ...changes[type] }] }, who)
       const last = changes.rename ? 'told_again' : name

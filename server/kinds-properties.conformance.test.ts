@@ -37,7 +37,7 @@ for (const kind of keptKinds)
         await at.make(name)
         for (const row of at.rows.filter((row) => row.reserved)) {
           const key = keyOf(row)
-          await at.it.refused(400, illegal, 'POST', at.many, at.body(fresh(), { properties: { [key]: 'x' } }))
+          await at.it.refused(400, illegal, 'POST', at.many, at.sent(fresh(), { properties: { [key]: 'x' } }))
           if (kind.loose) continue
           await at.it.refused(400, illegal, 'PUT', at.one(name), set(key, 'x'))
           await at.it.refused(400, illegal, 'PUT', at.one(name), remove(key))
@@ -57,7 +57,7 @@ for (const kind of keptKinds)
         const name = fresh()
         await at.make(name)
         for (const row of at.rows.filter((row) => row.is && !row.immutable)) {
-          await at.it.refused(400, illegal, 'POST', at.many, at.body(fresh(), { properties: { [keyOf(row)]: 'no such value' } }))
+          await at.it.refused(400, illegal, 'POST', at.many, at.sent(fresh(), { properties: { [keyOf(row)]: 'no such value' } }))
           await at.it.refused(400, illegal, 'PUT', at.one(name), set(keyOf(row), 'no such value'))
           await at.alter(name, ...set(keyOf(row), valueOf(row, at.it.room)).updates)
         }
@@ -81,8 +81,8 @@ for (const kind of keptKinds)
 
     test('have texts as values, and so have all texts', async () => {
       const bad = [{ color: null }, { color: {} }, { color: ['x'] }, [], 'x', 5]
-      if (has) for (const properties of bad) await at.it.refused(400, illegal, 'POST', at.many, at.body(fresh(), { properties }))
-      for (const comment of [{}, [], ['x'], 'x'.repeat(257)]) await at.it.refused(400, illegal, 'POST', at.many, at.body(fresh(), { comment }))
+      if (has) for (const properties of bad) await at.it.refused(400, illegal, 'POST', at.many, at.sent(fresh(), { properties }))
+      for (const comment of [{}, [], ['x'], 'x'.repeat(257)]) await at.it.refused(400, illegal, 'POST', at.many, at.sent(fresh(), { comment }))
       const { comment, properties } = await at.make(fresh(), { comment: 5, ...(has ? { properties: { number: 5, truth: true } } : {}) })
       assert.equal(comment, '5')
       if (has) assert.partialDeepStrictEqual(properties, { number: '5', truth: 'true' })
@@ -91,7 +91,7 @@ for (const kind of keptKinds)
     test('and all else hold no half of a character, which few others could take', async () => {
       const half = fc.constantFrom<unknown>('\ud800', 'a\udc00b', ['\ud800'], { '\udfff': 'a' }, [['\udc00']])
       await fc.assert(
-        fc.asyncProperty(spoiled(at.body('half'), half), async (body) => void (await at.it.refused(400, illegal, 'POST', at.many, body))),
+        fc.asyncProperty(spoiled(at.sent('half'), half), async (body) => void (await at.it.refused(400, illegal, 'POST', at.many, body))),
         { numRuns: 60, endOnFailure: true },
       )
       const name = fresh()
@@ -109,7 +109,7 @@ for (const kind of keptKinds)
         .filter(([type]) => type !== 'rename')
         .map(([type, ask]) => ({ '@type': type, ...ask }))
       const alteration = spoiled({ updates }, anyJson(keys)).map((body) => ['PUT', at.one(name), body] as const)
-      const creation = spoiled(at.body('any'), anyJson(keys)).map((body) => ['POST', at.many, body] as const)
+      const creation = spoiled(at.sent('any'), anyJson(keys)).map((body) => ['POST', at.many, body] as const)
       await fc.assert(
         fc.asyncProperty(fc.oneof(alteration, creation), async ([method, path, body]) => {
           const position = at.it.lake.store.position()

@@ -6,7 +6,7 @@ import type { Provider } from '../kinds/providers/common.ts'
 import type { Config } from './config.ts'
 import type { Ask, DropHow } from './entity/ask.ts'
 import type { Sources } from './source/sources.ts'
-import type { DropOnly, Row, Store } from './store/store.ts'
+import type { DropOnly, Row, Step, Store } from './store/store.ts'
 
 export interface Lake {
   readonly store: Store
@@ -34,9 +34,11 @@ export type Effect =
   /** Only when nothing is in it. */
   | { readonly do: 'tidy'; readonly directory: string }
 
-/** Directories that go with a drop, and the things it was prepared for. */
+/** Directories and other things that go with a drop, and what it was prepared for. */
 export interface Removal {
-  readonly effects: readonly Effect[]
+  readonly effects?: readonly Effect[]
+  /** Drops of what goes too, though it does not hang below. */
+  readonly also?: readonly Step[]
   readonly only?: DropOnly
 }
 
@@ -47,7 +49,9 @@ export interface Behaviour {
   draft?(at: Above, name: string, ask: Body): Body
   /** Directories to make before the thing is there. */
   making?(at: Above, name: string, body: Body): readonly Effect[]
-  /** Directories to remove once it is decided that the thing and all in it go. */
+  /** Names held while a drop is decided and committed (Store.hold). */
+  holding?(row: Row): readonly string[]
+  /** What goes along once it is decided that the thing and all in it go. Refuses what must not. */
   removing?(ask: Ask, lake: Lake, at: Above, row: Row, how: DropHow): Promise<Removal>
   /** Checks updates that the source is about to get. Refuses what no source takes. */
   altering?(at: Above, updates: readonly Alteration[]): void

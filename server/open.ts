@@ -1,7 +1,9 @@
-/** Opens a lake in a directory: store, sources, sweeper; and the same lake again in more threads. */
+/** Opens a lake in a directory: store, sources, sweeper, executor; and the same lake again in more threads. */
 import { connectors as builtIn, type Connectors } from '../connectors/index.ts'
 import { behaviours } from './behaviours.ts'
 import type { Config } from './config.ts'
+import { jobSettings } from './job/settings.ts'
+import { startJobs } from './job/start.ts'
 import type { Lake } from './lake.ts'
 import { importMissing } from './source/load.ts'
 import { Sources } from './source/sources.ts'
@@ -19,9 +21,11 @@ export interface Around {
   readonly tracer?: Tracer | undefined
   /** Other ways to sources than those built in. */
   readonly connectors?: Connectors
+  /** The server's own environment: runs of jobs get a little of it. */
+  readonly env?: Readonly<Record<string, string | undefined>>
 }
 export type OpenLake = Lake & AsyncDisposable
-/** Of the process's first thread: it alone sweeps, and gives seats to the others. */
+/** Of the process's first thread: it alone sweeps and runs jobs, and gives seats to the others. */
 export type FirstLake = OpenLake & { seat(): SqliteSeat }
 
 /** Throws when another process holds the directory, or a newer Caspian wrote it. Unfinished work of a crash is settled first. */
@@ -30,10 +34,12 @@ export async function openLake(directory: string, around: Around): Promise<First
   const store = await openSqlite({ directory, origin: 'local#1', member: 1 })
   const lake = lakeOver(store, directory, around)
   const sweeper = await startSweeper(lake)
+  const executor = await startJobs(lake, jobSettings(around.config, around.env ?? {}))
   return {
     ...lake,
     seat: () => store.seat(),
     async [Symbol.asyncDispose]() {
+      await executor[Symbol.asyncDispose]()
       await sweeper[Symbol.asyncDispose]()
       await lake[Symbol.asyncDispose]()
       held[Symbol.dispose]()

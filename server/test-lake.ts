@@ -68,7 +68,7 @@ export class TestLake implements AsyncDisposable {
   async open(): Promise<void> {
     const report = (message: string, error: unknown) => void this.reports.push(`${message}: ${error instanceof Error ? error.stack : String(error)}`)
     const config = new Config(this.settings)
-    this.lake = await openLake(this.data, { config, report, ...(this.connectors && { connectors: this.connectors }) })
+    this.lake = await openLake(this.data, { config, report, env: process.env, ...(this.connectors && { connectors: this.connectors }) })
     this.runtime = watchRuntime()
     this.server = buildServer({ lake: this.lake, portal: new Portal(join(this.room, 'no-portal')), runtime: this.runtime })
     this.url = await this.server.listen({ host: '127.0.0.1', port: 0 })

@@ -70,12 +70,22 @@ export class Place implements AsyncDisposable {
   one(name: string): string {
     return this.many === '' ? encoded(name) : `${this.many}/${encoded(name)}`
   }
-  /** A create request. */
+  /** What a create request holds. */
   body(name: string, more: Json = {}): Json {
     return { ...samples[this.kind.name as KindName].body, name, ...more }
   }
+  /** What is sent to make it: the body, or what holds it. */
+  holding(body: Json): Json {
+    return this.kind.wire.nested ? { [oneKey(this.kind)]: body } : body
+  }
+  sent(name: string, more?: Json): Json {
+    return this.holding(this.body(name, more))
+  }
   async make(name: string, more?: Json): Promise<Json> {
-    return this.of(await this.it.do('POST', this.many, this.body(name, more)))
+    const answer = await this.it.do('POST', this.many, this.sent(name, more))
+    if (!this.kind.wire.nested) return this.of(answer)
+    assert.deepEqual(answer, { code: 0 })
+    return this.load(name)
   }
   async load(name: string, query = ''): Promise<Json> {
     return this.of(await this.it.do('GET', this.one(name) + query))

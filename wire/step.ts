@@ -72,6 +72,7 @@ export const conversations = [
   'views',
   'policies',
   'functions',
+  'jobs',
 ] as const
 
 /** The steps of one recorded conversation, in order. Throws when there is none of the name. */

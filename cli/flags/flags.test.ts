@@ -11,6 +11,7 @@ import { asked, bodyFrom, checkComplete, createFlags } from './create-flags.ts'
 const texts: Readonly<Record<string, string>> = {
   INDEX: '{indexType: primary_key, fieldNames: [[id]]}',
   COLUMN: '"note string"',
+  TEMPLATE: '{"@type": shell, newArguments: [a]}',
   'COLUMN=POSITION': 'id=after note',
   'COLUMN=VALUE': "id='x'",
   'COLUMN=TYPE': 'id=list<string>',

@@ -4,6 +4,7 @@ import { hangers, kindList } from '../../kinds/index.ts'
 import { addAssociationCommands } from '../commands/association.ts'
 import { addCatalogAdd } from '../commands/catalog-add.ts'
 import { addCatalogTest } from '../commands/catalog-test.ts'
+import { addJobCommands } from '../commands/job.ts'
 import { addVersionUri } from '../commands/version-uri.ts'
 import type { Shell } from '../shell.ts'
 import { addNoun } from './noun.ts'
@@ -13,6 +14,7 @@ const further: Readonly<Record<string, (noun: Command, shell: Shell) => void>> =
     addCatalogAdd(noun, shell)
     addCatalogTest(noun, shell)
   },
+  job: addJobCommands,
   modelVersion: addVersionUri,
 }
 

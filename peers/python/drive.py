@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import catalogs
 import filesets
 import functions
+import jobs
 import measures
 import metalakes
 import models
@@ -50,7 +51,7 @@ def main():
     for name in ("base", "jdbc-url", "user", "password", "folder"):
         arguments.add_argument(f"--{name}", required=True)
     place = Place(**vars(arguments.parse_args()))
-    for part in (metalakes, catalogs, tables, filesets, models, functions, tags, measures, views):
+    for part in (metalakes, catalogs, tables, filesets, models, functions, tags, jobs, measures, views):
         part.drive(check, place)
 
 

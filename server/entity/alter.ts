@@ -2,7 +2,7 @@
 import { asObject, type Draft, decode, type Kind } from '../../kinds/define.ts'
 import { already, illegal, noSuch, notInUse, unsupported } from '../../kinds/errors.ts'
 import type { KindName } from '../../kinds/index.ts'
-import { checkName } from '../../kinds/names.ts'
+import { checkName, refuseServers } from '../../kinds/names.ts'
 import { checkAlteration, type PropertyRows } from '../../kinds/properties.ts'
 import { guarded } from '../../kinds/switches.ts'
 import type { Lake } from '../lake.ts'
@@ -52,6 +52,8 @@ export async function alter(lake: Lake, ask: Ask, kind: Kind, path: Path, raw: u
   const updates = decodeUpdates(kind, raw)
   const at = await above(lake, ask, kind, path, 'alter')
   checkOwn(kind, at.provider, 'alter', path.at(-1) as string)
+  const rule = nameRule(kind, at.provider)
+  refuseServers(rule, kind.title, path.at(-1) as string)
   if (fromSource(kind, at.provider)) return alterInSource(lake, ask, kind, at, path, updates)
   if (at.provider?.fixed?.includes(kind.name as KindName)) throw unsupported(`a ${kind.name} in a ${at.provider.alias} catalog cannot be altered`)
   return retryStale(async () => {
@@ -60,7 +62,8 @@ export async function alter(lake: Lake, ask: Ask, kind: Kind, path: Path, raw: u
     const rows = propertyRows(kind, at.provider ?? providerOfRow(row))
     const draft = applied(kind, rows, row, updates)
     const { audit } = row.body
-    if (!kind.loose && updates.some((u) => u.type === 'rename')) checkName(nameRule(kind, at.provider), kind.title, draft.name)
+    if (!kind.loose && updates.some((u) => u.type === 'rename')) checkName(rule, kind.title, draft.name)
+    refuseServers(rule, kind.title, draft.name)
     const sealed = seal(rows, draft.body, () => lake.store.mint())
     const { audit: _same, ...before } = row.body
     if (draft.name === row.name && JSON.stringify(sealed.body) === JSON.stringify(before)) return row

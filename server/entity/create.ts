@@ -2,7 +2,7 @@
 import { type Body, decode, type Kind } from '../../kinds/define.ts'
 import { already, noSuch } from '../../kinds/errors.ts'
 import type { KindName } from '../../kinds/index.ts'
-import { checkName } from '../../kinds/names.ts'
+import { checkName, refuseServers } from '../../kinds/names.ts'
 import { checkProperties } from '../../kinds/properties.ts'
 import type { Provider } from '../../kinds/providers/common.ts'
 import { guarded } from '../../kinds/switches.ts'
@@ -27,7 +27,9 @@ export async function create(lake: Lake, ask: Ask, kind: Kind, within: Path, raw
   const behaviour = lake.behaviours[kind.name as KindName]
   const provider = behaviour?.provider ? behaviour.provider(rest) : at.provider
   const rows = propertyRows(kind, provider)
-  checkName(nameRule(kind, provider === at.provider ? provider : undefined), kind.title, name)
+  const rule = nameRule(kind, provider === at.provider ? provider : undefined)
+  checkName(rule, kind.title, name)
+  refuseServers(rule, kind.title, name)
   checkProperties(rows, rest.properties ?? {})
   const draft = behaviour?.draft ? behaviour.draft(at, name, rest) : rest
   if (fromSource(kind, at.provider)) return createInSource(lake, ask, kind, at, [...within, name], draft)

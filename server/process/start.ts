@@ -35,7 +35,7 @@ export async function start(asked: Arguments, environment: NodeJS.ProcessEnv): P
   await using open = new AsyncDisposableStack()
   const tracer = await tracerFrom(config, environment, logs)
   if (tracer) open.use(tracer)
-  const lake = open.use(await openLake(asked.data, { config, report: reporter(logs), tracer }))
+  const lake = open.use(await openLake(asked.data, { config, report: reporter(logs), tracer, env: environment }))
   const runtime = open.use(watchRuntime())
   const threads = threadsOf(config)
   const { scheme, host, port } = placeOf(config)

@@ -15,6 +15,7 @@ import { bulkRoutes } from './bulk-routes.ts'
 import { type Answer, AnswerCache, Trace, traced } from './cache.ts'
 import { credentialRoutes } from './credential-routes.ts'
 import { type Flow, figuresOf } from './figures.ts'
+import { jobRoutes } from './job-routes.ts'
 import { kindRoutes } from './kind-routes.ts'
 import { listenerFor } from './listener.ts'
 import { modelRoutes } from './model-routes.ts'
@@ -50,6 +51,7 @@ export const routes: readonly Route[] = [
   ...modelRoutes,
   ...associationRoutes,
   ...bulkRoutes,
+  ...jobRoutes,
   ...actionRoutes,
   ...partitionRoutes,
   ...statisticRoutes,

@@ -1,6 +1,7 @@
 /** The routes of every kind, read off the table: list, create, load, alter, drop, switch and history. */
 import { segmentOf } from '../../kinds/address.ts'
-import { ancestors, decode, flag, jsonOf, type Kind, oneKey, optional } from '../../kinds/define.ts'
+import { ancestors, asObject, decode, flag, jsonOf, type Kind, oneKey, optional } from '../../kinds/define.ts'
+import { illegal } from '../../kinds/errors.ts'
 import { type KindName, kindList } from '../../kinds/index.ts'
 import type { Switch } from '../../kinds/switches.ts'
 import { alter } from '../entity/alter.ts'
@@ -120,7 +121,18 @@ function switchRoute(kind: Kind, pattern: string, by: Switch): Route {
   }
 }
 
-/** The regular routes of a kind. Model versions have their own: they are addressed by number and alias. */
+/** What is asked for, taken out of the key that some kinds hold it under. Throws illegal. */
+function askedOf(kind: Kind, raw: unknown): unknown {
+  if (!kind.wire.nested) return raw
+  const { [oneKey(kind)]: inner, ...others } = asObject(raw, 'body')
+  const [other] = Object.keys(others)
+  if (other !== undefined) throw illegal(`"${other}" is not a known field; known is ${oneKey(kind)}`)
+  // Clients send back the whole of what answers hold, with nothing where only the lake knows.
+  const { audit, ...asked } = asObject(inner ?? undefined, oneKey(kind))
+  return audit === null || audit === undefined ? asked : { ...asked, audit }
+}
+
+/** The regular routes of a kind. */
 function routesOf(kind: Kind): readonly Route[] {
   const many = listPattern(kind)
   const one = onePattern(kind)
@@ -165,9 +177,14 @@ function routesOf(kind: Kind): readonly Route[] {
       operation: 'CREATE',
       doc: `Makes a ${kind.name}. ${kind.doc}`,
       bodies,
-      takes: jsonOf(kind.fields),
-      gives: answer,
-      run: async (lake, ask, call) => envelope(kind, await create(lake, ask, kind, call.params, call.body()), true),
+      takes: kind.wire.nested
+        ? { type: 'object', properties: { [oneKey(kind)]: jsonOf(kind.fields) }, required: [oneKey(kind)] }
+        : jsonOf(kind.fields),
+      gives: kind.wire.nested ? { type: 'object', properties: { code: { const: 0 } } } : answer,
+      run: async (lake, ask, call) => {
+        const made = await create(lake, ask, kind, call.params, askedOf(kind, call.body()))
+        return kind.wire.nested ? { code: 0 } : envelope(kind, made, true)
+      },
     },
     load: {
       method: 'GET',
@@ -209,4 +226,4 @@ function routesOf(kind: Kind): readonly Route[] {
   ]
 }
 
-export const kindRoutes: readonly Route[] = kindList.filter((kind) => kind.wire.list !== 'numbers').flatMap(routesOf)
+export const kindRoutes: readonly Route[] = kindList.filter(({ wire }) => wire.list !== 'numbers' && wire.list !== 'runs').flatMap(routesOf)

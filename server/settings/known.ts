@@ -70,13 +70,7 @@ export const known: readonly Known[] = [
   },
   { key: 'gravitino.audit.*', does: 'writes an audit file', why: 'every change is in the log with who and when; a file of it is not written yet' },
   { key: 'gravitino.eventListener.*', does: 'loads Java classes that are told of changes', why: noJvm },
-  { key: 'gravitino.job.*', does: 'says where jobs run and what becomes of their files', why: 'jobs are not served yet' },
-  { key: 'gravitino.jobExecutor.*', does: 'sets up what runs jobs', why: 'jobs are not served yet' },
-  {
-    key: 'gravitino.fetchFile.blockUnsafeRemoteUri',
-    does: 'keeps jobs from fetching files of inner addresses',
-    why: 'nothing is fetched for jobs yet',
-  },
+  { key: 'gravitino.jobExecutor.local.waitingQueueSize', does: 'limits the runs that wait', why: 'they wait in the lake, without a limit' },
   { key: 'gravitino.stats.partition.*', does: 'says where statistics of partitions are kept', why: later },
   {
     key: 'gravitino.secret.*',

@@ -1,0 +1,29 @@
+/** A run of a job template: queued, started, and ended one way or another. */
+import { defineKind, filled, given, oneOf, optional, text, textMap } from './define.ts'
+import { metalake } from './metalake.ts'
+import { freeName } from './names.ts'
+
+export const jobStatuses = ['queued', 'started', 'failed', 'succeeded', 'cancelling', 'cancelled'] as const
+export type JobStatus = (typeof jobStatuses)[number]
+/** Nothing changes these any more. */
+export const endedStatuses: readonly JobStatus[] = ['failed', 'succeeded', 'cancelled']
+
+export const job = defineKind({
+  name: 'job',
+  parent: metalake,
+  doc: 'A run of a job template.',
+  fields: {
+    jobId: given(text('job-<number>, unique within the metalake')),
+    jobTemplateName: filled('the template that is run'),
+    jobConf: optional(textMap('fills {{key}} in the template; never shown')),
+    status: given(oneOf(jobStatuses, 'how far it is')),
+    queuedAt: given(text('when it was asked for')),
+    startedAt: given(text('when its process was begun')),
+    finishedAt: given(text('when it ended')),
+  },
+  names: freeName,
+  access: { create: 'RUN_JOB', read: [], write: [] },
+  serves: ['list', 'load'],
+  wire: { list: 'runs', details: 'jobs', segment: 'jobs/runs' },
+  sync: { home: 'unit', fenced: ['status'] },
+})
