@@ -113,5 +113,5 @@ function routeOf(kind: Kind): Route {
 
 /** For every kind that is made in the regular way. */
 export const bulkRoutes: readonly Route[] = kindList
-  .filter((kind) => kind.serves.includes('create') && kind.wire.list !== 'numbers' && kind.parent !== null)
+  .filter((kind) => kind.serves.includes('create') && kind.wire.list !== 'numbers' && kind.wire.nested === undefined && kind.parent !== null)
   .map(routeOf)
