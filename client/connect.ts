@@ -5,6 +5,7 @@ import { associationsClient, type Policies, type Tags } from './associations.ts'
 import { type KindClient, kindClient, type Update } from './kind-client.ts'
 import { listPath, onePath, type Path } from './paths.ts'
 import { type Connection, type Send, sender } from './request.ts'
+import { type Time, timeClient } from './time.ts'
 
 type Kinds = typeof kinds
 /** Versions are linked rather than made: the lake numbers them and answers without saying how. */
@@ -25,6 +26,7 @@ interface Hung {
 }
 export interface Lake extends Regulars, Hung {
   readonly modelVersion: Versions
+  readonly time: Time
   /** Tries a catalog's settings without making it. Throws LakeError when they do not work, whatever the HTTP status. */
   testConnection(metalake: string, body: Entity<Kinds['catalog']>): Promise<void>
   /** Tries the source of a catalog that is there; with updates, as it would be with them. Throws LakeError when it does not answer. */
@@ -58,6 +60,7 @@ export function connect(connection: Connection): Lake {
     ...(regular as unknown as Regulars),
     ...(hung as unknown as Hung),
     modelVersion: versionsClient(send),
+    time: timeClient(send),
     async testConnection(metalake, body) {
       await send('POST', `${listPath(kinds.catalog, [metalake])}/testConnection`, { body })
     },

@@ -5,6 +5,7 @@ import type { KindName } from '../kinds/index.ts'
 import type { Provider } from '../kinds/providers/common.ts'
 import type { Config } from './config.ts'
 import type { Ask, DropHow } from './entity/ask.ts'
+import type { Followers } from './history/follow.ts'
 import type { Sources } from './source/sources.ts'
 import type { DropOnly, Row, Store } from './store/store.ts'
 
@@ -12,6 +13,8 @@ export interface Lake {
   readonly store: Store
   readonly sources: Sources
   readonly config: Config
+  /** Who waits for changes in this thread. */
+  readonly followers: Followers
   /** Where the lake keeps itself. */
   readonly directory: string
   /** Told of what should never happen; never of a refusal. */
@@ -47,7 +50,7 @@ export interface Behaviour {
   draft?(at: Above, name: string, ask: Body): Body
   /** Directories to make before the thing is there. */
   making?(at: Above, name: string, body: Body): readonly Effect[]
-  /** Directories to remove once it is decided that the thing and all in it go. */
+  /** Directories to remove once it is decided that the thing and all in it go; of a past view, those that went. */
   removing?(ask: Ask, lake: Lake, at: Above, row: Row, how: DropHow): Promise<Removal>
   /** Checks updates that the source is about to get. Refuses what no source takes. */
   altering?(at: Above, updates: readonly Alteration[]): void
