@@ -17,6 +17,14 @@ describe('a list in pages', () => {
       await it.do('POST', `m/objects/catalog/${name}/tags`, { tagsToAdd: ['t1', 't2', 't3'] })
     }
     await it.do('POST', 'm/catalogs/c1/schemas', { name: 's' })
+    for (const name of ['p2', 'p1']) {
+      await it.do('POST', 'm/policies', { name, policyType: 'custom', content: { supportedObjectTypes: ['catalog', 'schema'] } })
+      for (const [type, of] of [
+        ['catalog', 'c1'],
+        ['schema', 'c1.s'],
+      ])
+        await it.do('POST', `m/objects/${type}/${of}/policies`, { policiesToAdd: [name] })
+    }
     await it.do('POST', 'm/objects/schema/c1.s/tags', { tagsToAdd: ['u'] })
     await it.do('POST', 'm/catalogs', { name: 'f', type: 'fileset', properties: { location: `file:${it.room}/files` } })
     await it.do('POST', 'm/catalogs/f/schemas', { name: 's' })
@@ -43,6 +51,8 @@ describe('a list in pages', () => {
     ['m/objects/schema/c1.s/tags', 'names'],
     ['m/objects/schema/c1.s/tags?details=true', 'tags'],
     ['m/tags/schema/c1.s', 'names'],
+    ['m/policies/p1/objects', 'metadataObjects'],
+    ['m/objects/schema/c1.s/policies', 'names'],
     ['m/catalogs/f/schemas/s/filesets/x/files', 'files'],
     ['m/catalogs/c1/history', 'history'],
   ]
