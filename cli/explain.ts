@@ -62,7 +62,7 @@ function nextStep({ code, status, type }: LakeError, { command, names = [], url,
     case families.unauthorized.code:
       return 'Say who you are: --user NAME, or CASPIAN_USER'
     case families.conflict.code:
-      return 'Somebody else changed it at the same time; look at it again and retry'
+      return 'It was changed meanwhile: look at it again (caspian changes tells who), then retry'
     default:
       return status >= 500
         ? 'Try again; if it stays, ask whoever runs the lake to look at its log'

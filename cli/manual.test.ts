@@ -1,4 +1,4 @@
-/** The manual's examples, run from its first to its last against a real lake: what docs/cli.md shows is what is printed. */
+/** The manuals' examples, run from the first to the last of a page against a real lake: what docs/ shows is what is printed. */
 import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,7 +10,8 @@ import { startPostgresql } from '../scripts/backends/postgresql.ts'
 import { bashWords } from './completion/completion.ts'
 import { caspian } from './test-command.ts'
 
-const manual = join(import.meta.dirname, '../docs/cli.md')
+/** Each with how many examples it has at least. */
+const manuals = { 'cli.md': 20, 'time.md': 15 }
 const prompt = '$ '
 /** What differs from run to run. */
 const masked = (text: string) =>
@@ -27,32 +28,33 @@ function examplesIn(text: string): readonly { readonly line: string; readonly pr
   )
 }
 
-test('the manual shows what is printed', async () => {
-  const [server, postgresql, nowhere] = [await startCaspian(), await startPostgresql(), await freePort()]
-  const folder = mkdtempSync(join(tmpdir(), 'caspian-cli-'))
-  mkdirSync(join(folder, 'landing'))
-  const login = join(folder, 'login.yaml')
-  writeFileSync(login, JSON.stringify({ properties: { 'jdbc-user': postgresql.user, 'jdbc-password': postgresql.password } }))
-  /** The manual's addresses and ours. */
-  const names: readonly (readonly [string, string])[] = [
-    ['http://127.0.0.1:8090', server.url],
-    ['jdbc:postgresql://127.0.0.1:5432/shop', postgresql.jdbcUrl],
-    ['http://127.0.0.1:7999', `http://127.0.0.1:${nowhere}`],
-    ['/srv/landing', join(folder, 'landing')],
-    ['login.yaml', login],
-  ]
-  const ours = (text: string) => names.reduce((out, [shown, real]) => out.replaceAll(shown, real), text)
-  const shown = (text: string) => names.reduce((out, [said, real]) => out.replaceAll(real, said), text)
-  try {
-    const examples = examplesIn(readFileSync(manual, 'utf8'))
-    assert.ok(examples.length > 20)
-    for (const { line, printed } of examples) {
-      const { out, err } = await caspian({ CASPIAN_URL: server.url, XDG_CONFIG_HOME: folder }, bashWords(ours(line)))
-      assert.equal(`${prompt}${line}\n${masked(shown(out + err))}`, `${prompt}${line}\n${masked(printed)}`)
+for (const [manual, atLeast] of Object.entries(manuals))
+  test(`${manual} shows what is printed`, async () => {
+    const [server, postgresql, nowhere] = [await startCaspian(), await startPostgresql(), await freePort()]
+    const folder = mkdtempSync(join(tmpdir(), 'caspian-cli-'))
+    mkdirSync(join(folder, 'landing'))
+    const login = join(folder, 'login.yaml')
+    writeFileSync(login, JSON.stringify({ properties: { 'jdbc-user': postgresql.user, 'jdbc-password': postgresql.password } }))
+    /** The manual's addresses and ours. */
+    const names: readonly (readonly [string, string])[] = [
+      ['http://127.0.0.1:8090', server.url],
+      ['jdbc:postgresql://127.0.0.1:5432/shop', postgresql.jdbcUrl],
+      ['http://127.0.0.1:7999', `http://127.0.0.1:${nowhere}`],
+      ['/srv/landing', join(folder, 'landing')],
+      ['login.yaml', login],
+    ]
+    const ours = (text: string) => names.reduce((out, [shown, real]) => out.replaceAll(shown, real), text)
+    const shown = (text: string) => names.reduce((out, [said, real]) => out.replaceAll(real, said), text)
+    try {
+      const examples = examplesIn(readFileSync(join(import.meta.dirname, '../docs', manual), 'utf8'))
+      assert.ok(examples.length > atLeast)
+      for (const { line, printed } of examples) {
+        const { out, err } = await caspian({ CASPIAN_URL: server.url, XDG_CONFIG_HOME: folder }, bashWords(ours(line)))
+        assert.equal(`${prompt}${line}\n${masked(shown(out + err))}`, `${prompt}${line}\n${masked(printed)}`)
+      }
+    } finally {
+      await server.stop()
+      await postgresql.stop()
+      rmSync(folder, { recursive: true, force: true })
     }
-  } finally {
-    await server.stop()
-    await postgresql.stop()
-    rmSync(folder, { recursive: true, force: true })
-  }
-})
+  })

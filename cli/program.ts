@@ -12,6 +12,8 @@ type Add = (program: Command, shell: Shell) => void
 /** Each part with the words that call it; loaded when one of them is typed. The nouns are those of the table, and stand first. */
 const parts: readonly { readonly words: readonly string[]; readonly load: () => Promise<Add> }[] = [
   { words: ['history'], load: async () => (await import('./commands/history.ts')).addHistory },
+  { words: ['changes'], load: async () => (await import('./commands/changes.ts')).addChanges },
+  { words: ['dropped', 'undelete', 'undo'], load: async () => (await import('./commands/back.ts')).addGoingBack },
   { words: ['version', 'whoami', 'use'], load: async () => (await import('./commands/lake.ts')).addLakeCommands },
   { words: ['config'], load: async () => (await import('./commands/config.ts')).addConfig },
   { words: ['verify'], load: async () => (await import('./commands/verify.ts')).addVerify },

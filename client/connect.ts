@@ -6,6 +6,7 @@ import { type Jobs, jobsClient } from './jobs.ts'
 import { type KindClient, kindClient, type Update } from './kind-client.ts'
 import { listPath, onePath, type Path } from './paths.ts'
 import { type Connection, type Send, sender } from './request.ts'
+import { type Time, timeClient } from './time.ts'
 
 type Kinds = typeof kinds
 /** Versions are linked rather than made: the lake numbers them and answers without saying how. */
@@ -27,6 +28,7 @@ interface Hung {
 export interface Lake extends Regulars, Hung {
   readonly modelVersion: Versions
   readonly job: Jobs
+  readonly time: Time
   /** Tries a catalog's settings without making it. Throws LakeError when they do not work, whatever the HTTP status. */
   testConnection(metalake: string, body: Entity<Kinds['catalog']>): Promise<void>
   /** Tries the source of a catalog that is there; with updates, as it would be with them. Throws LakeError when it does not answer. */
@@ -61,6 +63,7 @@ export function connect(connection: Connection): Lake {
     ...(hung as unknown as Hung),
     modelVersion: versionsClient(send),
     job: jobsClient(send),
+    time: timeClient(send),
     async testConnection(metalake, body) {
       await send('POST', `${listPath(kinds.catalog, [metalake])}/testConnection`, { body })
     },

@@ -10,7 +10,7 @@ import { schemaBehaviour } from './schema/behaviour.ts'
 import { tableBehaviour } from './table/behaviour.ts'
 
 export const behaviours: Lake['behaviours'] = {
-  metalake: { removing: (_ask, lake, _at, row) => directoriesUnder(lake.store.now, [row]) },
+  metalake: { removing: (ask, _lake, _at, row) => directoriesUnder(ask.view, [row]) },
   catalog: catalogBehaviour,
   schema: schemaBehaviour,
   fileset: filesetBehaviour,

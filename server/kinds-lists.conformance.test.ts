@@ -1,7 +1,6 @@
 /** Lists of every kind: complete, in order, the same in pages of any size, whoever writes between them. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { tokenAfter } from './rest/route.ts'
 import { illegal, type Json } from './test-lake.ts'
 import { keptKinds, Place } from './test-places.ts'
 
@@ -61,16 +60,32 @@ for (const kind of keptKinds)
 
     test('goes on with its own tokens alone', async () => {
       const { next } = await at.page('?limit=2')
+      const token = String(next)
       const other = kind.name === 'tag' ? '' : `${at.within[0] ?? 'a'}/tags`
-      await at.it.refused(400, illegal, 'GET', `${other}?pageToken=${next}`)
-      const foreign = [tokenAfter('a', 'tag/elsewhere'), tokenAfter('a', ''), tokenAfter('a', `${kind.name}/`), tokenAfter('a', `${kind.name}/x`)]
-      const broken = ['', 'x', '%00', `${next}x${next}`, Buffer.from('[]').toString('base64url'), Buffer.from('null').toString('base64url')]
-      const [list] = JSON.parse(Buffer.from(String(next), 'base64url').toString()) as [string]
-      const bent = [[list], [list, 5], [list, null], [list, {}], { list }].map((one) => Buffer.from(JSON.stringify(one)).toString('base64url'))
-      for (const token of [...foreign.filter((one) => one !== tokenAfter('a', list)), ...broken, ...bent])
-        await at.it.refused(400, illegal, 'GET', `${at.many}?pageToken=${token}`)
-      const within = (name: string) => tokenAfter('a', list.replace(/[^/]*$/, name))
-      if (at.within.length > 0) await at.it.refused(400, illegal, 'GET', `${at.many}?pageToken=${within('another')}`)
+      await at.it.refused(400, illegal, 'GET', `${other}?pageToken=${token}`)
+      await at.it.refused(400, illegal, 'GET', `${at.many}?asOf=${at.it.lake.store.position()}&pageToken=${token}`)
+      const bytes = Buffer.from(token, 'base64url')
+      const bent = [...bytes.keys()].map((i) => Buffer.from(bytes.map((byte, at) => (at === i ? byte ^ 1 : byte))).toString('base64url'))
+      const cut = [bytes.subarray(0, 32), bytes.subarray(0, 31), bytes.subarray(32), Buffer.alloc(40)].map((some) => some.toString('base64url'))
+      for (const broken of ['', 'x', '%00', `${token}x${token}`, `${token}=`, `.${token}`, ...bent, ...cut])
+        await at.it.refused(400, illegal, 'GET', `${at.many}?pageToken=${broken}`)
+      const said = await at.it.refused(400, illegal, 'GET', `${at.many}?pageToken=x`)
+      assert.match(String(said.json.message), /"pageToken".*start again without it/)
+    })
+
+    test('goes on for the caller who got the token alone, kept answers or not', async () => {
+      const [ada, bob] = ['ada', 'bob'].map((name) => ({ authorization: `Basic ${Buffer.from(`${name}:x`).toString('base64')}` }))
+      const mine = async (query: string, who = ada) => (await at.it.do('GET', `${at.many}${query}`, undefined, who)).nextPageToken as string
+      for (let again = 0; again < 2; again++) {
+        const [first, theirs] = [await mine('?limit=2'), await mine('?limit=2', bob)]
+        assert.notEqual(first, theirs)
+        assert.equal(await mine('?limit=2'), first)
+        const second = `?limit=2&unknown=${again}&pageToken=${first}`
+        assert.notEqual(await mine(second), first)
+        await at.it.refused(400, illegal, 'GET', `${at.many}${second}`, undefined, bob)
+        await at.it.refused(400, illegal, 'GET', `${at.many}${second}`)
+        assert.notEqual(await mine(second.replace(first, theirs), bob), undefined)
+      }
     })
 
     test('holds once what was there all the time, while others make and drop around it', async () => {

@@ -5,6 +5,7 @@ import type { KindName } from '../kinds/index.ts'
 import type { Provider } from '../kinds/providers/common.ts'
 import type { Config } from './config.ts'
 import type { Ask, DropHow } from './entity/ask.ts'
+import type { Followers } from './history/follow.ts'
 import type { Sources } from './source/sources.ts'
 import type { DropOnly, Row, Step, Store } from './store/store.ts'
 
@@ -12,6 +13,8 @@ export interface Lake {
   readonly store: Store
   readonly sources: Sources
   readonly config: Config
+  /** Who waits for changes in this thread. */
+  readonly followers: Followers
   /** Where the lake keeps itself. */
   readonly directory: string
   /** Told of what should never happen; never of a refusal. */
@@ -51,7 +54,7 @@ export interface Behaviour {
   making?(at: Above, name: string, body: Body): readonly Effect[]
   /** Names held while a drop is decided and committed (Store.hold). */
   holding?(row: Row): readonly string[]
-  /** What goes along once it is decided that the thing and all in it go. Refuses what must not. */
+  /** What goes along once it is decided that the thing and all in it go; of a past view, what went along. Refuses what must not. */
   removing?(ask: Ask, lake: Lake, at: Above, row: Row, how: DropHow): Promise<Removal>
   /** Checks updates that the source is about to get. Refuses what no source takes. */
   altering?(at: Above, updates: readonly Alteration[]): void

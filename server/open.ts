@@ -2,6 +2,7 @@
 import { connectors as builtIn, type Connectors } from '../connectors/index.ts'
 import { behaviours } from './behaviours.ts'
 import type { Config } from './config.ts'
+import { Followers } from './history/follow.ts'
 import { jobSettings } from './job/settings.ts'
 import { startJobs } from './job/start.ts'
 import type { Lake } from './lake.ts'
@@ -56,6 +57,7 @@ function lakeOver(store: Store, directory: string, { config, report, tracer, con
     store,
     sources,
     config,
+    followers: new Followers(() => store.position()),
     directory,
     report,
     behaviours,

@@ -8,7 +8,7 @@ import { retryStale } from '../entity/commit.ts'
 import { load } from '../entity/load.ts'
 import { above, checkUse } from '../entity/resolve.ts'
 import type { Lake } from '../lake.ts'
-import type { Row } from '../store/store.ts'
+import type { Page, Row } from '../store/store.ts'
 
 /** A thing that something can hang on, with everything above it, the metalake first, itself last. */
 export interface Carrier {
@@ -97,16 +97,23 @@ async function part(lake: Lake, ask: Ask, kind: Kind, path: Path, above: readonl
   })
 }
 
-/** The objects that something hangs on itself, with a value if one is given. */
-export async function objectsOf(
+/** Keys of the objects that something hangs on itself, with a value if one is given: all in the order it was hung there, a page in that of the keys. */
+export async function objectKeys(
   ask: Ask,
   { hangs }: Hanger,
   row: Row,
   value: string | undefined,
-): Promise<readonly { readonly type: string; readonly fullName: string }[]> {
+  page: Page | undefined,
+): Promise<readonly number[]> {
   if (value !== undefined && (value.trim() === '' || value.length > 256)) throw illegal('query parameter "value" must be text of 1 to 256 characters')
+  if (page?.limit !== undefined)
+    return ask.view.origins(row.key, hangs.relation, { after: Number(page.after ?? 0), limit: page.limit, ...(value === undefined ? {} : { value }) })
   const links = (await ask.view.linked(row.key, hangs.relation)).filter((link) => value === undefined || link.value === value)
-  const objects = await Promise.all([...new Set(links.map((link) => link.from))].map((key) => named(ask, key)))
+  return [...new Set(links.map((link) => link.from))]
+}
+
+export async function objectsAt(ask: Ask, keys: readonly number[]): Promise<readonly { readonly type: string; readonly fullName: string }[]> {
+  const objects = await Promise.all(keys.map((key) => named(ask, key)))
   return objects.filter((object) => object !== undefined)
 }
 

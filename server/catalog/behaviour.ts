@@ -27,6 +27,6 @@ export const catalogBehaviour: Behaviour = {
     const provider = providerFor(ask)
     return { ...ask, provider: provider.name, properties: withWritten(provider.properties.catalog ?? [], ask.properties ?? {}), inUse: true }
   },
-  removing: (_ask, lake, at, row) => directoriesUnder(lake.store.now, [...at.rows, row]),
+  removing: (ask, _lake, at, row) => directoriesUnder(ask.view, [...at.rows, row]),
   changed: (lake, row) => lake.sources.forget(row),
 }

@@ -61,25 +61,30 @@ export async function alter(lake: Lake, ask: Ask, kind: Kind, path: Path, raw: u
     if (guarded(kind) && !inUse(row)) throw notInUse(kind.title, row.name)
     const rows = propertyRows(kind, at.provider ?? providerOfRow(row))
     const draft = applied(kind, rows, row, updates)
-    const { audit } = row.body
     if (!kind.loose && updates.some((u) => u.type === 'rename')) checkName(rule, kind.title, draft.name)
     refuseServers(rule, kind.title, draft.name)
-    const sealed = seal(rows, draft.body, () => lake.store.mint())
-    const { audit: _same, ...before } = row.body
-    if (draft.name === row.name && JSON.stringify(sealed.body) === JSON.stringify(before)) return row
-    const next = { ...sealed.body, audit: changedBy(ask.author, audit) }
-    const to = [...path.slice(0, -1), draft.name]
-    const operation = draft.name === row.name ? 'alter' : 'rename'
-    const outcome = await lake.store.commit({
-      author: ask.author,
-      steps: [{ do: 'update', operation, key: row.key, expect: row.version, name: draft.name, path: to, body: next, secrets: sealed.secrets }],
-    })
-    if (outcome.ok) {
-      lake.behaviours[kind.name as KindName]?.changed?.(lake, row)
-      return { ...row, name: draft.name, version: row.version + 1, body: next }
-    }
-    if (outcome.reason === 'taken') throw already(kind.title, to.join('.'))
-    if (outcome.reason === 'gone') throw noSuch(kind.title, path.join('.'))
-    return 'stale'
+    return put(lake, ask, kind, rows, path, row, draft)
   })
+}
+
+/** Makes the row what the draft says, with secrets as marks among its properties. Throws NoSuch…, …AlreadyExists. */
+export async function put(lake: Lake, ask: Ask, kind: Kind, rows: PropertyRows, path: Path, row: Row, draft: Draft): Promise<Row | 'stale'> {
+  const { audit } = row.body
+  const sealed = seal(rows, draft.body, () => lake.store.mint())
+  const { audit: _same, ...before } = row.body
+  if (draft.name === row.name && JSON.stringify(sealed.body) === JSON.stringify(before)) return row
+  const next = { ...sealed.body, audit: changedBy(ask.author, audit) }
+  const to = [...path.slice(0, -1), draft.name]
+  const operation = draft.name === row.name ? 'alter' : 'rename'
+  const outcome = await lake.store.commit({
+    author: ask.author,
+    steps: [{ do: 'update', operation, key: row.key, expect: row.version, name: draft.name, path: to, body: next, secrets: sealed.secrets }],
+  })
+  if (outcome.ok) {
+    lake.behaviours[kind.name as KindName]?.changed?.(lake, row)
+    return { ...row, name: draft.name, version: row.version + 1, body: next }
+  }
+  if (outcome.reason === 'taken') throw already(kind.title, to.join('.'))
+  if (outcome.reason === 'gone') throw noSuch(kind.title, path.join('.'))
+  return 'stale'
 }

@@ -9,6 +9,8 @@ export interface Ask {
   readonly view: View
   /** The view is of the past: sources are not asked. */
   readonly past: boolean
+  /** The last position of the log that the past which is meant knows; undefined for now. */
+  readonly until?: number
   /** Ends calls to sources when the caller has gone. */
   readonly signal: AbortSignal
   /** Told when a source is asked: such an answer can change without the lake knowing. */

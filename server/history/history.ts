@@ -37,13 +37,24 @@ export async function history(lake: Lake, ask: Ask, kind: Kind, path: Path, limi
   const row =
     (await ask.view.child(parentKey(at), kind.name as KindName, name)) ?? (ask.past ? undefined : await lake.importMissing(ask, kind, at, name))
   if (!row) throw noSuch(kind.title, path.join('.'))
-  const entries = await lake.store.history(row.key, limit, before)
+  const known = Math.min(before ?? Number.MAX_SAFE_INTEGER, (ask.until ?? Number.MAX_SAFE_INTEGER - 1) + 1)
+  const entries = await lake.store.history(row.key, limit, known)
   return Promise.all(
     entries.map(async (entry, i) => {
       const here = entries.slice(i + 1).find((older) => older.facet === entry.facet)
       const older = here ?? (await lake.store.history(row.key, 1, entries.at(-1)?.position, entry.facet))[0]
-      const before = older && { before: await stateOf(lake, older) }
-      return { entry, time: instant(millisOf(entry.stamp)), ...before, after: await stateOf(lake, entry) }
+      return happened(lake, entry, older)
     }),
   )
 }
+
+async function happened(lake: Lake, entry: Entry, older: Entry | undefined): Promise<Happened> {
+  const before = older && { before: await stateOf(lake, older) }
+  return { entry, time: timeOf(entry), ...before, after: await stateOf(lake, entry) }
+}
+
+/** One change with the states around it. */
+export const whole = async (lake: Lake, entry: Entry): Promise<Happened> =>
+  happened(lake, entry, (await lake.store.history(entry.subject, 1, entry.position, entry.facet))[0])
+
+export const timeOf = (entry: Entry): string => instant(millisOf(entry.stamp))

@@ -21,6 +21,7 @@ export const families: Readonly<Record<string, Family>> = {
   caspian_answers_kept_bytes: gauge('Room that they take.'),
   caspian_answers_hits_total: counter('Requests answered from them.'),
   caspian_answers_misses_total: counter('Requests that could have been, and were not.'),
+  caspian_followers: gauge('Clients that follow changes or wait for one.'),
   caspian_log_position: gauge('Where the log ends.', true),
   caspian_store_commit_seconds: histogram('From handing a write to the store until it is durable.'),
   caspian_store_group_writes: histogram('Writes that were committed as one group.'),

@@ -6,7 +6,7 @@ import { fileset } from '../../kinds/fileset.ts'
 import { testConnection, testExisting, Unanswered } from '../catalog/test-connection.ts'
 import { files, locate } from '../fileset/files.ts'
 import { listPattern, onePattern } from './kind-routes.ts'
-import type { Route } from './route.ts'
+import { asOfQuery, nextPage, pageFrom, pageOf, pageQueries, type Route } from './route.ts'
 
 const testRoute: Route = {
   method: 'POST',
@@ -46,7 +46,7 @@ const filesetRoutes: readonly Route[] = [
     pattern: `${onePattern(fileset)}/location`,
     operation: 'GET',
     doc: fileset.actions.location.doc,
-    queries: { sub_path: 'path below the location', location_name: 'which location; the default one when absent' },
+    queries: { sub_path: 'path below the location', location_name: 'which location; the default one when absent', ...asOfQuery },
     gives: jsonOf(fileset.actions.location.gives, true),
     run: async (lake, ask, call) => {
       const { sub_path: sub, location_name: name } = call.query
@@ -63,9 +63,20 @@ const filesetRoutes: readonly Route[] = [
     pattern: `${onePattern(fileset)}/files`,
     operation: 'LIST',
     doc: fileset.actions.files.doc,
-    queries: { sub_path: 'path below the location; / when absent', location_name: 'which location; the default one when absent' },
+    queries: { sub_path: 'path below the location; / when absent', location_name: 'which location; the default one when absent', ...pageQueries },
     gives: jsonOf(fileset.actions.files.gives, true),
-    run: async (lake, ask, call) => ({ code: 0, files: await files(lake, ask, call.params, call.query.sub_path, call.query.location_name) }),
+    run: async (lake, ask, call) => {
+      const page = pageOf(call)
+      const found = pageFrom(await files(lake, ask, call.params, call.query.sub_path, call.query.location_name), ({ name }) => name, page)
+      return {
+        code: 0,
+        files: found,
+        ...nextPage(
+          found.map(({ name }) => name),
+          page,
+        ),
+      }
+    },
   },
 ]
 

@@ -6,6 +6,7 @@ import type { Lake } from '../lake.ts'
 import type { Author, View } from '../store/store.ts'
 import type { Trace } from './cache.ts'
 import { requestIdOf } from './request-id.ts'
+import type { Route } from './route.ts'
 
 /** Author and signal are made when first needed: most reads need neither. */
 export function askOf(
@@ -14,7 +15,7 @@ export function askOf(
   cut: AbortSignal,
   actor: string,
   view: View,
-  past: boolean,
+  until: number | undefined,
   trace: Trace | undefined,
 ): Ask & Disposable {
   let author: Author | undefined
@@ -22,7 +23,8 @@ export function askOf(
   const leave = () => gone?.abort()
   return {
     view,
-    past,
+    past: until !== undefined,
+    ...(until === undefined ? {} : { until }),
     get author() {
       const forwarded = raw.headers['x-forwarded-for']
       author ??= { actor, address: String(forwarded ?? raw.socket.remoteAddress ?? ''), requestId: requestIdOf(out) }
@@ -49,8 +51,12 @@ export function askOf(
   }
 }
 
-/** A position of the log, or the last one at an instant. */
-export async function positionOf(lake: Lake, asOf: string): Promise<number> {
+export const nowOnly = () => illegal('query parameter "asOf" is not for this: it can only be told for now; leave it out')
+
+/** A position of the log, or the last one at an instant. Throws illegal for what is neither, and where there is no past to tell. */
+export async function positionOf(lake: Lake, route: Route, asOf: string): Promise<number> {
+  if (route.method !== 'GET') throw illegal('the past cannot be changed; leave out asOf')
+  if (!Object.hasOwn(route.queries ?? {}, 'asOf')) throw nowOnly()
   if (/^\d{1,15}$/.test(asOf)) return Math.min(Number(asOf), lake.store.position())
   const ms = Date.parse(asOf)
   if (!/^\d{4}-\d\d/.test(asOf) || Number.isNaN(ms))

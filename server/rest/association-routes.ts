@@ -2,12 +2,12 @@
 import { type Hanger, hangers } from '../../kinds/index.ts'
 import { associate } from '../association/associate.ts'
 import { hungOn, oneHungOn } from '../association/hung.ts'
-import { carrier, objectsOf } from '../association/objects.ts'
+import { carrier, objectKeys, objectsAt } from '../association/objects.ts'
 import { find } from '../entity/resolve.ts'
 import { encodeHung } from './encode.ts'
 import { listPattern, onePattern } from './kind-routes.ts'
 import { sentVersion } from './negotiate.ts'
-import { asOfQuery, type Call, type Route, yes } from './route.ts'
+import { asOfQuery, type Call, nextPage, pageFrom, pageOf, pageQueries, type Route, yes } from './route.ts'
 
 const object = (call: Call) => [call.params[0], call.params[1], call.params[2]] as [string, string, string]
 
@@ -29,12 +29,12 @@ function routesAt(kind: Hanger, pattern: string): readonly Route[] {
       operation: 'LIST',
       doc: `The ${as} on an object, its own and those of what it is in.`,
       kept: true,
-      queries: { details: `true: whole ${as} instead of names`, ...asOfQuery },
+      queries: { details: `true: whole ${as} instead of names`, ...pageQueries, ...asOfQuery },
       run: async (lake, ask, call) => {
-        const hung = await hungOn(ask, kind, await carrier(lake, ask, kind, object(call)))
-        return yes(call.query.details)
-          ? { code: 0, [as]: hung.map((one) => encodeHung(kind, one)) }
-          : { code: 0, names: hung.map((one) => one.row.name) }
+        const page = pageOf(call)
+        const hung = pageFrom(await hungOn(ask, kind, await carrier(lake, ask, kind, object(call))), ({ row }) => row.name, page)
+        const names = hung.map((one) => one.row.name)
+        return { code: 0, ...(yes(call.query.details) ? { [as]: hung.map((one) => encodeHung(kind, one)) } : { names }), ...nextPage(names, page) }
       },
     },
     {
@@ -76,16 +76,13 @@ const objectsRoute = (kind: Hanger): Route => ({
   pattern: `${onePattern(kind)}/objects`,
   operation: 'LIST',
   doc: `The objects that a ${kind.name} hangs on.`,
-  queries: { ...(kind.hangs.valued ? { value: 'only with this value' } : {}), ...asOfQuery },
-  run: async (lake, ask, call) => ({
-    code: 0,
-    metadataObjects: await objectsOf(
-      ask,
-      kind,
-      (await find(lake, ask, kind, call.params, 'load')).row,
-      kind.hangs.valued ? call.query.value : undefined,
-    ),
-  }),
+  queries: { ...(kind.hangs.valued ? { value: 'only with this value' } : {}), ...pageQueries, ...asOfQuery },
+  run: async (lake, ask, call) => {
+    const page = pageOf(call)
+    const { row } = await find(lake, ask, kind, call.params, 'load')
+    const keys = await objectKeys(ask, kind, row, kind.hangs.valued ? call.query.value : undefined, page)
+    return { code: 0, metadataObjects: await objectsAt(ask, keys), ...nextPage(keys.map(String), page) }
+  },
 })
 
 export const associationRoutes: readonly Route[] = hangers.flatMap((kind) => [

@@ -149,5 +149,9 @@ export function traced(view: View, trace: Trace): View {
       trace.untold = true
       return view.linked(to, what)
     },
+    origins(to, what, page) {
+      trace.untold = true
+      return view.origins(to, what, page)
+    },
   }
 }

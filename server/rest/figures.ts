@@ -22,6 +22,7 @@ export async function figuresOf(
     [`caspian_build_info{version="${versionAnswer.version.gitCommit}",node="${process.versions.node}"}`]: 1,
     caspian_http_requests_running: flow.running,
     caspian_http_stopping: standing.stopping.aborted ? 1 : 0,
+    caspian_followers: lake.followers.taken,
     caspian_log_position: lake.store.position(),
   }
   for (const part of [...parts, lake.sources, runtime]) part?.tell(into)

@@ -7,13 +7,15 @@ import { RouteMetric } from '../metrics/metrics.ts'
 import type { Span } from '../telemetry/tracer.ts'
 import { accessOffRoutes } from './access-off-routes.ts'
 import { actionRoutes } from './action-routes.ts'
-import { askOf, positionOf } from './asking.ts'
+import { askOf, nowOnly, positionOf } from './asking.ts'
 import { associationRoutes } from './association-routes.ts'
 import { checkActiveRoles, principalOf } from './authenticate.ts'
 import { bodyLimit, parseBody } from './body.ts'
 import { bulkRoutes } from './bulk-routes.ts'
 import { type Answer, AnswerCache, Trace, traced } from './cache.ts'
+import { changeRoutes } from './change-routes.ts'
 import { credentialRoutes } from './credential-routes.ts'
+import { sendEvents, wantsEvents } from './events.ts'
 import { type Flow, figuresOf } from './figures.ts'
 import { jobRoutes } from './job-routes.ts'
 import { kindRoutes } from './kind-routes.ts'
@@ -24,11 +26,13 @@ import { openapi, openapiPage } from './openapi.ts'
 import { partitionRoutes } from './partition-routes.ts'
 import { requestIdOf } from './request-id.ts'
 import { jsonType, refuse, send, sendAgain, strictType, v2Type } from './respond.ts'
-import type { Call, Route } from './route.ts'
+import { type Call, placeQueries, type Route } from './route.ts'
 import type { RequestLine, Serving } from './serving.ts'
 import { Standing } from './standing.ts'
 import { statisticRoutes } from './statistic-routes.ts'
 import { plainRoutes, versionAnswer } from './system-routes.ts'
+import { timeRoutes } from './time-routes.ts'
+import { tokensFor } from './tokens.ts'
 import { unrouted } from './unrouted.ts'
 
 export const routes: readonly Route[] = [
@@ -57,6 +61,8 @@ export const routes: readonly Route[] = [
   ...statisticRoutes,
   ...credentialRoutes,
   ...accessOffRoutes,
+  ...changeRoutes,
+  ...timeRoutes,
 ]
 
 /** Builds the server; `listen` is the caller's. Throws when HTTPS is asked for and its key cannot be used. */
@@ -78,6 +84,11 @@ export function buildServer(serving: Serving): FastifyInstance {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
+  // Those who wait would keep the server from ending.
+  const letGo = () => serving.lake.followers.close()
+  standing.stopping.addEventListener('abort', letGo)
+  app.addHook('preClose', async () => letGo())
+
   const cache = new AnswerCache(serving.lake.store)
   const metrics: RouteMetric[] = []
   const flow: Flow = { running: 0 }
@@ -89,7 +100,8 @@ export function buildServer(serving: Serving): FastifyInstance {
   const own = () => figuresOf(serving, standing, flow, [...metrics, cache])
   const figures = serving.gather?.(own) ?? own
   for (const [url, answer] of Object.entries(plainRoutes(serving.lake, standing, figures))) {
-    app.get(url, async (_request, reply) => {
+    app.get(url, async (request, reply) => {
+      if (Object.hasOwn(request.query as object, 'asOf')) throw nowOnly()
       const { status, type, body } = await answer()
       reply.hijack()
       send(reply.raw, status, { 'Content-Type': type }, body)
@@ -178,7 +190,9 @@ function respond(
     return answered(refuse(out, error, undefined, strictType))
   }
   if (route.kept) {
-    const hit = cache.get(raw.url as string)
+    const url = raw.url as string
+    // A page's token is its caller's own, so the answer is kept under both.
+    const hit = cache.get(url) ?? (url.includes('?') ? cache.get(ownUrl(url, actor)) : undefined)
     if (hit) {
       if (raw.headers['x-request-id'] === undefined) sendAgain(out, hit)
       else send(out, 200, { 'Content-Type': jsonType }, hit.body, hit.bytes)
@@ -206,23 +220,37 @@ async function answer(
     const query = firstOf(request.query as Record<string, string | string[]>)
     const trace = route.kept && query.asOf === undefined ? new Trace() : undefined
     const start = trace ? cache.begin() : 0
+    const params = Object.values(request.params as Record<string, string>)
+    let own = false
     const call: Call = {
-      params: Object.values(request.params as Record<string, string>),
+      params,
       query,
       headers: request.headers,
       version,
       sent: request.body instanceof Uint8Array && request.body.length > 0,
       body: () => parseBody(request.body),
       exactBody: () => parseBody(request.body, parseExact),
+      tokens() {
+        own = true
+        return tokensFor(lake.store.tokenKey, [route.method, route.pattern, params, filtersOf(route, query), actor])
+      },
     }
-    const view = query.asOf === undefined ? lake.store.now : lake.store.asOf(await positionOf(lake, query.asOf))
-    using ask = askOf(request.raw, out, serving.standing.cut, actor, trace ? traced(view, trace) : view, query.asOf !== undefined, trace)
+    const until = query.asOf === undefined ? undefined : await positionOf(lake, route, query.asOf)
+    const view = until === undefined ? lake.store.now : lake.store.asOf(until)
+    using ask = askOf(request.raw, out, serving.standing.cut, actor, trace ? traced(view, trace) : view, until, trace)
+    if (route.follow && wantsEvents(request.headers)) {
+      await sendEvents(out, await route.follow(lake, ask, call))
+      return 200
+    }
     const result = await route.run(lake, ask, call)
     const body = JSON.stringify(result)
     const bytes = Buffer.byteLength(body)
     // A text goes out in one write with its headers up to about 4 kB; above, bytes are cheaper (measured).
     const made: Answer = { body: bytes > 4096 ? Buffer.from(body) : body, bytes }
-    if (trace) cache.put(request.raw.url as string, made, trace, start)
+    const url = request.raw.url as string
+    if (trace) cache.put(own ? ownUrl(url, actor) : url, made, trace, start)
+    // A server that ends closes what is idle once: this connection would be left.
+    if (lake.followers.closed) out.setHeader('Connection', 'close')
     send(out, 200, { 'Content-Type': version === 2 ? v2Type : jsonType }, made.body, bytes)
     return 200
   } catch (error) {
@@ -231,6 +259,13 @@ async function answer(
     return refuse(out, said(given, route, request), undefined, version === 2 && !(error instanceof Malformed) ? v2Type : jsonType)
   }
 }
+
+/** No address has a line break in it. */
+const ownUrl = (url: string, actor: string) => `${url}\n${actor}`
+
+/** What a list is narrowed by: the queries that its route names, but for those that say where in it. What it does not name is passed over. */
+const filtersOf = (route: Route, query: Call['query']) =>
+  Object.keys(route.queries ?? {}).map((name) => (placeQueries.has(name) ? null : (query[name] ?? null)))
 
 /** A parameter given twice counts once: the first. */
 function firstOf(query: Readonly<Record<string, string | readonly string[]>>): Call['query'] {

@@ -44,15 +44,14 @@ export const jobRoutes: readonly Route[] = [
       },
     },
     run: async (lake, ask, call) => {
-      const list = `jobs/${call.params.join('/')}/${call.query.sortBy ?? ''}/${call.query.sortOrder ?? ''}`
-      const page = pageOf(call, list)
+      const page = pageOf(call)
       const { runs, counts } = await listRuns(lake, ask, call.params, call.query)
       const start = page?.after === undefined ? 0 : runs.findIndex((run) => run.name === page.after) + 1
       if (page?.after !== undefined && start === 0)
         throw illegal('query parameter "pageToken" goes on after a run that is no longer there; start again without it')
       const some = runs.slice(start, page?.limit === undefined ? undefined : start + page.limit)
       const names = some.map((run) => run.name)
-      return { code: 0, jobs: some.map(shown), statusCounts: counts, ...nextPage(names, page, list) }
+      return { code: 0, jobs: some.map(shown), statusCounts: counts, ...nextPage(names, page) }
     },
   },
   {

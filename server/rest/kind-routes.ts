@@ -11,7 +11,7 @@ import { listNames, listRows, load } from '../entity/load.ts'
 import { turn } from '../entity/switch.ts'
 import { history } from '../history/history.ts'
 import { encode, encodeState, envelope } from './encode.ts'
-import { asOfQuery, bodyObject, nextPage, pageOf, pageQueries, type Route, yes } from './route.ts'
+import { asOfQuery, bodyObject, firstPageOf, nextPage, pageOf, pageQueries, type Route, yes } from './route.ts'
 
 /** `/api/metalakes/:metalake/catalogs/:catalog` … down to the list of the kind. */
 export function listPattern(kind: Kind): string {
@@ -74,12 +74,10 @@ export function historyRoute(kind: Kind, pattern: string): Route {
     pattern: `${pattern}/history`,
     operation: 'HISTORY',
     doc: `What happened to a ${kind.name}, newest first, with the state before and after.`,
-    queries: { limit: `at most this many, ${historyLimit} when absent`, pageToken: 'nextPageToken of the page before' },
+    queries: { ...pageQueries, limit: `at most this many, ${historyLimit} when absent`, ...asOfQuery },
     run: async (lake, ask, call) => {
-      const list = `history/${kind.name}/${call.params.join('/')}`
-      const page = pageOf(call, list) ?? { limit: historyLimit }
-      const limit = page.limit ?? historyLimit
-      const rows = await history(lake, ask, kind, call.params, limit, page.after === undefined ? undefined : Number(page.after))
+      const page = firstPageOf(call, historyLimit)
+      const rows = await history(lake, ask, kind, call.params, page.limit, page.after === undefined ? undefined : Number(page.after))
       return {
         code: 0,
         history: rows.map(({ entry, time, before, after }) => ({
@@ -97,8 +95,7 @@ export function historyRoute(kind: Kind, pattern: string): Route {
         })),
         ...nextPage(
           rows.map((row) => String(row.entry.position)),
-          { limit },
-          list,
+          page,
         ),
       }
     },
@@ -149,8 +146,7 @@ function routesOf(kind: Kind): readonly Route[] {
       gives: listOfKind(kind),
       queries: { ...(details ? { details: 'true: whole entities instead of names' } : {}), ...pageQueries, ...asOfQuery },
       run: async (lake, ask, call) => {
-        const list = `${kind.name}/${call.params.join('/')}`
-        const page = pageOf(call, list)
+        const page = pageOf(call)
         lake.behaviours[kind.name as KindName]?.listing?.(call.query)
         if (details && (kind.wire.list === 'entities' || yes(call.query.details))) {
           const rows = await listRows(lake, ask, kind, call.params, page ?? {})
@@ -160,12 +156,11 @@ function routesOf(kind: Kind): readonly Route[] {
             ...nextPage(
               rows.map((r) => r.name),
               page,
-              list,
             ),
           }
         }
         const names = await listNames(lake, ask, kind, call.params, page ?? {})
-        const next = nextPage(names, page, list)
+        const next = nextPage(names, page)
         return kind.wire.list === 'names'
           ? { code: 0, names, ...next }
           : { code: 0, identifiers: names.map((name) => ({ namespace: call.params, name })), ...next }

@@ -54,7 +54,7 @@ function routesBy(pattern: string, which: (text: string) => Which): readonly Rou
       operation: 'GET',
       doc: 'Where a version of a model is stored.',
       kept: true,
-      queries: { uriName: 'which address; follows from default-uri-name when absent' },
+      queries: { uriName: 'which address; follows from default-uri-name when absent', ...asOfQuery },
       run: async (lake, ask, call) => ({ code: 0, uri: await uriOf(lake, ask, modelOf(call), at(call), call.query.uriName) }),
     },
   ]
@@ -70,13 +70,11 @@ export const modelRoutes: readonly Route[] = [
     gives: listOfKind(modelVersion),
     queries: { details: 'true: whole versions instead of numbers', ...pageQueries, ...asOfQuery },
     run: async (lake, ask, call) => {
-      const list = `versions/${call.params.join('/')}`
-      const page = pageOf(call, list)
+      const page = pageOf(call)
       const rows = await listVersions(lake, ask, call.params, page ?? {})
       const next = nextPage(
         rows.map((row) => row.name),
         page,
-        list,
       )
       return yes(call.query.details)
         ? { code: 0, infos: rows.map((row) => encode(modelVersion, row)), ...next }

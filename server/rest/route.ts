@@ -5,7 +5,9 @@ import { illegal } from '../../kinds/errors.ts'
 import type { Ask } from '../entity/ask.ts'
 import type { Lake } from '../lake.ts'
 import type { Page } from '../store/store.ts'
+import type { Event } from './events.ts'
 import type { Bodies } from './negotiate.ts'
+import type { Tokens } from './tokens.ts'
 
 export interface Call {
   /** Decoded path parameters, in order. */
@@ -16,6 +18,8 @@ export interface Call {
   readonly version: number
   /** The request has a body. */
   readonly sent: boolean
+  /** Of this list for this caller. */
+  tokens(): Tokens
   /** The parsed body. Throws illegal when there is none or it is no JSON. */
   body(): unknown
   /** The same with numbers as they were written, for kinds/exact.ts. */
@@ -39,6 +43,8 @@ export interface Route {
   readonly gives?: Readonly<Record<string, unknown>>
   readonly queries?: Readonly<Record<string, string>>
   readonly run: (lake: Lake, ask: Ask, call: Call) => Promise<object>
+  /** Answers callers who want server-sent events: resolves once the request is found good. */
+  readonly follow?: (lake: Lake, ask: Ask, call: Call) => Promise<AsyncIterable<Event>>
 }
 
 /** Only the text true, in any letter case, is true (contract semantics §1). */
@@ -46,33 +52,43 @@ export const yes = (text: string | undefined) => text?.toLowerCase() === 'true'
 
 const pageLimit = 1000
 export const pageQueries = { limit: `at most this many, 1 to ${pageLimit}; all when absent`, pageToken: 'nextPageToken of the page before' }
+/** Queries that say where in a list, not which list; a token stands for the place itself. */
+export const placeQueries: ReadonlySet<string> = new Set([...Object.keys(pageQueries), 'since', 'wait'])
 export const asOfQuery = { asOf: 'an ISO instant or a log position: the lake as it was' }
 
-/** The page asked for; undefined when all is asked for. Throws illegal. */
-export function pageOf(call: Call, list: string): Page | undefined {
+/** A page that was asked for, and how the token of the next is made. */
+export interface Asked extends Page {
+  readonly limit: number
+  readonly token: (last: string) => string
+}
+/** The page asked for; undefined when all is asked for. Throws illegal. Its route names `pageQueries`, and every filter, among its queries. */
+export function pageOf(call: Call): Asked | undefined {
   const { limit, pageToken } = call.query
-  if (limit === undefined && pageToken === undefined) return undefined
-  const count = limit === undefined ? pageLimit : Number(limit)
+  return limit === undefined && pageToken === undefined ? undefined : firstPageOf(call, pageLimit)
+}
+/** The page asked for, of a list that comes in pages of `usual` when nothing is said. Throws illegal. */
+export function firstPageOf(call: Call, usual: number): Asked {
+  const { limit = usual, pageToken } = call.query
+  const count = limit === '' ? 0 : Number(limit)
   if (!Number.isInteger(count) || count < 1 || count > pageLimit)
     throw illegal(`query parameter "limit" must be a whole number from 1 to ${pageLimit}`)
-  return { limit: count, ...(pageToken === undefined ? {} : { after: opened(pageToken, list) }) }
-}
-export const tokenAfter = (last: string, list: string) => Buffer.from(JSON.stringify([list, last])).toString('base64url')
-
-/** A token goes on with the list that it was given for, and with no other. */
-function opened(token: string, list: string): string {
-  try {
-    const [of, last] = JSON.parse(Buffer.from(token, 'base64url').toString()) as [unknown, unknown]
-    if (of === list && typeof last === 'string') return last
-  } catch {
-    // Not one of ours: refused below like one of another list.
-  }
-  throw illegal('query parameter "pageToken" does not belong to this list; start again without it')
+  const after = pageToken === undefined ? {} : { after: call.tokens().take(pageToken) }
+  return { limit: count, ...after, token: (last) => call.tokens().give(last) }
 }
 /** What goes into the answer beside a page: the token for the next one, when this one is full. */
-export function nextPage(names: readonly string[], page: Page | undefined, list: string): { readonly nextPageToken?: string } {
+export function nextPage(names: readonly string[], page: Asked | undefined): { readonly nextPageToken?: string } {
   const last = names.at(-1)
-  return page?.limit !== undefined && names.length === page.limit && last !== undefined ? { nextPageToken: tokenAfter(last, list) } : {}
+  return page && names.length === page.limit && last !== undefined ? { nextPageToken: page.token(last) } : {}
+}
+/** The page of a list that is at hand whole: in order of names that come once each, from after the last one seen. */
+export function pageFrom<T>(all: readonly T[], nameOf: (item: T) => string, page: Page | undefined): readonly T[] {
+  if (!page) return all
+  const { after = '' } = page
+  const rest = all.filter((item) => nameOf(item) > after).map((item) => [nameOf(item), item] as const)
+  return rest
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .slice(0, page.limit)
+    .map(([, item]) => item)
 }
 
 /** The body as an object; what most requests are. */

@@ -78,8 +78,7 @@ export const statisticRoutes: readonly Route[] = [
     },
     run: async (lake, ask, call) => {
       const { from, to, fromInclusive, toInclusive } = call.query
-      const list = `partitions/${JSON.stringify([...call.params, from, to])}`
-      const page = pageOf(call, list)
+      const page = pageOf(call)
       const range = { from, to, fromInclusive: fromInclusive === undefined || yes(fromInclusive), toInclusive: yes(toInclusive) }
       const rows = await listOfPartitions(lake, ask, addressOf(call), range, page ?? {})
       const partitions = rows.map((row) => ({
@@ -87,7 +86,7 @@ export const statisticRoutes: readonly Route[] = [
         statistics: Object.entries(statisticsOf(row)).map(([name, measured]) => shown(name, measured)),
       }))
       const names = rows.map((row) => row.name)
-      return { code: 0, partitionStatistics: partitions, ...nextPage(names, page, list) }
+      return { code: 0, partitionStatistics: partitions, ...nextPage(names, page) }
     },
   },
   {

@@ -14,5 +14,5 @@ export const schemaBehaviour: Behaviour = {
   listing: ({ parentSchema }) => {
     if (parentSchema) throw unsupported('no catalog here has schemas within schemas; leave out parentSchema')
   },
-  removing: (_ask, lake, at, row) => directoriesUnder(lake.store.now, [...at.rows, row]),
+  removing: (ask, _lake, at, row) => directoriesUnder(ask.view, [...at.rows, row]),
 }

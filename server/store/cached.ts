@@ -89,5 +89,6 @@ export function cached(now: View, store: Followed): View {
     names: (parent, kind, page?: Page) => now.names(parent, kind, page),
     children: (parent, kind, page?: Page) => now.children(parent, kind, page),
     linked: (to, what) => now.linked(to, what),
+    origins: (to, what, page) => now.origins(to, what, page),
   }
 }

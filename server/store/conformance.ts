@@ -3,6 +3,7 @@ import { after, before, describe } from 'node:test'
 import { commitsAreWhole } from './test-commits.ts'
 import { Kit, type TestStore } from './test-kit.ts'
 import { logTellsAll } from './test-log.ts'
+import { droppedComesBack } from './test-revive.ts'
 import { viewsAreTrue } from './test-views.ts'
 
 export type { Hashed, TestStore } from './test-kit.ts'
@@ -23,6 +24,7 @@ export function storeConformance(name: string, open: () => Promise<TestStore>): 
     }
     commitsAreWhole(opened)
     viewsAreTrue(opened)
+    droppedComesBack(opened)
     logTellsAll(opened)
   })
 }

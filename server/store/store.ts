@@ -61,19 +61,32 @@ export interface View {
   links(from: number, what: LinkKind): Promise<readonly Link[]>
   /** The other way round: what is linked to `to`. */
   linked(to: number, what: LinkKind): Promise<readonly Link[]>
+  /** Keys of what is linked to `to`, each once, in their order. */
+  origins(to: number, what: LinkKind, page: OriginPage): Promise<readonly number[]>
 }
 
-export type Operation =
-  | 'create'
-  | 'alter'
-  | 'rename'
-  | 'drop'
-  | 'enable'
-  | 'disable'
-  | 'import'
-  | 'sync'
-  | 'link'
-  | (typeof relations)[LinkKind]['operation']
+/** At most `limit` keys after `after`; with a value, of links that carry it. */
+export interface OriginPage {
+  readonly after: number
+  readonly limit: number
+  readonly value?: string
+}
+
+/** Every word that a row of the log may say was done. */
+export const operations = [
+  'create',
+  'alter',
+  'rename',
+  'drop',
+  'undelete',
+  'enable',
+  'disable',
+  'import',
+  'sync',
+  'link',
+  ...Object.values(relations).map(({ operation }) => operation),
+] as const
+export type Operation = (typeof operations)[number]
 /** What a log row speaks of: the thing itself, or what hangs on it. */
 export type Facet = 'body' | (typeof relations)[LinkKind]['facet']
 
@@ -81,6 +94,8 @@ export type Facet = 'body' | (typeof relations)[LinkKind]['facet']
 export interface Entry {
   /** Dense, in commit order, from 1. */
   readonly position: number
+  /** Position of the first row of the same commit. */
+  readonly batch: number
   readonly stamp: Stamp
   readonly actor: string
   readonly address: string
@@ -135,6 +150,11 @@ export type Step =
       readonly empty?: { readonly of: readonly string[]; readonly except: readonly string[] }
       readonly only?: DropOnly
     }
+  /**
+   * Brings back what was dropped at the position `dropped` of the log, with all in it that the same commit dropped: same keys, ids and
+   * bodies but for secrets, which the drop erased, and its relations to what is there. Stale when it was not dropped there.
+   */
+  | { readonly do: 'revive'; readonly key: number; readonly dropped: number; readonly path: readonly string[] }
   /** Adds and removes relations of one entity. Adding one that is there fails as `taken`. */
   | {
       readonly do: 'relate'
@@ -151,6 +171,17 @@ export type Step =
 export interface DropOnly {
   readonly kind: KindName
   readonly keys: readonly number[]
+}
+
+/** Which dropped things are meant. */
+export interface DroppedOf {
+  /** Key of the metalake they were in; 0 for metalakes themselves. */
+  readonly root: number
+  /** Also those that went with what they were in, not only what was dropped itself. */
+  readonly all?: boolean
+  readonly id?: string
+  readonly kind?: KindName
+  readonly name?: string
 }
 
 /** Secret values by reference. They are kept beside the body, never in it, in no log row. */
@@ -210,8 +241,10 @@ export interface Store extends AsyncDisposable {
   commit(write: Write): Promise<Outcome>
   /** Newest first; `before` is a position to go on from. With a facet, rows of that one alone. */
   history(subject: number, limit: number, before?: number, facet?: Facet): Promise<readonly Entry[]>
-  /** Oldest first, from after `position`. */
-  entries(position: number, limit: number): Promise<readonly Entry[]>
+  /** Oldest first, from after `position`; with the key of a metalake, of it and what is in it alone. */
+  entries(position: number, limit: number, root?: number): Promise<readonly Entry[]>
+  /** The drops of what is still dropped, newest first; `before` is a position to go on from. */
+  dropped(of: DroppedOf, limit: number, before?: number): Promise<readonly Entry[]>
   /** The last position stamped at or before the instant (milliseconds). */
   positionAt(ms: number): Promise<number>
   secrets(refs: readonly string[]): Promise<Secrets>
@@ -219,6 +252,8 @@ export interface Store extends AsyncDisposable {
   intents(): Promise<readonly Intent[]>
   /** Runs the work while nobody else, in any thread or server of the lake, holds one of the names. */
   hold<T>(names: readonly string[], work: () => Promise<T>): Promise<T>
+  /** 32 random bytes that all threads and servers of the lake share and nobody else knows: what it gives out to be given back is signed with them. */
+  readonly tokenKey: Uint8Array
   /** A new id for an entity. */
   mint(): string
   /** How its writes do, for metrics: caspian_store_* of metrics/families.ts, as far as it has them. */

@@ -29,6 +29,7 @@ export class Keeper {
       children: (parent, kind) => this.keepRows(`${parent}/${kind}`, parent, kind, (view) => view.children(parent, kind)),
       links: (from, what) => this.keep(`${from} ${what}`, (view) => view.links(from, what), { entities: [from], links: true }),
       linked: (to, what) => store.asOf(store.position()).linked(to, what),
+      origins: none,
       childByUid: none,
     }
   }

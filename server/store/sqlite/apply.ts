@@ -5,36 +5,9 @@ import { type Clock, type Stamp } from '../../kit/clock.ts'
 import { salt } from '../../kit/ids.ts'
 import { pack } from '../body.ts'
 import { chainOf, commitOf, genesis } from '../chain.ts'
-import { type Facet, type Outcome, relations, type Step, type Touched, type Write } from '../store.ts'
-
-type Failure = Extract<Outcome, { ok: false }>['reason']
-/** Unwinds one write; carries why. */
-class Stop extends Error {
-  readonly reason: Failure
-  constructor(reason: Failure) {
-    super(reason)
-    this.reason = reason
-  }
-}
-
-interface Live {
-  readonly key: number
-  readonly id: string
-  readonly kind: string
-  readonly parent: number
-  readonly within: string | null
-  readonly name: string
-  readonly version: number
-}
-interface Recorded {
-  readonly operation: string
-  readonly facet: Facet
-  readonly entity: Live
-  readonly path: readonly string[]
-  readonly body: string | null
-  /** The names in what it is in changed. */
-  readonly listed: boolean
-}
+import { type Outcome, relations, type Step, type Touched, type Write } from '../store.ts'
+import { revivals } from './revive.ts'
+import { type Live, type Recorded, Stop } from './writing.ts'
 
 /** The one writer of a lake. Not re-entrant; whoever holds it is the only one to write the file. */
 export class Applier {
@@ -48,6 +21,7 @@ export class Applier {
   private number: number
   private readonly clock: Clock
   private readonly origin: string
+  private readonly revive: ReturnType<typeof revivals>
   private readonly sql: Record<keyof typeof statements, StatementSync>
 
   constructor(db: DatabaseSync, clock: Clock, origin: string) {
@@ -61,6 +35,7 @@ export class Applier {
     if (last) clock.saw(last.stamp)
     const own = db.prepare('select number from log where origin = ? order by position desc limit 1').get(origin) as { number: number } | undefined
     this.number = own?.number ?? 0
+    this.revive = revivals(db)
     this.sql = Object.fromEntries(Object.entries(statements).map(([name, text]) => [name, db.prepare(text)])) as typeof this.sql
   }
 
@@ -120,15 +95,16 @@ export class Applier {
     switch (step.do) {
       case 'insert': {
         const parent = typeof step.parent === 'string' ? keys[step.parent] : step.parent
-        const above = parent === 0 ? { id: null } : (this.sql.alive.get(parent ?? -1) as { id: string } | undefined)
+        const above = parent === 0 ? { id: null, root: null } : (this.sql.alive.get(parent ?? -1) as { id: string; root: number } | undefined)
         if (parent === undefined || !above) throw new Stop('gone')
         const body = textOf(step)
         const stamp = this.clock.next(this.now)
-        const made = this.sql.insert.get(step.id, step.kind, parent, step.name, step.uid ?? null, body, stamp) as { key: number } | undefined
+        const { root } = above
+        const made = this.sql.insert.get(step.id, step.kind, parent, root, step.name, step.uid ?? null, body, stamp) as { key: number } | undefined
         if (!made) throw new Stop('taken')
         keys[step.id] = made.key
         this.keep(made.key, step.secrets)
-        const entity = { key: made.key, id: step.id, kind: step.kind, parent, within: above.id, name: step.name, version: 1 }
+        const entity = { key: made.key, id: step.id, kind: step.kind, parent, within: above.id, root: root ?? made.key, name: step.name, version: 1 }
         return this.record(write, stamp, { operation: step.operation, facet: 'body', path: step.path, body, entity, listed: true })
       }
       case 'update': {
@@ -147,6 +123,12 @@ export class Applier {
       }
       case 'drop':
         return this.drop(step, write)
+      case 'revive':
+        return this.revive(step, {
+          next: () => this.position + 1,
+          stamp: () => this.clock.next(this.now),
+          record: (stamp, row) => this.record(write, stamp, row),
+        })
       case 'relate':
         return this.relate(step, write)
       case 'intend': {
@@ -257,6 +239,7 @@ export class Applier {
       facet,
       entity.key,
       entity.parent,
+      entity.root,
       within,
       name,
       where,
@@ -279,12 +262,12 @@ const statements = {
   save: 'savepoint one',
   release: 'release one',
   undo: 'rollback to one',
-  alive: 'select id from entity where key = ? and dropped is null',
-  live: 'select e.key, e.id, e.kind, e.parent, p.id as within, e.name, e.version from entity e left join entity p on p.key = e.parent where e.key = ? and e.dropped is null',
+  alive: 'select id, coalesce(root, key) as root from entity where key = ? and dropped is null',
+  live: 'select e.key, e.id, e.kind, e.parent, p.id as within, coalesce(e.root, e.key) as root, e.name, e.version from entity e left join entity p on p.key = e.parent where e.key = ? and e.dropped is null',
   child: 'select key from entity where parent = ? and kind = ? and name = ? and dropped is null',
-  children: 'select key, id, kind, parent, name, version from entity where parent = ? and dropped is null order by kind, name',
+  children: 'select key, id, kind, parent, root, name, version from entity where parent = ? and dropped is null order by kind, name',
   insert:
-    'insert into entity (id, kind, parent, name, version, uid, body, stamp) values (?, ?, ?, ?, 1, ?, ?, ?) on conflict (parent, kind, name) where dropped is null do nothing returning key',
+    'insert into entity (id, kind, parent, root, name, version, uid, body, stamp) values (?, ?, ?, ?, ?, 1, ?, ?, ?) on conflict (parent, kind, name) where dropped is null do nothing returning key',
   update: 'update entity set name = ?, uid = ?, body = ?, stamp = ?, version = version + 1 where key = ?',
   drop: 'update entity set dropped = ?, stamp = ?, version = version + 1 where key = ?',
   link: 'insert into relation (origin, what, target, value, since, stamp) values (?, ?, ?, ?, ?, ?) on conflict do nothing',
@@ -292,7 +275,7 @@ const statements = {
   unlinkAll: 'update relation set until = ? where (origin = ? or target = ?) and until is null',
   links:
     'select e.id, r.value from relation r join entity e on e.key = r.target where r.origin = ? and r.what = ? and r.until is null order by r.since, r.rowid',
-  log: 'insert into log (position, batch, origin, number, stamp, actor, address, request, operation, kind, facet, subject, parent, within, name, path, version, body, salt, commitment, chain) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  log: 'insert into log (position, batch, origin, number, stamp, actor, address, request, operation, kind, facet, subject, parent, root, within, name, path, version, body, salt, commitment, chain) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   intend: 'insert into intent (id, what, actor, address, request, plan) values (?, ?, ?, ?, ?, ?)',
   settle: 'delete from intent where id = ?',
   forget: 'delete from secret where owner = ? and ref not in (select value from json_each(?))',

@@ -1,5 +1,10 @@
 /** The tables of a SQLite lake, and how an older file is brought up to date. */
+import { randomBytes } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
+
+/** Takes one level of the tree further down what the level above it is in. No tree is deeper than six. */
+const fillRoots = `update entity set root = p.root from (select key, coalesce(root, key) as root from entity where parent = 0 or root is not null) p
+  where p.key = entity.parent and entity.parent <> 0 and entity.root is null;`
 
 /** One text per version, applied in order; the file's user_version says how many it has. Never change one that was released. */
 export const migrations: readonly string[] = [
@@ -70,6 +75,18 @@ export const migrations: readonly string[] = [
   create table secret (ref text primary key, owner integer not null, value text not null) strict, without rowid;
   create index secret_owner on secret (owner);
   `,
+  // The metalake that a thing is in, null for a metalake itself; a row of the log names a metalake for its own changes too.
+  `
+  alter table entity add column root integer;
+  ${fillRoots}${fillRoots}${fillRoots}${fillRoots}${fillRoots}
+  create index entity_gone on entity (root, dropped) where dropped is not null;
+  create index entity_gone_id on entity (id) where dropped is not null;
+  alter table log add column root integer;
+  update log set root = (select coalesce(e.root, e.key) from entity e where e.key = log.subject);
+  create index log_root on log (root);
+  drop index relation_target;
+  create index relation_target on relation (target, what, origin);
+  `,
 ]
 
 /** Opens the file for writing, makes or migrates its tables. Throws when a newer Caspian wrote it. */
@@ -84,7 +101,15 @@ export function openForWriting(file: string): DatabaseSync {
   for (let version = at; version < migrations.length; version++) {
     db.exec(`begin immediate; ${migrations[version]}; pragma user_version = ${version + 1}; commit`)
   }
+  db.prepare('insert or ignore into meta (name, value) values (?, ?)').run(tokenKeyName, randomBytes(32).toString('hex'))
   return db
+}
+
+const tokenKeyName = 'token key'
+/** Made with the lake; every copy of the file has it. */
+export function tokenKeyIn(db: DatabaseSync): Uint8Array {
+  const { value } = db.prepare('select value from meta where name = ?').get(tokenKeyName) as { value: string }
+  return Buffer.from(value, 'hex')
 }
 
 /** A connection that only reads; many may be open beside the writer. */

@@ -9,6 +9,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { chainOf, commitOf, genesis } from '../chain.ts'
 import { storeConformance } from '../conformance.ts'
+import { migrations } from './schema.ts'
 import { lakeFile } from './sqlite.ts'
 import { logIn, openTest, testStore, testStoreOfTwo } from './test-open.ts'
 
@@ -66,6 +67,67 @@ test('a file that a newer Caspian wrote is left alone', async () => {
     db.exec('pragma user_version = 1000')
     await assert.rejects(openTest(directory), /newer Caspian/)
     assert.deepEqual({ ...db.prepare('pragma user_version').get() }, { user_version: 1000 })
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+})
+
+test('a file made before rows knew their metalake gets to know it for all of them, dropped ones too, and keeps its key for tokens', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'caspian-older-'))
+  try {
+    {
+      using db = new DatabaseSync(lakeFile(directory))
+      db.exec(migrations[0] ?? '')
+      db.exec('pragma user_version = 1')
+      const entity = db.prepare(
+        `insert into entity (id, kind, parent, name, version, body, stamp, dropped) values (?, ?, ?, ?, 1, '{"audit":{}}', '0', ?) returning key`,
+      )
+      const log = db.prepare(
+        `insert into log (position, batch, origin, number, stamp, actor, address, request, operation, kind, facet, subject, parent, name, path, version, body, salt, commitment, chain)
+        values (?, ?, 'test#1', ?, ?, 'ann', '', '', ?, ?, 'body', ?, ?, ?, ?, 1, 'null', x'', '', '')`,
+      )
+      let position = 0
+      const put = (kind: string, parent: number, path: readonly string[], dropped: number | null = null) => {
+        const { key } = entity.get(`id-${path.join('.')}`, kind, parent, path.at(-1) as string, dropped) as { key: number }
+        const operation = dropped === null ? 'create' : 'drop'
+        position++
+        log.run(
+          position,
+          position,
+          position,
+          position.toString(16).padStart(16, '0'),
+          operation,
+          kind,
+          key,
+          parent,
+          path.at(-1) as string,
+          JSON.stringify(path),
+        )
+        return key
+      }
+      const kinds = ['metalake', 'catalog', 'schema', 'model', 'modelVersion']
+      for (const lake of ['a', 'b'])
+        kinds.reduce((parent, kind, depth) => put(kind, parent, [lake, 'c', 's', 'm', '1'].slice(0, depth + 1), depth === 4 ? position + 1 : null), 0)
+    }
+    const keys: string[] = []
+    for (let again = 0; again < 2; again++) {
+      await using store = await openTest(directory)
+      keys.push(Buffer.from(store.tokenKey).toString('hex'))
+      for (const name of ['a', 'b']) {
+        const { key = 0 } = (await store.now.child(0, 'metalake', name)) ?? {}
+        const rows = await store.entries(0, 100, key)
+        assert.deepEqual(
+          rows.map(({ path }) => path.join('.')),
+          [name, `${name}.c`, `${name}.c.s`, `${name}.c.s.m`, `${name}.c.s.m.1`],
+        )
+        assert.deepEqual(
+          (await store.dropped({ root: key }, 10)).map(({ id }) => id),
+          [`id-${name}.c.s.m.1`],
+        )
+      }
+    }
+    assert.equal(keys[0]?.length, 64)
+    assert.equal(keys[0], keys[1])
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }

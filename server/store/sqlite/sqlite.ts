@@ -8,7 +8,7 @@ import { cached } from '../cached.ts'
 import { holding, sharedHolds } from '../hold.ts'
 import type { Intent, Secrets, Store, Touched } from '../store.ts'
 import { Commits, type Seat as WriterSeat } from './commits.ts'
-import { openForReading } from './schema.ts'
+import { openForReading, tokenKeyIn } from './schema.ts'
 import { entriesOf, viewNow, viewsThen } from './view.ts'
 
 /** Where a lake's file is within its data directory. */
@@ -78,7 +78,8 @@ function storeOver({ directory, member }: SqliteOptions, commits: Commits, holds
     touchedAfter,
     commit: (write) => commits.commit(write),
     history: async (subject, limit, before, facet) => entries.history(subject, limit, before, facet),
-    entries: async (from, limit) => entries.after(from, limit),
+    entries: async (from, limit, root) => entries.after(from, limit, root),
+    dropped: async (of, limit, before) => entries.dropped(of, limit, before),
     positionAt: async (ms) => entries.lastBefore(stampOf(ms + 1), position()),
     secrets: async (refs): Promise<Secrets> =>
       Object.fromEntries(refs.map((ref) => [ref, (secret.get(ref) as { value: string } | undefined)?.value ?? ''])),
@@ -93,6 +94,7 @@ function storeOver({ directory, member }: SqliteOptions, commits: Commits, holds
           }) as Intent,
       ),
     hold: (names, work) => holding(holds, names, work),
+    tokenKey: tokenKeyIn(db),
     mint: () => ulid(member),
     tell: (into) => commits.tell(into),
     async probe() {

@@ -3,7 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { KindName } from '../../../kinds/index.ts'
 import type { Stamp } from '../../kit/clock.ts'
 import { unpack } from '../body.ts'
-import type { Entry, Facet, Link, LinkKind, Page, Row, View } from '../store.ts'
+import type { DroppedOf, Entry, Facet, Link, LinkKind, OriginPage, Page, Row, View } from '../store.ts'
 
 interface Stored {
   readonly key: number
@@ -24,6 +24,14 @@ const paged = (name: string, bound: '>' | '>=') => `${name} ${bound} ? and ${nam
 const boundOf = ({ after, from }: Page) => (after === undefined && from !== undefined ? '>=' : '>')
 const bounds = ({ after, from, upTo }: Page) => [after ?? from ?? '', upTo ?? null] as const
 const both = (prepare: (bound: '>' | '>=') => StatementSync) => ({ '>': prepare('>'), '>=': prepare('>=') })
+/** The keys of links that stand while `until` says so. */
+function originsOf(db: DatabaseSync, until: string) {
+  const text = `select distinct origin from relation where target = ? and what = ? and origin > ? and (? is null or value = ?) and ${until} order by origin limit ?`
+  const statement = db.prepare(text)
+  statement.setReturnArrays(true)
+  return (to: number, what: LinkKind, { after, limit, value }: OriginPage, ...then: readonly number[]) =>
+    (statement.all(to, what, after, value ?? null, value ?? null, ...then, limit) as unknown as [number][]).map(([origin]) => origin)
+}
 const one = (statement: StatementSync, ...keys: (number | string)[]) => {
   const found = statement.get(...keys) as unknown as Stored | undefined
   return found && row(found)
@@ -45,6 +53,7 @@ export function viewNow(db: DatabaseSync): View {
   const linked = db.prepare(
     'select origin as "from", target as "to", value from relation where target = ? and what = ? and until is null order by since, rowid',
   )
+  const origins = originsOf(db, 'until is null')
   return {
     child: async (parent, kind, name) => one(child, parent, kind, name),
     childByUid: async (parent, kind, uid) => one(byUid, parent, kind, uid),
@@ -55,6 +64,7 @@ export function viewNow(db: DatabaseSync): View {
       (children[boundOf(page)].all(parent, kind, ...bounds(page), page.limit ?? everything) as unknown as Stored[]).map(row),
     links: async (from, what) => links.all(from, what) as unknown as Link[],
     linked: async (to, what) => linked.all(to, what) as unknown as Link[],
+    origins: async (to, what, page) => origins(to, what, page),
   }
 }
 
@@ -72,9 +82,11 @@ export function viewsThen(db: DatabaseSync): (position: number) => View {
   const children = both((bound) =>
     db.prepare(`select ${columns} ${from} where l.parent = ? and l.kind = ? and ${paged('l.name', bound)} and ${last} order by l.name limit ?`),
   )
-  const then = 'since <= ? and (until is null or until > ?) order by since, rowid'
+  const stood = 'since <= ? and (until is null or until > ?)'
+  const then = `${stood} order by since, rowid`
   const links = db.prepare(`select origin as "from", target as "to", value from relation where origin = ? and what = ? and ${then}`)
   const linked = db.prepare(`select origin as "from", target as "to", value from relation where target = ? and what = ? and ${then}`)
+  const origins = originsOf(db, stood)
   return (position) => {
     const list = (parent: number, kind: KindName, page: Page) =>
       (children[boundOf(page)].all(parent, kind, ...bounds(page), position, page.limit ?? everything) as unknown as Stored[]).map(row)
@@ -87,6 +99,7 @@ export function viewsThen(db: DatabaseSync): (position: number) => View {
       children: async (parent, kind, page = {}) => list(parent, kind, page),
       links: async (from, what: LinkKind) => links.all(from, what, position, position) as unknown as Link[],
       linked: async (to, what: LinkKind) => linked.all(to, what, position, position) as unknown as Link[],
+      origins: async (to, what, page) => origins(to, what, page, position, position),
     }
   }
 }
@@ -94,11 +107,18 @@ export function viewsThen(db: DatabaseSync): (position: number) => View {
 /** Reads log rows. */
 export function entriesOf(db: DatabaseSync) {
   const columns =
-    'l.position, l.stamp, l.actor, l.address, l.request, l.operation, l.kind, l.facet, l.subject, e.id, l.parent, l.name, l.path, l.version, l.body'
+    'l.position, l.batch, l.stamp, l.actor, l.address, l.request, l.operation, l.kind, l.facet, l.subject, e.id, l.parent, l.name, l.path, l.version, l.body'
   const from = 'from log l join entity e on e.key = l.subject'
   const history = db.prepare(`select ${columns} ${from} where l.subject = ? and l.position < ? order by l.position desc limit ?`)
   const historyOf = db.prepare(`select ${columns} ${from} where l.subject = ? and l.facet = ? and l.position < ? order by l.position desc limit ?`)
   const after = db.prepare(`select ${columns} ${from} where l.position > ? order by l.position limit ?`)
+  const within = db.prepare(`select ${columns} ${from} where l.root = ? and l.position > ? order by l.position limit ?`)
+  // The drop of what it was in is another commit, or it is still there.
+  const drops = `${from} left join entity p on p.key = e.parent left join log d on d.position = p.dropped
+    where l.position = e.dropped and e.dropped < :before and e.root is :root and (:all or d.batch is null or d.batch <> l.batch)
+    and (:kind is null or e.kind = :kind) and (:name is null or e.name = :name)`
+  const dropped = db.prepare(`select ${columns} ${drops} order by e.dropped desc limit :limit`)
+  const droppedById = db.prepare(`select ${columns} ${drops} and e.id = :id order by e.dropped desc limit :limit`)
   const stamp = db.prepare('select stamp from log where position = ?')
   const batch = db.prepare('select batch from log where position = ?')
   const stampAt = (position: number) => (stamp.get(position) as { stamp: Stamp } | undefined)?.stamp ?? ''
@@ -112,7 +132,12 @@ export function entriesOf(db: DatabaseSync) {
   return {
     history: (subject: number, limit: number, before = Number.MAX_SAFE_INTEGER, facet?: Facet) =>
       (facet === undefined ? history.all(subject, before, limit) : historyOf.all(subject, facet, before, limit)).map(entry),
-    after: (position: number, limit: number) => after.all(position, limit).map(entry),
+    after: (position: number, limit: number, root?: number) =>
+      (root === undefined ? after.all(position, limit) : within.all(root, position, limit)).map(entry),
+    dropped({ root, all = false, id, kind, name }: DroppedOf, limit: number, before = Number.MAX_SAFE_INTEGER) {
+      const means = { root: root === 0 ? null : root, all: Number(all), kind: kind ?? null, name: name ?? null, limit, before }
+      return (id === undefined ? dropped.all(means) : droppedById.all({ ...means, id })).map(entry)
+    },
     /** The last position stamped before `limit`; stamps rise with positions, so twenty looks find it among a million. */
     lastBefore(limit: Stamp, end: number): number {
       let [low, high] = [0, end]

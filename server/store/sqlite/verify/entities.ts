@@ -52,12 +52,13 @@ export const entitiesCheck: Check = {
   },
 }
 
-/** Versions count up by one from 1, and nothing comes after a drop. */
+/** Versions count up by one from 1, and after a drop comes nothing but being brought back. */
 function order(look: Look, row: Told, before: Told | undefined): void {
   const at = `log row ${row.position}`
   if (before ? row.version !== before.version + 1 : look.whole && row.version !== 1)
     look.bad(at, `makes version ${row.version} of ${look.named(row.subject)} after version ${before?.version ?? 0}`)
-  if (before?.operation === 'drop') look.bad(at, `changes ${look.named(row.subject)}, which row ${before.position} dropped`)
+  if (before?.operation === 'drop' && row.operation !== 'undelete')
+    look.bad(at, `changes ${look.named(row.subject)}, which row ${before.position} dropped`)
 }
 
 function same(look: Look, entity: EntityRow, last: Told, stored: () => unknown): void {
