@@ -1,6 +1,6 @@
 /** A model: a name under which versions are linked. */
 import { commentMax, removeProperty, rename, setAnyProperty, updateComment } from './changes.ts'
-import { defineKind, given, integer, limited, optional, text, textMap } from './define.ts'
+import { count, defineKind, given, limited, optional, text, textMap } from './define.ts'
 import { plainName } from './names.ts'
 import { schema } from './schema.ts'
 
@@ -12,7 +12,7 @@ export const model = defineKind({
     name: text('unique within the schema'),
     comment: optional(limited(commentMax, 'free text')),
     properties: optional(textMap('free keys; default-uri-name chooses a version’s uri')),
-    latestVersion: given(integer('the number that the next version will get')),
+    latestVersion: given(count('the number that the next version will get')),
   },
   names: plainName,
   changes: { rename, updateComment, setProperty: setAnyProperty, removeProperty },

@@ -16,6 +16,7 @@ import { bulkRoutes } from './bulk-routes.ts'
 import { type Answer, AnswerCache, Trace, traced } from './cache.ts'
 import { credentialRoutes } from './credential-routes.ts'
 import { type Flow, figuresOf } from './figures.ts'
+import { importRoutes } from './import-routes.ts'
 import { kindRoutes } from './kind-routes.ts'
 import { listenerFor } from './listener.ts'
 import { modelRoutes } from './model-routes.ts'
@@ -55,6 +56,7 @@ export const routes: readonly Route[] = [
   ...statisticRoutes,
   ...credentialRoutes,
   ...accessOffRoutes,
+  ...importRoutes,
 ]
 
 /** Builds the server; `listen` is the caller's. Throws when HTTPS is asked for and its key cannot be used. */
