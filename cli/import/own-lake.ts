@@ -6,6 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { exits, Failure } from '../failure.ts'
 import type { Env } from '../shell.ts'
@@ -17,41 +18,49 @@ export interface OwnLake extends AsyncDisposable {
   readonly url: string
 }
 
+/** A server whose import was killed needs a moment to end; this long it is waited for. */
+const patienceMs = 15_000
+const betweenMs = 500
+
 /** On loopback, with `user` as its service admin. Throws Failure when it does not start: no server here, or the directory is in use. */
 export async function startOwn(data: string, user: string, env: Env): Promise<OwnLake> {
   if (!existsSync(program)) throw new Failure('this installation has no server', 'Start one and give its address with --to', exits.refused)
   const room = await mkdtemp(join(tmpdir(), 'caspian-import-'))
-  const config = join(room, 'import.conf')
-  await writeFile(config, `gravitino.authorization.serviceAdmins = ${user}\n`)
-  const args = ['--import', withParent, program, '--port', '0', '--host', '127.0.0.1', '--data', data, '--config', config]
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'], env })
-  const ended = once(child, 'exit')
-  const stop = async () => {
-    if (child.exitCode === null) child.kill('SIGTERM')
-    await ended
+  try {
+    const config = join(room, 'import.conf')
+    await writeFile(config, `gravitino.authorization.serviceAdmins = ${user}\n`)
+    const args = ['--import', withParent, program, '--port', '0', '--host', '127.0.0.1', '--data', data, '--config', config]
+    for (const began = performance.now(); ; await sleep(betweenMs)) {
+      const started = await start(args, env)
+      if (typeof started !== 'string') return started
+      if (!started.includes('another Caspian is running') || performance.now() - began > patienceMs)
+        throw new Failure(started || `no lake opens in ${data}`, 'If a server runs there, give its address with --to', exits.refused)
+    }
+  } finally {
     await rm(room, { recursive: true, force: true })
   }
+}
+
+/** Gives what it complained of when it did not start. */
+async function start(args: readonly string[], env: Env): Promise<OwnLake | string> {
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'], env })
+  const closed = once(child, 'close')
   let complaint = ''
   child.stderr.on('data', (part: Buffer) => {
     complaint = (complaint + part.toString()).slice(-2000)
   })
-  const lines = createInterface({ input: child.stdout })
-  const ready = (async () => {
-    for await (const line of lines) {
-      const url = /is ready on (\S+)/.exec(line)?.[1]
-      if (url !== undefined) return url
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /is ready on (\S+)/.exec(line)?.[1]
+    if (url === undefined) continue
+    child.stdout.resume()
+    return {
+      url,
+      async [Symbol.asyncDispose]() {
+        child.kill('SIGTERM')
+        await closed
+      },
     }
-    return undefined
-  })()
-  const url = await ready
-  child.stdout.resume()
-  if (url === undefined) {
-    await stop()
-    throw new Failure(
-      complaint.trim().split('\n').at(-1) ?? `no lake opens in ${data}`,
-      'If a server runs there, give its address with --to',
-      exits.refused,
-    )
   }
-  return { url, [Symbol.asyncDispose]: stop }
+  await closed
+  return complaint.trim().split('\n').at(-1) ?? ''
 }

@@ -116,6 +116,7 @@ describe('taking in', () => {
       assert.equal(outcome.taken, undefined, JSON.stringify(bad[i]))
       assert.ok((outcome.message ?? '').length > 10)
     }
+    assert.match(outcomes[4]?.message ?? '', /a column cannot be imported/)
     assert.deepEqual(outcomes.at(-1), { taken: 'made' })
     assert.equal((await it.ask('GET', 'x')).status, 404)
   })
