@@ -58,7 +58,12 @@ export const settings: readonly Setting[] = [
   },
   { key: 'gravitino.authenticators', value: 'simple', type: 'list', doc: 'how callers say who they are; only simple is served' },
   { key: 'gravitino.authorization.enable', value: 'false', type: 'flag', doc: 'whether rights are checked; not served yet, and true is refused' },
-  { key: 'gravitino.authorization.serviceAdmins', value: '', type: 'list', doc: 'who may import from another lake, and make metalakes once rights are checked' },
+  {
+    key: 'gravitino.authorization.serviceAdmins',
+    value: '',
+    type: 'list',
+    doc: 'who may import from another lake, and make metalakes once rights are checked',
+  },
   { key: 'gravitino.schema.separator', value: ':', doc: 'between the parts of a hierarchical schema name' },
   { key: 'caspian.log.level', value: 'info', doc: 'trace, debug, info, warn, error, fatal or silent' },
   { key: 'caspian.log.requests', value: 'false', type: 'flag', doc: 'whether every request is logged; those that fail or are slow always are' },
