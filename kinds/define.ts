@@ -83,14 +83,6 @@ export const integer = (doc: string): Field<number, true> => ({
   json: { type: 'integer' },
   decode: (v, at) => (Number.isSafeInteger(v) ? (v as number) : refuse(at, 'a whole number')),
 })
-/** A whole number from 0 to what the reference can count to. */
-export const count = (doc: string): Field<number, true> => ({
-  doc,
-  needed: true,
-  json: { type: 'integer' },
-  decode: (v, at) =>
-    Number.isSafeInteger(v) && Number(v) >= 0 && Number(v) < 2 ** 31 ? (v as number) : refuse(at, 'a whole number from 0 to 2147483647'),
-})
 /** true or false; the texts "true" and "false" count too, as in the reference. */
 export const flag = (doc: string): Field<boolean, true> => ({
   doc,

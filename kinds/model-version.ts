@@ -1,8 +1,8 @@
 /** One version of a model: immutable but for its notes, its addresses and the aliases that point to it. */
 import { commentMax, removeProperty, setAnyProperty, updateComment } from './changes.ts'
-import { type Body, change, count, defineKind, filled, given, limited, listOf, optional, text, textMap } from './define.ts'
+import { type Body, change, defineKind, filled, given, limited, listOf, optional, text, textMap } from './define.ts'
 import { illegal } from './errors.ts'
-import { model } from './model.ts'
+import { count, model } from './model.ts'
 import { plainName } from './names.ts'
 
 /** The name under which a single, unnamed uri is kept. */

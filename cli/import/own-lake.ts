@@ -50,7 +50,7 @@ async function start(args: readonly string[], env: Env): Promise<OwnLake | strin
     complaint = (complaint + part.toString()).slice(-2000)
   })
   for await (const line of createInterface({ input: child.stdout })) {
-    const url = /is ready on (\S+)/.exec(line)?.[1]
+    const url = /is ready on ([^\s"]+)/.exec(line)?.[1]
     if (url === undefined) continue
     child.stdout.resume()
     return {
