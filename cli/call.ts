@@ -6,7 +6,7 @@ import type { Path } from '../client/paths.ts'
 import type { Kind } from '../kinds/define.ts'
 import { type Context, contextFrom } from './context.ts'
 import { explained } from './explain.ts'
-import { type Failure, misused } from './failure.ts'
+import { Ended, type Failure, misused } from './failure.ts'
 import { emit, type Format } from './print/emit.ts'
 import { type Progress, progressOn } from './progress.ts'
 import type { Shell } from './shell.ts'
@@ -50,6 +50,7 @@ export function action(
       call = await callOf(shell, command)
       await run(call, ...args)
     } catch (error) {
+      if (error instanceof Ended) throw error
       throw explain(error, command, call?.context, () => named?.(...args) ?? [])
     } finally {
       call?.progress.end()

@@ -16,6 +16,7 @@ const parts: readonly { readonly words: readonly string[]; readonly load: () => 
   { words: ['dropped', 'undelete', 'undo'], load: async () => (await import('./commands/back.ts')).addGoingBack },
   { words: ['version', 'whoami', 'use'], load: async () => (await import('./commands/lake.ts')).addLakeCommands },
   { words: ['config'], load: async () => (await import('./commands/config.ts')).addConfig },
+  { words: ['import'], load: async () => (await import('./commands/import.ts')).addImport },
   { words: ['verify'], load: async () => (await import('./commands/verify.ts')).addVerify },
   { words: ['completion'], load: async () => (await import('./completion/completion.ts')).addCompletion },
 ]

@@ -74,6 +74,7 @@ export class LoginRefused extends Refusal {
 export const illegal = (message: string, type = 'IllegalArgumentException') => new Refusal('illegal', type, message)
 export const unsupported = (message: string) => new Refusal('unsupported', 'UnsupportedOperationException', message)
 export const unauthorized = (message: string) => new Refusal('unauthorized', 'UnauthorizedException', message)
+export const forbidden = (message: string) => new Refusal('forbidden', 'ForbiddenException', message)
 export const connectionFailed = (message: string) => new Refusal('connectionFailed', 'ConnectionFailedException', message)
 export const conflict = (message: string) => new Refusal('conflict', 'OptimisticLockException', message)
 export const busy = (message: string) => new Refusal('busy', 'RuntimeException', message)

@@ -1,8 +1,8 @@
 /** One version of a model: immutable but for its notes, its addresses and the aliases that point to it. */
 import { commentMax, removeProperty, setAnyProperty, updateComment } from './changes.ts'
-import { type Body, change, defineKind, filled, given, integer, limited, listOf, optional, text, textMap } from './define.ts'
+import { type Body, change, defineKind, filled, given, limited, listOf, optional, text, textMap } from './define.ts'
 import { illegal } from './errors.ts'
-import { model } from './model.ts'
+import { count, model } from './model.ts'
 import { plainName } from './names.ts'
 
 /** The name under which a single, unnamed uri is kept. */
@@ -20,7 +20,7 @@ export const modelVersion = defineKind({
   parent: model,
   doc: 'One version of a model: where it is stored, and the aliases that point to it.',
   fields: {
-    version: given(integer('its number, from 0')),
+    version: given(count('its number, from 0')),
     uri: optional(text('where it is stored; kept under the name "unknown"')),
     uris: optional(textMap('named places where it is stored')),
     aliases: optional(listOf(alias, 'names that point to this version; unique within the model')),

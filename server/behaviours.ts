@@ -6,6 +6,7 @@ import { filesetBehaviour } from './fileset/behaviour.ts'
 import { directoriesUnder } from './fileset/directories.ts'
 import { jobTemplateBehaviour } from './job/behaviour.ts'
 import type { Lake } from './lake.ts'
+import { takeVersion } from './model/versions.ts'
 import { schemaBehaviour } from './schema/behaviour.ts'
 import { tableBehaviour } from './table/behaviour.ts'
 
@@ -19,6 +20,7 @@ export const behaviours: Lake['behaviours'] = {
   topic: { draft: (_at, _name, ask) => ({ ...ask, properties: ask.properties ?? {} }) },
   model: { draft: (_at, _name, ask) => ({ ...ask, properties: ask.properties ?? {}, latestVersion: 0, aliases: {} }) },
   policy: { draft: (_at, _name, ask) => ({ ...ask, enabled: ask.enabled ?? true, content: contentOf(ask.policyType, ask.content, 'content') }) },
+  modelVersion: { take: takeVersion },
   tag: { draft: (_at, _name, ask) => ({ ...ask, properties: ask.properties ?? {} }) },
   jobTemplate: jobTemplateBehaviour,
   function: {

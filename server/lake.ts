@@ -4,10 +4,10 @@ import type { Body, Kind } from '../kinds/define.ts'
 import type { KindName } from '../kinds/index.ts'
 import type { Provider } from '../kinds/providers/common.ts'
 import type { Config } from './config.ts'
-import type { Ask, DropHow } from './entity/ask.ts'
+import type { Ask, DropHow, Path } from './entity/ask.ts'
 import type { Followers } from './history/follow.ts'
 import type { Sources } from './source/sources.ts'
-import type { DropOnly, Row, Step, Store } from './store/store.ts'
+import type { Audit, DropOnly, Row, Step, Store } from './store/store.ts'
 
 export interface Lake {
   readonly store: Store
@@ -45,11 +45,29 @@ export interface Removal {
   readonly only?: DropOnly
 }
 
+/** A thing as another lake showed it. */
+export interface Imported {
+  readonly kind: Kind
+  readonly path: Path
+  /** What a request to make it would hold. Throws illegal. */
+  readonly asked: () => Body
+  /** Fields that only answers carry. Throws illegal. */
+  readonly given: () => Readonly<Record<string, unknown>>
+  readonly inUse: boolean | undefined
+  readonly audit: Audit
+}
+/** made: it was not here · same: it is here and alike · differs: something else is here under its name, and stays. */
+export type Taken = 'made' | 'same' | 'differs'
+
 export interface Behaviour {
   /** The sort of catalog that a request is about to make, when the kind is a catalog. Refuses unknown ones. */
   provider?(ask: Body): Provider
   /** From the decoded request, without its name, to the body kept. Refuses what cannot be. */
   draft?(at: Above, name: string, ask: Body): Body
+  /** The same for a thing that comes from another lake: nothing is derived that it had not derived itself. `draft` when absent. */
+  imported?(at: Above, name: string, was: Body): Body
+  /** Takes it in from another lake, for kinds that are not made by `create`. Gives whether it was there already, alike or not. */
+  take?(lake: Lake, ask: Ask, was: Imported): Promise<Taken>
   /** Directories to make before the thing is there. */
   making?(at: Above, name: string, body: Body): readonly Effect[]
   /** Names held while a drop is decided and committed (Store.hold). */

@@ -33,7 +33,6 @@ export class TestLake implements AsyncDisposable {
   url = ''
   private runtime: Runtime | undefined
   private readonly settings: Readonly<Record<string, string>>
-
   private readonly connectors: Connectors | undefined
 
   private constructor(room: string, settings: Readonly<Record<string, string>>, connectors: Connectors | undefined) {

@@ -3,10 +3,10 @@ import { type Body, decode, type Kind } from '../../kinds/define.ts'
 import { already, noSuch } from '../../kinds/errors.ts'
 import type { KindName } from '../../kinds/index.ts'
 import { checkName, refuseServers } from '../../kinds/names.ts'
-import { checkProperties } from '../../kinds/properties.ts'
+import { checkProperties, type PropertyRows } from '../../kinds/properties.ts'
 import type { Provider } from '../../kinds/providers/common.ts'
 import { guarded } from '../../kinds/switches.ts'
-import type { Lake } from '../lake.ts'
+import type { Above, Lake } from '../lake.ts'
 import { createInSource } from '../source/create.ts'
 import type { Audit, Row, Step } from '../store/store.ts'
 import { type Ask, type Path, presentOnly } from './ask.ts'
@@ -15,15 +15,23 @@ import { commitWith } from './commit.ts'
 import { above, checkOwn, fromSource, nameRule, parentKey, propertyRows } from './resolve.ts'
 import { seal } from './secrets.ts'
 
-/**
- * Makes a thing of `kind` in what `within` names. `raw` is the request body.
- * Throws Refusal: illegal, NoSuch… for what it should be in, …AlreadyExists, notInUse, and what the source refuses.
- */
-export async function create(lake: Lake, ask: Ask, kind: Kind, within: Path, raw: unknown): Promise<Row> {
+/** What is asked for, checked and brought into the form that is kept; nothing is made yet. */
+export interface Prepared {
+  readonly at: Above
+  readonly name: string
+  /** Of its properties. */
+  readonly rows: PropertyRows
+  readonly draft: Body
+  /** The sort of catalog that it will be, when it is one. */
+  readonly becomes: Provider | undefined
+}
+
+/** `imported`: it is described as it was elsewhere, rather than asked for. Throws Refusal as `create` does. */
+export async function prepare(lake: Lake, ask: Ask, kind: Kind, within: Path, raw: unknown, imported = false): Promise<Prepared> {
   presentOnly(ask)
   const { name, ...rest } = decode(kind.fields, raw, 'body', kind.lenient) as Body & { readonly name: string }
   const at = await above(lake, ask, kind, within, 'create')
-  checkOwn(kind, at.provider, 'create', name)
+  if (!imported) checkOwn(kind, at.provider, 'create', name)
   const behaviour = lake.behaviours[kind.name as KindName]
   const provider = behaviour?.provider ? behaviour.provider(rest) : at.provider
   const rows = propertyRows(kind, provider)
@@ -31,19 +39,28 @@ export async function create(lake: Lake, ask: Ask, kind: Kind, within: Path, raw
   checkName(rule, kind.title, name)
   refuseServers(rule, kind.title, name)
   checkProperties(rows, rest.properties ?? {})
-  const draft = behaviour?.draft ? behaviour.draft(at, name, rest) : rest
+  const draft = (imported ? behaviour?.imported?.(at, name, rest) : undefined) ?? behaviour?.draft?.(at, name, rest) ?? rest
+  return { at, name, rows, draft, becomes: provider === at.provider ? undefined : provider }
+}
+
+/**
+ * Makes a thing of `kind` in what `within` names. `raw` is the request body.
+ * Throws Refusal: illegal, NoSuch… for what it should be in, …AlreadyExists, notInUse, and what the source refuses.
+ */
+export async function create(lake: Lake, ask: Ask, kind: Kind, within: Path, raw: unknown): Promise<Row> {
+  const { at, name, rows, draft, becomes } = await prepare(lake, ask, kind, within, raw)
   if (fromSource(kind, at.provider)) return createInSource(lake, ask, kind, at, [...within, name], draft)
 
   const made = madeBy(ask.author)
   const { body, secrets } = seal(rows, draft, () => lake.store.mint())
   const whole = { ...body, audit: guarded(kind) && at.rows.length > 0 ? changedBy(ask.author, made) : made }
   const path = [...within, name]
-  const effects = behaviour?.making?.(at, name, body) ?? []
+  const effects = lake.behaviours[kind.name as KindName]?.making?.(at, name, body) ?? []
   if (effects.length > 0 && (await ask.view.child(parentKey(at), kind.name as KindName, name))) throw already(kind.title, path.join('.'))
   const id = lake.store.mint()
   const outcome = await commitWith(lake, ask.author, effects, [
     { do: 'insert', operation: 'create', kind: kind.name as KindName, id, parent: parentKey(at), name, path, body: whole, secrets },
-    ...comingWith(lake, provider === at.provider ? undefined : provider, id, path, made),
+    ...comingWith(lake, becomes, id, path, made),
   ])
   if (outcome.ok) return { key: outcome.keys[id] ?? 0, id, kind: kind.name as KindName, parent: parentKey(at), name, version: 1, body: whole }
   if (outcome.reason === 'taken') throw already(kind.title, path.join('.'))
@@ -51,7 +68,7 @@ export async function create(lake: Lake, ask: Ask, kind: Kind, within: Path, raw
 }
 
 /** What is made with a catalog of the sort, in the same commit. */
-function comingWith(lake: Lake, provider: Provider | undefined, parent: string, path: Path, audit: Audit): readonly Step[] {
+export function comingWith(lake: Lake, provider: Provider | undefined, parent: string, path: Path, audit: Audit): readonly Step[] {
   return Object.entries(provider?.comesWith ?? {}).flatMap(([kind, things]) =>
     Object.entries(things).map(([name, comment]): Step => {
       const body = { comment, properties: {}, audit }

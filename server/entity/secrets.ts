@@ -1,4 +1,5 @@
 /** Moves secret property values out of bodies, so that neither log, answer nor index ever holds one. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Body } from '../../kinds/define.ts'
 import { isSecret, type PropertyRows } from '../../kinds/properties.ts'
 import type { Secrets, Store } from '../store/store.ts'
@@ -38,4 +39,11 @@ export async function settingsOf(store: Store, body: Body): Promise<Readonly<Rec
   const sealed = sealedOf(body)
   const values = await store.secrets(Object.values(sealed))
   return { ...body.properties, ...Object.fromEntries(Object.entries(sealed).map(([key, ref]) => [key, values[ref] ?? ''])) }
+}
+
+/** Whether two bodies keep the same. Secrets count by name: what they hold is not opened for this. */
+export function alike(one: Body, other: Body): boolean {
+  // As they come back from the store: without what is undefined.
+  const comparable = (body: Body): unknown => JSON.parse(JSON.stringify({ ...body, sealed: Object.keys(sealedOf(body)).toSorted() }))
+  return isDeepStrictEqual(comparable(one), comparable(other))
 }

@@ -1,5 +1,5 @@
 /** The versions of a model: linked, found by number or alias, altered and dropped. The model itself holds what its aliases point to. */
-import { type Draft, decode } from '../../kinds/define.ts'
+import { type Draft, decode, type Entity } from '../../kinds/define.ts'
 import { illegal, noSuch, Refusal } from '../../kinds/errors.ts'
 import { model } from '../../kinds/model.ts'
 import { modelVersion, unnamed } from '../../kinds/model-version.ts'
@@ -9,9 +9,9 @@ import { type Ask, type Path, presentOnly } from '../entity/ask.ts'
 import { changedBy, madeBy } from '../entity/audit.ts'
 import { retryStale } from '../entity/commit.ts'
 import { Absent, above, find, propertyRows } from '../entity/resolve.ts'
-import { seal, unseal } from '../entity/secrets.ts'
-import type { Lake } from '../lake.ts'
-import type { Page, Row, Step } from '../store/store.ts'
+import { alike, seal, unseal } from '../entity/secrets.ts'
+import type { Imported, Lake, Taken } from '../lake.ts'
+import type { Audit, Page, Row, Step } from '../store/store.ts'
 
 type Aliases = Readonly<Record<string, number>>
 const aliasesOf = (model: Row) => (model.body.aliases ?? {}) as Aliases
@@ -47,8 +47,27 @@ function checkAlias(alias: string): void {
 
 /** Links the next version. Throws illegal, ModelVersionAliasesAlreadyExist, NoSuchModel. */
 export async function link(lake: Lake, ask: Ask, path: Path, raw: unknown): Promise<void> {
+  await linked(lake, ask, path, decode(modelVersion.fields, raw))
+}
+
+/** Links a version under the number it had in another lake, which may leave gaps. Throws as `link` does. */
+export async function takeVersion(lake: Lake, ask: Ask, { path, asked, given, audit }: Imported): Promise<Taken> {
+  const { version: number } = given()
+  if (typeof number !== 'number' || String(number) !== path.at(-1))
+    throw illegal(`"version" must be the number that ends the path, ${path.at(-1)}; it is ${String(number)}`)
+  return linked(lake, ask, path.slice(0, -1), asked(), { number, audit })
+}
+
+/** `was`: its number and audit elsewhere. One that is here already stays as it is. */
+async function linked(
+  lake: Lake,
+  ask: Ask,
+  path: Path,
+  asked: Entity<typeof modelVersion>,
+  was?: { readonly number: number; readonly audit: Audit },
+): Promise<Taken> {
   presentOnly(ask)
-  const { uri, uris: named, aliases = [], ...rest } = decode(modelVersion.fields, raw)
+  const { uri, uris: named, aliases = [], ...rest } = asked
   const uris = { ...named, ...(uri === undefined ? {} : { [unnamed]: uri }) }
   if (Object.keys(uris).length === 0) throw illegal('"uri" or "uris" is required')
   for (const [name, value] of Object.entries(uris))
@@ -57,9 +76,14 @@ export async function link(lake: Lake, ask: Ask, path: Path, raw: unknown): Prom
   const at = await above(lake, ask, modelVersion, path, 'create')
   const rows = propertyRows(modelVersion, at.provider)
   checkProperties(rows, rest.properties ?? {})
-  await retryStale(async () => {
+  return retryStale(async () => {
     const { row } = await find(lake, ask, model, path, 'load')
-    const version = row.body.latestVersion as number
+    const latest = row.body.latestVersion as number
+    const version = was?.number ?? latest
+    const { body, secrets } = seal(rows, { ...rest, uris, properties: rest.properties ?? {} }, () => lake.store.mint())
+    const whole = { ...body, audit: was?.audit ?? madeBy(ask.author) }
+    const is = was ? await lake.store.now.child(row.key, 'modelVersion', nameOf(version)) : undefined
+    if (is) return alike(withAliases(row, is).body, { ...whole, aliases: aliases.toSorted() }) ? 'same' : 'differs'
     const taken = aliases.find((alias, i) => Object.hasOwn(aliasesOf(row), alias) || aliases.indexOf(alias) !== i)
     if (taken !== undefined)
       throw new Refusal(
@@ -67,31 +91,30 @@ export async function link(lake: Lake, ask: Ask, path: Path, raw: unknown): Prom
         'ModelVersionAliasesAlreadyExistException',
         `alias "${taken}" of model ${path.join('.')} already points to a version`,
       )
-    const { body, secrets } = seal(rows, { ...rest, uris, properties: rest.properties ?? {} }, () => lake.store.mint())
     const pointed = Object.fromEntries(aliases.map((alias) => [alias, version]))
     const steps: Step[] = [
       {
         do: 'update',
-        operation: 'link',
+        operation: was ? 'import' : 'link',
         key: row.key,
         expect: row.version,
         name: row.name,
         path,
-        body: { ...row.body, latestVersion: version + 1, aliases: { ...aliasesOf(row), ...pointed } },
+        body: { ...row.body, latestVersion: Math.max(latest, version + 1), aliases: { ...aliasesOf(row), ...pointed } },
       },
       {
         do: 'insert',
-        operation: 'create',
+        operation: was ? 'import' : 'create',
         kind: 'modelVersion',
         id: lake.store.mint(),
         parent: row.key,
         name: nameOf(version),
         path: pathTo(path, version),
-        body: { ...body, audit: madeBy(ask.author) },
+        body: whole,
         secrets,
       },
     ]
-    return (await lake.store.commit({ author: ask.author, steps })).ok ? undefined : 'stale'
+    return (await lake.store.commit({ author: ask.author, steps })).ok ? 'made' : 'stale'
   })
 }
 

@@ -1,5 +1,6 @@
 /** Who asks: the simple authenticator, which believes the name in a Basic header (contract semantics §2). */
-import { illegal, unauthorized } from '../../kinds/errors.ts'
+import { forbidden, illegal, unauthorized } from '../../kinds/errors.ts'
+import type { Config } from '../config.ts'
 
 export const anonymous = 'anonymous'
 const known = new Map<string, string>()
@@ -29,4 +30,10 @@ export function checkActiveRoles(header: string | string[] | undefined): void {
     .map((item) => item.trim())
   const bad = items.some((item) => item === '') || (items.length > 1 && items.some((item) => item === 'ALL' || item === 'NONE'))
   if (bad) throw illegal(`X-Gravitino-Active-Roles takes role names, or ALL or NONE alone; it was "${String(header)}"`, 'IllegalActiveRolesException')
+}
+
+/** Throws forbidden for everybody whom the settings do not name. */
+export function checkAdmin(config: Config, actor: string): void {
+  const key = 'gravitino.authorization.serviceAdmins'
+  if (!config.list(key).includes(actor)) throw forbidden(`only service admins may do this, and ${key} does not name ${actor}`)
 }

@@ -17,6 +17,7 @@ import { changeRoutes } from './change-routes.ts'
 import { credentialRoutes } from './credential-routes.ts'
 import { sendEvents, wantsEvents } from './events.ts'
 import { type Flow, figuresOf } from './figures.ts'
+import { importRoutes } from './import-routes.ts'
 import { jobRoutes } from './job-routes.ts'
 import { kindRoutes } from './kind-routes.ts'
 import { listenerFor } from './listener.ts'
@@ -63,6 +64,7 @@ export const routes: readonly Route[] = [
   ...accessOffRoutes,
   ...changeRoutes,
   ...timeRoutes,
+  ...importRoutes,
 ]
 
 /** Builds the server; `listen` is the caller's. Throws when HTTPS is asked for and its key cannot be used. */

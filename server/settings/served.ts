@@ -58,7 +58,12 @@ export const settings: readonly Setting[] = [
   },
   { key: 'gravitino.authenticators', value: 'simple', type: 'list', doc: 'how callers say who they are; only simple is served' },
   { key: 'gravitino.authorization.enable', value: 'false', type: 'flag', doc: 'whether rights are checked; not served yet, and true is refused' },
-  { key: 'gravitino.authorization.serviceAdmins', value: '', type: 'list', doc: 'who may make metalakes once rights are checked' },
+  {
+    key: 'gravitino.authorization.serviceAdmins',
+    value: '',
+    type: 'list',
+    doc: 'who may import from another lake, and make metalakes once rights are checked',
+  },
   { key: 'gravitino.job.executor', value: 'local', doc: 'what runs jobs; local is served: processes beside the server' },
   { key: 'gravitino.job.stagingDir', value: '', doc: 'where runs keep their files; in the lake’s own directory unless it is set' },
   { key: 'gravitino.job.stagingDirKeepTimeInMs', value: '604800000', type: 'count', doc: 'milliseconds that an ended run and its files are kept' },

@@ -1,0 +1,54 @@
+/** Takes things in from another lake, many at a time, each by itself: one that is refused stops no other. */
+import { decode, jsonOf, listOf, record } from '../../kinds/define.ts'
+import { illegal, Refusal } from '../../kinds/errors.ts'
+import { made } from '../../kinds/layout.ts'
+import { take } from '../import/take.ts'
+import { thingFields, thingFrom } from '../import/thing.ts'
+import { checkAdmin } from './authenticate.ts'
+import type { Route } from './route.ts'
+
+const most = 1000
+const outcome = {
+  type: 'object',
+  properties: {
+    taken: { type: 'string', enum: ['made', 'same', 'differs'], description: 'what is here already stays as it is' },
+    code: { type: 'integer' },
+    type: { type: 'string' },
+    message: { type: 'string', description: 'why it was refused' },
+  },
+}
+
+export const importRoutes: readonly Route[] = [
+  {
+    method: 'POST',
+    pattern: '/api/import',
+    operation: 'IMPORT',
+    doc: 'Takes things in as another lake showed them, with who made them and when; no directory is made. For service admins.',
+    bodies: 'plain',
+    takes: jsonOf({ things: listOf(record(thingFields, 'a thing'), `1 to ${most}, what holds others before them`) }),
+    gives: { type: 'object', properties: { code: { const: 0 }, outcomes: { type: 'array', items: outcome } } },
+    run: async (lake, ask, call) => {
+      checkAdmin(lake.config, ask.author.actor)
+      const { things } = decode(
+        {
+          things: listOf(
+            made('a thing', (raw) => raw),
+            'things',
+          ),
+        },
+        call.body(),
+      )
+      if (things.length === 0 || things.length > most) throw illegal(`"things" must hold 1 to ${most}; it holds ${things.length}`)
+      const outcomes: object[] = []
+      for (const [i, thing] of things.entries()) {
+        try {
+          outcomes.push({ taken: await take(lake, ask, thingFrom(thing, `things[${i}]`)) })
+        } catch (error) {
+          if (!(error instanceof Refusal)) throw error
+          outcomes.push({ code: error.code, type: error.type, message: error.message })
+        }
+      }
+      return { code: 0, outcomes }
+    },
+  },
+]
