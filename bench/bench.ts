@@ -4,6 +4,7 @@ import { cpus } from 'node:os'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { startCaspian } from '../scripts/backends/caspian.ts'
+import { startPostgresql } from '../scripts/backends/postgresql.ts'
 import { measureBare } from './load/bare-server.ts'
 import { fill } from './load/lake.ts'
 import { residentMb } from './load/machine.ts'
@@ -28,6 +29,7 @@ The lake is kept in the temporary directory (TMPDIR) while it runs.
   --connections N   of each load, 16 when absent, as with the reference
   --seconds N       how long each is measured, 10 when absent, after half of that to warm up
   --quick           2 seconds each and no repeats: to see that all runs, not for numbers
+  --postgresql      with the lake in a PostgreSQL that is started for it, whose disk writes do not wait; not in a directory
   --save FILE       writes the report there too
   --help            this text
 
@@ -39,6 +41,7 @@ interface Asked {
   readonly manner: Manner
   readonly warmStarts: number
   readonly save: string | undefined
+  readonly inPostgresql: boolean
 }
 
 const progress = (line: string): void => {
@@ -50,7 +53,10 @@ function asked(args: readonly string[]): Asked | 'help' | undefined {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean' } as const
   try {
-    const { values } = parseArgs({ args: [...args], options: { only: text, connections: text, seconds: text, quick: flag, save: text, help: flag } })
+    const { values } = parseArgs({
+      args: [...args],
+      options: { only: text, connections: text, seconds: text, quick: flag, save: text, postgresql: flag, help: flag },
+    })
     if (values.help) return 'help'
     const quick = values.quick === true
     const connections = Number(values.connections ?? 16)
@@ -58,14 +64,14 @@ function asked(args: readonly string[]): Asked | 'help' | undefined {
     const only = values.only?.split(',').map((name) => name.trim()) ?? names
     const isRight = [connections, seconds].every((number) => Number.isInteger(number) && number > 0) && only.every((name) => names.includes(name))
     const manner = { connections, seconds, warmSeconds: Math.ceil(seconds / 2), repeats: quick ? 0 : 2, progress }
-    return isRight ? { only, manner, warmStarts: quick ? 1 : 5, save: values.save } : undefined
+    return isRight ? { only, manner, warmStarts: quick ? 1 : 5, save: values.save, inPostgresql: values.postgresql === true } : undefined
   } catch {
     return undefined
   }
 }
 
 /** Loads one Caspian with all that is wanted. Gives a line for each load in which requests failed. */
-async function load({ only, manner }: Asked, say: (...lines: readonly string[]) => void): Promise<readonly string[]> {
+async function load({ only, manner, inPostgresql }: Asked, say: (...lines: readonly string[]) => void): Promise<readonly string[]> {
   const failures: string[] = []
   const noted = (result: Result, name: string): Result => {
     if (result.failures > 0) failures.push(`${name}: ${result.failures} requests FAILED.`)
@@ -74,7 +80,8 @@ async function load({ only, manner }: Asked, say: (...lines: readonly string[]) 
   const chosen = operations.filter(({ name }) => only.includes(name))
   if (chosen.length === 0 && !only.includes(besideName)) return failures
   const bare = chosen.length === 0 ? undefined : await measureBare(manner)
-  const caspian = await startCaspian({ env: { NODE_COMPILE_CACHE: compileCache } })
+  const database = inPostgresql ? await startPostgresql() : undefined
+  const caspian = await startCaspian({ database, env: { NODE_COMPILE_CACHE: compileCache } })
   try {
     progress('set-up: 1,000 filesets, 1,000 models, 100 tags')
     await fill(caspian.url)
@@ -95,6 +102,7 @@ async function load({ only, manner }: Asked, say: (...lines: readonly string[]) 
     say('', loadedMemory(residentMb(caspian.pid)))
   } finally {
     await caspian.stop()
+    await database?.stop()
   }
   return failures
 }

@@ -1,4 +1,4 @@
-/** `verify` runs the server's own check of a lake's directory, and ends as it does. */
+/** `verify` and `migrate` run the server's own check and copy of a lake, and end as they do. */
 import assert from 'node:assert/strict'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -23,6 +23,10 @@ test('a lake that is whole is told so, a directory without one is refused, both 
     assert.match(none.err, /there is no lake in/)
     assert.ok(!existsSync(join(folder, 'none')))
     assert.equal((await caspian({}, ['verify'])).code, 2)
+    assert.equal((await caspian({}, ['verify', '--data', data, '--store', 'postgresql://db/lake'])).code, 2)
+    assert.match(await done({}, 'migrate', '--from', data, '--to', join(folder, 'copy')), /Both hold the same lake\.\n$/)
+    assert.match(await done({}, 'verify', '--data', join(folder, 'copy')), /The lake is whole\.\n$/)
+    assert.match((await caspian({}, ['migrate', '--from', data, '--to', join(folder, 'copy')])).err, /holds a lake already/)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

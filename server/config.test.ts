@@ -34,13 +34,16 @@ test('a lake that is told to check rights, or callers in a way it cannot, does n
 
 test('each key without an effect is named once, with what it would do, why it does not, and never its value', () => {
   const { warnings } = new Config({
-    'gravitino.entity.store.relational.jdbcPassword': 'canary',
+    'gravitino.entity.store.relational.storagePath': 'canary',
     [`${web}httpport`]: '1',
     'gravitino.nothing': 'canary',
     'gravitino.authenticators': 'simple',
   })
   assert.equal(warnings.length, 3)
-  assert.match(warnings[0] ?? '', /^gravitino\.entity\.store\.relational\.jdbcPassword has no effect here: in Gravitino it says which database/)
+  assert.match(
+    warnings[0] ?? '',
+    /^gravitino\.entity\.store\.relational\.storagePath has no effect here: in Gravitino it says where an embedded database/,
+  )
   assert.match(warnings[1] ?? '', /httpport is not known, and has no effect; is gravitino\.server\.webserver\.httpPort meant\?/)
   assert.match(warnings[2] ?? '', /^gravitino\.nothing is not known, and has no effect$/)
   assert.doesNotMatch(warnings.join(), /canary/)

@@ -4,8 +4,6 @@ import { after, before, beforeEach, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { modelVersion } from '../kinds/model-version.ts'
 import { samples } from '../kinds/test-samples.ts'
-import { lakeFile } from './store/sqlite/sqlite.ts'
-import { verifyLake } from './store/sqlite/verify/verify.ts'
 import { illegal, type Json, TestLake } from './test-lake.ts'
 
 const missing = 'NoSuchModelVersionException'
@@ -21,10 +19,7 @@ describe('a version of a model', () => {
   })
   after(async () => {
     assert.deepEqual(it.reports, [])
-    assert.deepEqual(
-      [...verifyLake(lakeFile(it.data))].flatMap(({ problems }) => problems),
-      [],
-    )
+    assert.deepEqual(await it.damages(), [])
     await it[Symbol.asyncDispose]()
   })
   beforeEach(async () => {

@@ -1,4 +1,4 @@
-/** Opens a lake in a directory: store, sources, sweeper, executor; and the same lake again in more threads. */
+/** Opens a lake in a directory or a database: store, sources, sweeper, executor; and the same lake again in more threads. */
 import { connectors as builtIn, type Connectors } from '../connectors/index.ts'
 import { behaviours } from './behaviours.ts'
 import type { Config } from './config.ts'
@@ -9,6 +9,7 @@ import type { Lake } from './lake.ts'
 import { importMissing } from './source/load.ts'
 import { Sources } from './source/sources.ts'
 import { startSweeper } from './source/sweeper.ts'
+import { openPostgresql, type PostgresqlOptions } from './store/postgresql/postgresql.ts'
 import { lockDirectory } from './store/sqlite/lock.ts'
 import { joinSqlite, openSqlite, type SqliteSeat } from './store/sqlite/sqlite.ts'
 import type { Store } from './store/store.ts'
@@ -26,13 +27,35 @@ export interface Around {
   readonly env?: Readonly<Record<string, string | undefined>>
 }
 export type OpenLake = Lake & AsyncDisposable
-/** Of the process's first thread: it alone sweeps and runs jobs, and gives seats to the others. */
-export type FirstLake = OpenLake & { seat(): SqliteSeat }
+/** What one more thread needs to open the lake: its part in the writer of a directory, or a database to go to itself. */
+export type Seat = SqliteSeat | (PostgresqlOptions & { readonly directory: string })
+/** Of the process's first thread: it runs jobs, and gives seats to the others. */
+export type FirstLake = OpenLake & { seat(): Seat }
+/** Of a lake in a database. */
+export type InDatabase = Omit<PostgresqlOptions, 'origin' | 'member'>
 
-/** Throws when another process holds the directory, or a newer Caspian wrote it. Unfinished work of a crash is settled first. */
-export async function openLake(directory: string, around: Around): Promise<FirstLake> {
+const region = { origin: 'local#1', member: 1 }
+
+/**
+ * Opens the lake in the directory, or in the database when one is given. Throws when another process holds the directory, the database
+ * cannot be reached, or a newer Caspian wrote either. Unfinished work of a crash is settled first.
+ */
+export async function openLake(directory: string, around: Around, database?: InDatabase): Promise<FirstLake> {
+  if (database) {
+    const seat = { ...region, ...database, directory }
+    const lake = await joinLake(seat, around)
+    const executor = await startJobs(lake, jobSettings(around.config, around.env ?? {}))
+    return {
+      ...lake,
+      seat: () => ({ ...seat, startPatienceMs: Number.POSITIVE_INFINITY }),
+      async [Symbol.asyncDispose]() {
+        await executor[Symbol.asyncDispose]()
+        await lake[Symbol.asyncDispose]()
+      },
+    }
+  }
   const held = lockDirectory(directory)
-  const store = await openSqlite({ directory, origin: 'local#1', member: 1 })
+  const store = await openSqlite({ directory, ...region })
   const lake = lakeOver(store, directory, around)
   const sweeper = await startSweeper(lake)
   const executor = await startJobs(lake, jobSettings(around.config, around.env ?? {}))
@@ -49,7 +72,19 @@ export async function openLake(directory: string, around: Around): Promise<First
 }
 
 /** The lake in one more thread of the process that opened it. */
-export const joinLake = (seat: SqliteSeat, around: Around): OpenLake => lakeOver(joinSqlite(seat), seat.directory, around)
+export async function joinLake(seat: Seat, around: Around): Promise<OpenLake> {
+  // The first thread sweeps for all that share its directory; to a database every thread is a server of its own.
+  if ('port' in seat) return lakeOver(joinSqlite(seat), seat.directory, around)
+  const lake = lakeOver(await openPostgresql(seat), seat.directory, around)
+  const sweeper = await startSweeper(lake)
+  return {
+    ...lake,
+    async [Symbol.asyncDispose]() {
+      await sweeper[Symbol.asyncDispose]()
+      await lake[Symbol.asyncDispose]()
+    },
+  }
+}
 
 function lakeOver(store: Store, directory: string, { config, report, tracer, connectors = builtIn }: Around): OpenLake {
   const sources = new Sources(store, connectors, tracer)

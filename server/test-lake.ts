@@ -5,11 +5,16 @@ import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Connectors } from '../connectors/index.ts'
+import { type Postgresql, startPostgresql } from '../scripts/backends/postgresql.ts'
 import { Config } from './config.ts'
 import { type Runtime, watchRuntime } from './metrics/runtime.ts'
 import { type OpenLake, openLake } from './open.ts'
 import { Portal } from './portal/static.ts'
 import { buildServer } from './rest/http.ts'
+import { type Database, loginFrom } from './store/postgresql/address.ts'
+import { verifyPostgresql } from './store/postgresql/verify.ts'
+import { lakeFile } from './store/sqlite/sqlite.ts'
+import { verifyLake } from './store/sqlite/verify/verify.ts'
 
 export type Json = Readonly<Record<string, unknown>>
 export interface Said {
@@ -23,6 +28,12 @@ export interface Said {
 /** No answer takes this long unless it never comes. */
 const patienceMs = 10_000
 
+let inPostgresql = false
+/** Lakes that this process starts from here on are kept in a database each, not in a directory. */
+export function keepInPostgresql(): void {
+  inPostgresql = true
+}
+
 export class TestLake implements AsyncDisposable {
   /** A folder that goes with the lake; its data is in `data`. */
   readonly room: string
@@ -32,6 +43,7 @@ export class TestLake implements AsyncDisposable {
   server!: ReturnType<typeof buildServer>
   url = ''
   private runtime: Runtime | undefined
+  private postgresql: Postgresql | undefined
   private readonly settings: Readonly<Record<string, string>>
   private readonly connectors: Connectors | undefined
 
@@ -44,12 +56,25 @@ export class TestLake implements AsyncDisposable {
   /** With the usual settings and connectors, or others. */
   static async start(settings: Readonly<Record<string, string>> = {}, connectors?: Connectors): Promise<TestLake> {
     const lake = new TestLake(mkdtempSync(join(tmpdir(), 'caspian-lake-')), settings, connectors)
+    if (inPostgresql) lake.postgresql = await startPostgresql()
     await lake.open()
     return lake
   }
 
   get data(): string {
     return join(this.room, 'data')
+  }
+
+  private get database(): Database | undefined {
+    return this.postgresql && { url: this.postgresql.jdbcUrl, user: this.postgresql.user, password: this.postgresql.password }
+  }
+
+  /** What is wrong with all that the lake keeps: nothing, in a whole one. */
+  async damages(): Promise<readonly string[]> {
+    const checks = this.database ? verifyPostgresql(loginFrom(this.database)) : verifyLake(lakeFile(this.data))
+    const found: string[] = []
+    for await (const { name, problems } of checks) found.push(...problems.map(({ at, what }) => `${name}: ${at} ${what}`))
+    return found
   }
 
   get port(): number {
@@ -67,7 +92,8 @@ export class TestLake implements AsyncDisposable {
   async open(): Promise<void> {
     const report = (message: string, error: unknown) => void this.reports.push(`${message}: ${error instanceof Error ? error.stack : String(error)}`)
     const config = new Config(this.settings)
-    this.lake = await openLake(this.data, { config, report, env: process.env, ...(this.connectors && { connectors: this.connectors }) })
+    const around = { config, report, env: process.env, ...(this.connectors && { connectors: this.connectors }) }
+    this.lake = await openLake(this.data, around, this.database && { database: this.database })
     this.runtime = watchRuntime()
     this.server = buildServer({ lake: this.lake, portal: new Portal(join(this.room, 'no-portal')), runtime: this.runtime })
     this.url = await this.server.listen({ host: '127.0.0.1', port: 0 })
@@ -75,6 +101,7 @@ export class TestLake implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+    await this.postgresql?.stop()
     rmSync(this.room, { recursive: true, force: true })
   }
 

@@ -10,8 +10,6 @@ import type { Provider } from '../kinds/providers/common.ts'
 import { providers } from '../kinds/providers/index.ts'
 import { samples } from '../kinds/test-samples.ts'
 import { nameRule, propertyRows } from './entity/resolve.ts'
-import { lakeFile } from './store/sqlite/sqlite.ts'
-import { verifyLake } from './store/sqlite/verify/verify.ts'
 import { type Json, TestLake } from './test-lake.ts'
 
 /** A sort of catalog that keeps the kind itself and lets it change, for kinds that are in catalogs. */
@@ -136,8 +134,7 @@ export class Place implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     try {
       assert.deepEqual(this.it.reports, [])
-      const wrong = [...verifyLake(lakeFile(this.it.data))].flatMap(({ name, problems }) => problems.map((problem) => ({ name, problem })))
-      assert.deepEqual(wrong, [])
+      assert.deepEqual(await this.it.damages(), [])
     } finally {
       await this.it[Symbol.asyncDispose]()
     }

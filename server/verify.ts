@@ -1,14 +1,16 @@
-/** `node server/verify.ts --data DIR`: proves that a lake is whole, and names every row that is not. */
+/** `node server/verify.ts --data DIR` or `--store URL`: proves that a lake is whole, and names every row that is not. */
 import { existsSync } from 'node:fs'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
+import { loginFrom } from './store/postgresql/address.ts'
+import { verifyPostgresql } from './store/postgresql/verify.ts'
 import { lakeFile } from './store/sqlite/sqlite.ts'
-import type { Checked } from './store/sqlite/verify/check.ts'
+import type { Checked, Progress } from './store/sqlite/verify/check.ts'
 import { verifyLake } from './store/sqlite/verify/verify.ts'
 
-const usage = `node server/verify.ts --data DIR
+const usage = `node server/verify.ts --data DIR | --store URL
 
-Proves that the lake in DIR is whole: the log's hashes, and that things, names, tags and secrets are as the log says.
+Proves that the lake in DIR, or in the database at URL (postgresql://user@host:port/database, the password in PGPASSWORD), is whole: the log's hashes, and that things, names, tags and secrets are as the log says.
 Reads only, and may run beside the server. Ends with 0 when all is well, 1 when something is wrong, 2 when it could not look.
 `
 
@@ -29,21 +31,16 @@ export function linesOf({ name, means, saw, failures, problems, warnings, second
 }
 
 /** Gives the code to end with. */
-export function verify(directory: string): number {
-  const file = lakeFile(directory)
-  if (!existsSync(file)) {
-    process.stderr.write(`there is no lake in ${directory}\n`)
-    return 2
-  }
+export async function verify(checks: (progress: Progress) => Iterable<Checked> | AsyncIterable<Checked>): Promise<number> {
   const screen = process.stderr.isTTY
   const clear = screen ? '\r\u001b[K' : ''
-  const progress = (check: string, rows: number, seconds: number) => {
+  const progress: Progress = (check, rows, seconds) => {
     if (screen)
       process.stderr.write(`${clear}     ${check}: ${rows.toLocaleString('en')} rows, ${Math.round(rows / seconds).toLocaleString('en')} a second`)
   }
   let wrong = 0
   try {
-    for (const checked of verifyLake(file, progress)) {
+    for await (const checked of checks(progress)) {
       if (screen) process.stderr.write(clear)
       say(linesOf(checked))
       wrong += checked.failures
@@ -56,16 +53,32 @@ export function verify(directory: string): number {
   return wrong === 0 ? 0 : 1
 }
 
-function directoryFrom(args: readonly string[]): string | undefined {
+interface Asked {
+  readonly data?: string
+  readonly store?: string
+}
+function askedIn(args: readonly string[]): Asked {
+  const text = { type: 'string' } as const
   try {
-    return parseArgs({ args: [...args], options: { data: { type: 'string' } } }).values.data
+    return parseArgs({ args: [...args], options: { data: text, store: text } }).values
   } catch {
-    return undefined
+    return {}
   }
 }
 
-if (import.meta.main) {
-  const directory = directoryFrom(process.argv.slice(2))
-  if (directory === undefined) process.stderr.write(usage)
-  process.exitCode = directory === undefined ? 2 : verify(directory)
+async function main({ data, store }: Asked): Promise<number> {
+  if (store !== undefined)
+    return verify(async function* (progress) {
+      yield* verifyPostgresql(loginFrom({ url: store, user: '', password: process.env.PGPASSWORD ?? '' }), progress)
+    })
+  if (data === undefined) {
+    process.stderr.write(usage)
+    return 2
+  }
+  const file = lakeFile(data)
+  if (existsSync(file)) return verify((progress) => verifyLake(file, progress))
+  process.stderr.write(`there is no lake in ${data}\n`)
+  return 2
 }
+
+if (import.meta.main) process.exitCode = await main(askedIn(process.argv.slice(2)))

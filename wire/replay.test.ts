@@ -1,4 +1,4 @@
-/** Every recorded conversation with the reference server, replayed against ours. */
+/** Every recorded conversation with the reference server, replayed against ours, in each place that a lake can be kept in. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,26 +17,30 @@ const config = {
   'gravitino.server.bulk.maxItems': '100',
 }
 
-describe('Caspian answers as the reference did', () => {
-  let caspian: Caspian
-  let postgresql: Postgresql
-  const folder = mkdtempSync(join(tmpdir(), 'caspian-wire-'))
+for (const place of ['a directory', 'PostgreSQL'])
+  describe(`Caspian, its lake kept in ${place}, answers as the reference did`, () => {
+    let caspian: Caspian
+    let postgresql: Postgresql
+    let database: Postgresql | undefined
+    const folder = mkdtempSync(join(tmpdir(), 'caspian-wire-'))
 
-  before(async () => {
-    postgresql = await startPostgresql()
-    caspian = await startCaspian({ config })
-  })
-  after(async () => {
-    await caspian?.stop()
-    await postgresql?.stop()
-    rmSync(folder, { recursive: true, force: true })
-  })
-
-  for (const name of conversations) {
-    test(`in the conversation about ${name}`, async () => {
-      const { steps, differing } = await replay(name, caspian.url, postgresql, folder)
-      assert.ok(steps > 0)
-      assert.equal(differing.length, 0, `${differing.length} of ${steps} steps differ:\n${told(differing)}`)
+    before(async () => {
+      postgresql = await startPostgresql()
+      if (place === 'PostgreSQL') database = await startPostgresql()
+      caspian = await startCaspian({ config, database })
     })
-  }
-})
+    after(async () => {
+      await caspian?.stop()
+      await database?.stop()
+      await postgresql?.stop()
+      rmSync(folder, { recursive: true, force: true })
+    })
+
+    for (const name of conversations) {
+      test(`in the conversation about ${name}`, async () => {
+        const { steps, differing } = await replay(name, caspian.url, postgresql, folder)
+        assert.ok(steps > 0)
+        assert.equal(differing.length, 0, `${differing.length} of ${steps} steps differ:\n${told(differing)}`)
+      })
+    }
+  })

@@ -1,18 +1,42 @@
-/** `caspian verify --data DIR`: runs the server's own check of what it keeps. */
+/** `caspian verify` and `caspian migrate`: run the server's own check and copy of what it keeps. */
 import { resolve as resolvePath } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
+import { misused } from '../failure.ts'
 import type { Shell } from '../shell.ts'
 import { examples } from '../words/help.ts'
 import { runOfServer } from './server-program.ts'
 
-const program = fileURLToPath(new URL('../../server/verify.ts', import.meta.url))
+const verify = fileURLToPath(new URL('../../server/verify.ts', import.meta.url))
+const migrate = fileURLToPath(new URL('../../server/migrate.ts', import.meta.url))
 
 export function addVerify(parent: Command, shell: Shell): void {
   const command = parent
     .command('verify')
-    .description('Check that nothing in a lake’s directory was changed or lost behind its back.')
-    .requiredOption('--data <dir>', 'where the lake is kept')
-  examples(command, [['caspian verify --data ./data', 'reads, and changes nothing']])
-  command.action(({ data }: { readonly data: string }) => runOfServer(shell, program, ['--data', resolvePath(shell.folder, data)]))
+    .description('Check that nothing in a lake was changed or lost behind its back.')
+    .option('--data <dir>', 'the directory that it is kept in')
+    .option('--store <url>', 'the database that it is kept in; its password in PGPASSWORD')
+  examples(command, [
+    ['caspian verify --data ./data', 'reads, and changes nothing'],
+    ['caspian verify --store postgresql://caspian@db/lake', 'the same for a lake in PostgreSQL'],
+  ])
+  command.action(async ({ data, store }: { readonly data?: string; readonly store?: string }) => {
+    if ((data === undefined) === (store === undefined)) throw misused('either --data or --store says where the lake is', 'Give one of them')
+    await runOfServer(shell, verify, data === undefined ? ['--store', store ?? ''] : ['--data', placeOf(shell, data)])
+  })
 }
+
+export function addMigrate(parent: Command, shell: Shell): void {
+  const command = parent
+    .command('migrate')
+    .description('Copy a whole lake, its log included, between a directory and a database; the passwords in PGPASSWORD or the urls.')
+    .requiredOption('--from <place>', 'directory or url of the lake')
+    .requiredOption('--to <place>', 'directory or url that holds none yet')
+  examples(command, [['caspian migrate --from ./data --to postgresql://caspian@db/lake', 'the lake stays in ./data as it was']])
+  command.action(({ from, to }: { readonly from: string; readonly to: string }) =>
+    runOfServer(shell, migrate, ['--from', placeOf(shell, from), '--to', placeOf(shell, to)]),
+  )
+}
+
+/** A relative directory is one of where the command was typed. */
+const placeOf = (shell: Shell, place: string) => (/^[a-z:]+:\/\//i.test(place) ? place : resolvePath(shell.folder, place))

@@ -17,6 +17,8 @@ export interface CaspianOptions {
   readonly config?: Readonly<Record<string, string>>
   /** Where the lake is kept; a temporary folder, removed by `stop`, when absent. A given one stays. */
   readonly data?: string
+  /** A PostgreSQL database to keep the lake in; it is kept in the folder when absent. */
+  readonly database?: { readonly jdbcUrl: string; readonly user: string; readonly password: string } | undefined
   /** 0, a free one, when absent. */
   readonly port?: number
   /** Added to our own environment. */
@@ -40,12 +42,15 @@ export async function startCaspian(options: CaspianOptions = {}): Promise<Caspia
   const room = mkdtempSync(join(tmpdir(), 'caspian-'))
   const data = options.data ?? join(room, 'data')
   const configFile = join(room, 'caspian.conf')
-  const lines = Object.entries(options.config ?? {}).map(([key, value]) => `${key} = ${value}\n`)
+  const store = 'gravitino.entity.store.relational'
+  const { database } = options
+  const kept = database && { [`${store}.jdbcUrl`]: database.jdbcUrl, [`${store}.jdbcUser`]: database.user }
+  const lines = Object.entries({ ...kept, ...options.config }).map(([key, value]) => `${key} = ${value}\n`)
   writeFileSync(configFile, lines.join(''))
   const args = ['--max-semi-space-size=8', 'server/main.ts', '--port', String(options.port ?? 0), '--data', data, '--config', configFile]
   const child = spawn(process.execPath, args, {
     cwd: root,
-    env: { ...process.env, MALLOC_ARENA_MAX: '2', ...options.env },
+    env: { ...process.env, MALLOC_ARENA_MAX: '2', ...(database && { PGPASSWORD: database.password }), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const release = guard('KILL', child.pid ?? 0, room)

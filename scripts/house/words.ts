@@ -18,7 +18,16 @@ export const unexplained = (files: Files): string[] =>
 const below = (path: string, places: readonly string[]): boolean =>
   places.some((place) => path === place || (place.endsWith('/') && path.startsWith(place)))
 
-const readsEnvironment = ['server/main.ts', 'cli/caspian.ts', 'scripts/', 'bench/', 'peers/', 'portal/vite.config.ts']
+const readsEnvironment = [
+  'server/main.ts',
+  'server/verify.ts',
+  'server/migrate.ts',
+  'cli/caspian.ts',
+  'scripts/',
+  'bench/',
+  'peers/',
+  'portal/vite.config.ts',
+]
 const environment = /\bprocess\s*(?:\.\s*env\b|\[\s*['"`]env['"`])|\{[^}]*\benv\b[^}]*\}\s*(?:=\s*process\b|from\s*['"]node:process['"])/
 
 /** Settings come from one table, read once; whoever reads the environment elsewhere has a setting nobody can find. */

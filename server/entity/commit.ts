@@ -1,7 +1,7 @@
 /** Commits a write, with the work outside the lake that it stands for, so that a crash at any instant ends well. */
 import { dirname } from 'node:path'
 import { makeDirectory, moveDirectory, removeDirectory, tidyDirectory } from '../../connectors/files/directories.ts'
-import { conflict } from '../../kinds/errors.ts'
+import { busy, conflict } from '../../kinds/errors.ts'
 import type { Effect, Lake } from '../lake.ts'
 import type { Author, Intent, Outcome, Step, Store } from '../store/store.ts'
 import { refuseOwn } from './places.ts'
@@ -39,23 +39,25 @@ interface Aside {
 export async function commitWith(lake: Lake, author: Author, effects: readonly Effect[], steps: readonly Step[]): Promise<Outcome> {
   if (effects.length === 0) return lake.store.commit({ author, steps })
   const directories = effects.map((effect) => effect.directory)
-  if (!effects.every((effect) => effect.do === 'make')) return lake.store.hold(directories, () => removing(lake, author, effects, steps))
+  if (!effects.every((effect) => effect.do === 'make')) return lake.store.hold(directories, (lost) => removing(lake, author, effects, steps, lost))
   await refuseOwn(directories, lake.directory)
-  return lake.store.hold(directories, () => making(lake, author, directories, steps))
+  return lake.store.hold(directories, (lost) => making(lake, author, directories, steps, lost))
 }
 
-async function making({ store }: Lake, author: Author, make: readonly string[], steps: readonly Step[]): Promise<Outcome> {
+async function making({ store }: Lake, author: Author, make: readonly string[], steps: readonly Step[], lost: AbortSignal): Promise<Outcome> {
   const { id, step } = intent(store, author, { do: 'make', make, steps })
   await store.commit({ author, steps: [step] })
   const made: Made[] = []
   let outcome: Outcome | undefined
   try {
     for (const directory of make) made.push({ directory, first: await makeDirectory(directory) })
+    ours(lost)
     outcome = await store.commit({ author, steps: [...steps, { do: 'settle', id }] })
     return outcome
   } finally {
     if (!outcome?.ok) {
-      for (const one of made) await unmake(one)
+      // An empty directory too many does no harm; one that another has begun to use must not go.
+      for (const one of lost.aborted ? [] : made) await unmake(one)
       // What it should be in went meanwhile, and could not take its own directory along while ours was in it.
       if (outcome?.reason === 'gone') for (const one of made) await tidyDirectory(dirname(one.directory))
       await store.commit({ author, steps: [{ do: 'settle', id }] })
@@ -63,7 +65,7 @@ async function making({ store }: Lake, author: Author, make: readonly string[], 
   }
 }
 
-async function removing(lake: Lake, author: Author, effects: readonly Effect[], steps: readonly Step[]): Promise<Outcome> {
+async function removing(lake: Lake, author: Author, effects: readonly Effect[], steps: readonly Step[], lost: AbortSignal): Promise<Outcome> {
   const { store } = lake
   const aside = effects.flatMap((effect) =>
     effect.do === 'remove' ? [{ from: effect.directory, to: `${effect.directory}.dropped-${store.mint()}` }] : [],
@@ -75,16 +77,21 @@ async function removing(lake: Lake, author: Author, effects: readonly Effect[], 
   const tidy = effects.flatMap((effect) => (effect.do === 'tidy' ? [effect.directory] : []))
   const second = intent(store, author, { do: 'remove', remove: aside.map((one) => one.to), tidy })
   try {
-    for (const one of aside) if (await moveDirectory(one.from, one.to)) stood.push(one)
+    for (const one of aside) {
+      ours(lost)
+      if (await moveDirectory(one.from, one.to)) stood.push(one)
+    }
+    ours(lost)
     outcome = await store.commit({ author, steps: [...steps, { do: 'settle', id: first.id }, second.step] })
   } finally {
-    if (!outcome?.ok) {
+    // What was lost to others is left to the sweeper, which holds it before it puts anything back.
+    if (!outcome?.ok && !lost.aborted) {
       for (const { from, to } of stood) await moveDirectory(to, from)
       await store.commit({ author, steps: [{ do: 'settle', id: first.id }] })
     }
   }
   // It is dropped, whatever becomes of what stands aside: the sweeper goes on where this fails.
-  if (outcome.ok)
+  if (outcome.ok && !lost.aborted)
     await carryOut(store, author, second.id, { do: 'remove', remove: stood.map((one) => one.to), tidy }).catch((error: unknown) =>
       lake.report(`files of ${directoriesText(stood)} are still to be removed`, error),
     )
@@ -98,9 +105,24 @@ function intent(store: Store, author: Author, plan: Plan): { readonly id: string
   return { id, step: { do: 'intend', intent: { id, what: 'directories', author, plan: { ...plan } } } }
 }
 
-/** After a crash, and again until it works. */
-export async function settleDirectories(store: Store, { id, author, plan }: Intent): Promise<void> {
-  await carryOut(store, author, id, plan as unknown as Plan)
+/** Throws busy when the directories may be somebody else's by now. */
+function ours(lost: AbortSignal): void {
+  if (lost.aborted) throw busy('the directories could not be held until the work was done; retry')
+}
+
+/** After a crash, and again until it works. What is at work on it holds the directories until it has settled it itself. */
+export async function settleDirectories(store: Store, { id, author, plan: stored }: Intent): Promise<void> {
+  const plan = stored as unknown as Plan
+  await store.hold(heldBy(plan), async () => {
+    if ((await store.intents()).some((intent) => intent.id === id)) await carryOut(store, author, id, plan)
+  })
+}
+
+/** What whoever began it holds. */
+function heldBy(plan: Plan): readonly string[] {
+  if (plan.do === 'make') return plan.make
+  if (plan.do === 'putBack') return plan.aside.map(({ from }) => from)
+  return [...plan.remove.map((directory) => directory.replace(/\.dropped-\w+$/, '')), ...plan.tidy]
 }
 
 async function carryOut(store: Store, author: Author, id: string, plan: Plan): Promise<void> {

@@ -6,6 +6,7 @@ export const usage = `Usage: npm start -- [options]
   --port N        port to listen on (8090; 0 picks a free one)
   --host ADDRESS  address to listen on (127.0.0.1)
   --data DIR      where the lake is kept (./data)
+  --store URL     keep it in a database instead: postgresql://user@host:port/database, the password in PGPASSWORD
   --config FILE   settings as in gravitino.conf: lines of key = value
   --threads N     threads that answer requests (one for each core)
   --print-config  prints every setting as it would be in force, and ends
@@ -16,6 +17,7 @@ docs/configuration.md names every setting.
 
 export interface Arguments {
   readonly data: string
+  readonly store?: string | undefined
   readonly config?: string | undefined
   readonly port?: string | undefined
   readonly host?: string | undefined
@@ -28,7 +30,16 @@ export interface Arguments {
 export function argumentsFrom(args: readonly string[]): Arguments {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean', default: false } as const
-  const options = { port: text, host: text, threads: text, data: { ...text, default: './data' }, config: text, 'print-config': flag, help: flag }
+  const options = {
+    port: text,
+    host: text,
+    threads: text,
+    store: text,
+    data: { ...text, default: './data' },
+    config: text,
+    'print-config': flag,
+    help: flag,
+  }
   const { 'print-config': printConfig, ...values } = parseArgs({ args: [...args], options }).values
   return { ...values, printConfig }
 }

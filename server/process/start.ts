@@ -12,7 +12,7 @@ import type { Arguments } from './arguments.ts'
 import { faultOf, openLogs, reporter, requestLog } from './logs.ts'
 import { notifier } from './notify.ts'
 import { placeOf, serve, unused } from './serve.ts'
-import { configFrom } from './settings.ts'
+import { configFrom, databaseFrom } from './settings.ts'
 import { stopOnSignal } from './stop.ts'
 import { tracerFrom } from './telemetry.ts'
 import { startThreads } from './threads.ts'
@@ -35,9 +35,11 @@ export async function start(asked: Arguments, environment: NodeJS.ProcessEnv): P
   await using open = new AsyncDisposableStack()
   const tracer = await tracerFrom(config, environment, logs)
   if (tracer) open.use(tracer)
-  const lake = open.use(await openLake(asked.data, { config, report: reporter(logs), tracer, env: environment }))
-  const runtime = open.use(watchRuntime())
   const threads = threadsOf(config)
+  const lake = open.use(
+    await openLake(asked.data, { config, report: reporter(logs), tracer, env: environment }, databaseFrom(config, environment, threads)),
+  )
+  const runtime = open.use(watchRuntime())
   const { scheme, host, port } = placeOf(config)
   const shared = threads > 1
   const told = { runtime, ...(shared ? { gather: gatherOver(threads) } : {}), requests: requestLog(logs, config), ...(tracer ? { tracer } : {}) }

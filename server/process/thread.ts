@@ -4,14 +4,13 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { Config } from '../config.ts'
 import { gatherOver } from '../metrics/gather.ts'
 import { watchRuntime } from '../metrics/runtime.ts'
-import { joinLake } from '../open.ts'
-import type { SqliteSeat } from '../store/sqlite/sqlite.ts'
+import { joinLake, type Seat } from '../open.ts'
 import { openLogs, reporter, requestLog } from './logs.ts'
 import { serve, type Where } from './serve.ts'
 import { tracerFrom } from './telemetry.ts'
 
 export interface ThreadSetup {
-  readonly seat: SqliteSeat
+  readonly seat: Seat
   readonly settings: Readonly<Record<string, string>>
   readonly where: Where
   readonly environment: NodeJS.ProcessEnv
@@ -20,16 +19,18 @@ export interface ThreadSetup {
 }
 
 const { seat, settings, where, environment, threads } = workerData as ThreadSetup
+const open = new AsyncDisposableStack()
+// Until it serves, a thread may be waiting for a database, and ends at once.
+let stop = async () => {}
+parentPort?.once('message', () => void stop().then(() => process.exit()))
 const config = new Config(settings)
 const logs = openLogs(config)
 const tracer = await tracerFrom(config, environment, logs)
-const lake = joinLake(seat, { config, report: reporter(logs), tracer })
+if (tracer) open.use(tracer)
+const lake = open.use(await joinLake(seat, { config, report: reporter(logs), tracer }))
 const runtime = watchRuntime()
 const served = await serve(lake, where, { runtime, gather: gatherOver(threads), requests: requestLog(logs, config), ...(tracer ? { tracer } : {}) })
-parentPort?.once('message', () => {
-  void served
-    .stop()
-    .then(() => lake[Symbol.asyncDispose]())
-    .then(() => tracer?.[Symbol.asyncDispose]())
-    .then(() => process.exit())
-})
+stop = async () => {
+  await served.stop()
+  await open.disposeAsync()
+}

@@ -26,7 +26,7 @@ export function startThreads(
     const setup: ThreadSetup = { seat, settings, where, environment: { ...environment }, threads: count + 1 }
     const worker = new Worker(new URL('./thread.ts', import.meta.url), {
       workerData: setup,
-      transferList: [seat.port],
+      transferList: 'port' in seat ? [seat.port] : [],
       name: `http ${i + 2}`,
       resourceLimits,
     })

@@ -15,7 +15,7 @@ const noTimer = 'caches here are dropped by the log, never by time'
 const later = 'not served yet'
 const noJvm = 'there is no Java here, and so no class of that name'
 const isSet = (value: string) => value !== ''
-const ownStore = 'a lake keeps itself in the directory that --data names'
+const ownStore = 'a lake keeps itself in the directory that --data names, or in PostgreSQL'
 
 export const known: readonly Known[] = [
   { key: 'gravitino.server.rest.extensionPackages', does: 'adds Java packages with more routes', why: noJvm },
@@ -39,7 +39,13 @@ export const known: readonly Known[] = [
   { key: `${web}chainPreflight`, does: 'passes a preflight on to the routes', why: 'a preflight is answered at once, with the same headers' },
   { key: 'gravitino.entity.store', does: 'picks the sort of store', why: ownStore },
   { key: 'gravitino.entity.store.relational', does: 'picks the backend of the store', why: ownStore },
-  { key: 'gravitino.entity.store.relational.*', does: 'says which database keeps the lake, and how it is reached', why: ownStore },
+  { key: 'gravitino.entity.store.relational.jdbcDriver', does: 'names a class that reaches the database', why: noJvm },
+  { key: 'gravitino.entity.store.relational.storagePath', does: 'says where an embedded database keeps its files', why: ownStore },
+  {
+    key: 'gravitino.entity.store.relational.maxWaitMillis',
+    does: 'says how long a request waits for a connection',
+    why: 'none waits: questions share connections',
+  },
   { key: 'gravitino.entity.store.maxTransactionSkewTimeMs', does: 'allows for clocks that disagree', why: 'the log’s order needs no clock' },
   {
     key: 'gravitino.entity.store.deleteAfterTimeMs',

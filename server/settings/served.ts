@@ -56,6 +56,31 @@ export const settings: readonly Setting[] = [
     type: 'count',
     doc: 'milliseconds after which the store counts as down',
   },
+  {
+    key: 'gravitino.entity.store.relational.jdbcUrl',
+    value: '',
+    secret: true,
+    doc: 'jdbc:postgresql://host:port/database that the lake is kept in; a directory (--data) when it is not set. No other database is served',
+  },
+  { key: 'gravitino.entity.store.relational.jdbcUser', value: '', doc: 'user of that database' },
+  {
+    key: 'gravitino.entity.store.relational.jdbcPassword',
+    value: '',
+    secret: true,
+    doc: 'its password; PGPASSWORD of the environment when it is not set',
+  },
+  {
+    key: 'gravitino.entity.store.relational.maxConnections',
+    value: '20',
+    type: 'count',
+    doc: 'connections to that database that the threads share; each takes four at least',
+  },
+  {
+    key: 'caspian.store.lease',
+    value: '2000',
+    type: 'count',
+    doc: 'milliseconds without an answer of that database after which nothing is answered from memory',
+  },
   { key: 'gravitino.authenticators', value: 'simple', type: 'list', doc: 'how callers say who they are; only simple is served' },
   { key: 'gravitino.authorization.enable', value: 'false', type: 'flag', doc: 'whether rights are checked; not served yet, and true is refused' },
   {

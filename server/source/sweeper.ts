@@ -17,9 +17,10 @@ export async function startSweeper(lake: Lake): Promise<AsyncDisposable> {
   }
   for (const intent of await lake.store.intents()) if (intent.what === 'directories') await settle(intent)
   let sweeping: Promise<void> = Promise.resolve()
-  // Work on directories that is running now settles itself; what a start could not settle, the next start tries again.
+  // Of a server that is gone, too, when several serve one lake.
   const sweep = async () => {
-    for (const intent of await lake.store.intents()) if (intent.what === 'source') await settle(intent)
+    await lake.store.fresh()
+    for (const intent of await lake.store.intents()) if (intent.what === 'directories' || intent.what === 'source') await settle(intent)
   }
   const begin = () => {
     sweeping = sweeping.then(sweep).catch((error: unknown) => lake.report('the sweeper failed', error))

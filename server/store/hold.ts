@@ -12,8 +12,11 @@ function seatOf(name: string): number {
   return Math.abs(hash) % seats
 }
 
+/** Within one process nothing held is ever lost. */
+const never = new AbortController().signal
+
 /** Runs the work while nobody else, in any thread that shares the memory, holds one of the names. Must not be called from within such work. */
-export async function holding<T>(shared: SharedArrayBuffer, names: readonly string[], work: () => Promise<T>): Promise<T> {
+export async function holding<T>(shared: SharedArrayBuffer, names: readonly string[], work: (lost: AbortSignal) => Promise<T>): Promise<T> {
   const held = new Int32Array(shared)
   // Always in one order, so that two who want the same places cannot wait for one another.
   const wanted = [...new Set(names.map(seatOf))].sort((a, b) => a - b)
@@ -26,7 +29,7 @@ export async function holding<T>(shared: SharedArrayBuffer, names: readonly stri
       }
       taken.push(seat)
     }
-    return await work()
+    return await work(never)
   } finally {
     for (const seat of taken) {
       Atomics.store(held, seat, 0)

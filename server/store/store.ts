@@ -250,8 +250,11 @@ export interface Store extends AsyncDisposable {
   secrets(refs: readonly string[]): Promise<Secrets>
   /** Open intents that no other thread or server is at work on: this store's own, and those whose maker is gone. */
   intents(): Promise<readonly Intent[]>
-  /** Runs the work while nobody else, in any thread or server of the lake, holds one of the names. */
-  hold<T>(names: readonly string[], work: () => Promise<T>): Promise<T>
+  /**
+   * Runs the work while nobody else, in any thread or server of the lake, holds one of the names. The signal is aborted when the
+   * hold was lost: from then on the work must touch nothing that the names stand for.
+   */
+  hold<T>(names: readonly string[], work: (lost: AbortSignal) => Promise<T>): Promise<T>
   /** 32 random bytes that all threads and servers of the lake share and nobody else knows: what it gives out to be given back is signed with them. */
   readonly tokenKey: Uint8Array
   /** A new id for an entity. */

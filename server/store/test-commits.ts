@@ -70,6 +70,21 @@ export function commitsAreWhole(opened: () => Kit): void {
     assert.equal(outcome.position, kit.store.position())
   })
 
+  test('one commit may exchange names, and give a name anew that it took from something', async () => {
+    const kit = opened()
+    const { store } = kit
+    const top = await kit.lake()
+    const [a, b, c] = [await kit.make('tag', top.key, 'a'), await kit.make('tag', top.key, 'b'), await kit.make('tag', top.key, 'c')]
+    const again = { ...a, name: 'aside', version: 2 }
+    const outcome = await kit.commit(update(a, { name: 'aside' }), update(b, { name: 'a' }), update(again, { name: 'b' }), drop(c))
+    assert.ok(outcome.ok)
+    done(await kit.commit(update({ ...b, name: 'a', version: 2 }, { name: 'c' }), kit.insert('tag', top.key, 'a')))
+    const keys = await Promise.all(['a', 'b', 'c'].map(async (name) => (await store.now.child(top.key, 'tag', name))?.key))
+    assert.deepEqual(keys.slice(1), [a.key, b.key])
+    assert.equal((await store.now.byKey(a.key))?.version, 3)
+    assert.deepEqual(await store.now.names(top.key, 'tag'), ['a', 'b', 'c'])
+  })
+
   test('dropping a thing drops all in it, with a row each, and ends what hangs on them', async () => {
     const kit = opened()
     const { store } = kit

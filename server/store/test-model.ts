@@ -164,20 +164,20 @@ export const plain = (links: readonly Link[]) => links.map((link) => ({ ...link 
 
 /** Everything that a view can be asked about a world, for every key that ever was in it. */
 export async function seen(view: View, keys: readonly number[]): Promise<object> {
-  const found: Record<string, unknown> = {}
-  for (const key of keys) {
-    found[`${key}`] = await view.byKey(key)
-    for (const what of sorts) {
-      found[`${key} ${what}`] = plain(await view.links(key, what))
-      found[`${key} to ${what}`] = plain(await view.linked(key, what))
-    }
-    for (const kind of kindsBelow) {
-      found[`${key}/${kind}`] = await view.names(key, kind)
-      found[`${key}/${kind} whole`] = await view.children(key, kind)
-      for (const name of names) found[`${key}/${kind}/${name}`] = await view.child(key, kind, name)
-    }
-  }
-  return found
+  const ask = async (what: string, answer: Promise<unknown>) => [what, await answer] as const
+  const links = async (answer: Promise<readonly Link[]>) => plain(await answer)
+  const found = await Promise.all(
+    keys.flatMap((key) => [
+      ask(`${key}`, view.byKey(key)),
+      ...sorts.flatMap((what) => [ask(`${key} ${what}`, links(view.links(key, what))), ask(`${key} to ${what}`, links(view.linked(key, what)))]),
+      ...kindsBelow.flatMap((kind) => [
+        ask(`${key}/${kind}`, view.names(key, kind)),
+        ask(`${key}/${kind} whole`, view.children(key, kind)),
+        ...names.map((name) => ask(`${key}/${kind}/${name}`, view.child(key, kind, name))),
+      ]),
+    ]),
+  )
+  return Object.fromEntries(found)
 }
 
 /** The same, worked out from the plain lists. */

@@ -87,6 +87,8 @@ export const migrations: readonly string[] = [
   drop index relation_target;
   create index relation_target on relation (target, what, origin);
   `,
+  // Whoever is at work on an intent. The directory is one process's, so whatever another owns is of the dead.
+  `alter table intent add column owner text not null default ''`,
 ]
 
 /** Opens the file for writing, makes or migrates its tables. Throws when a newer Caspian wrote it. */

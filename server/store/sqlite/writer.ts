@@ -1,8 +1,9 @@
 /** The writer thread of a SQLite lake: takes writes from every HTTP thread, commits them in groups, then says so. */
+import process from 'node:process'
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { Clock } from '../../kit/clock.ts'
 import type { Outcome, Touched, Write } from '../store.ts'
-import { Applier } from './apply.ts'
+import { SqliteApplier } from './apply.ts'
 import { openForWriting } from './schema.ts'
 
 export interface WriterSetup {
@@ -40,7 +41,7 @@ const groupLimit = 512
 const setup = workerData as WriterSetup
 const position = new BigInt64Array(setup.position)
 const db = openForWriting(setup.file)
-const applier = new Applier(db, new Clock(), setup.origin)
+const applier = new SqliteApplier(db, new Clock(), setup.origin, String(process.pid))
 const ports = new Set<MessagePort>()
 let closing = false
 Atomics.store(position, 0, BigInt(applier.position))

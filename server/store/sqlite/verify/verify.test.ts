@@ -188,7 +188,7 @@ const damages: readonly (readonly [does: string, damage: (db: DatabaseSync) => v
   ],
   [
     'a plan that cannot be read',
-    sql(`insert into intent values ('01K00000000000000000000000', 'source', 'a', 'b', 'c', 'broken')`),
+    sql(`insert into intent (id, what, actor, address, request, plan) values ('01K00000000000000000000000', 'source', 'a', 'b', 'c', 'broken')`),
     /intents: intent 01K0+ has a plan that cannot be read/,
   ],
 ]
@@ -243,7 +243,9 @@ describe('verify', () => {
   })
 
   test('only warns of an intent that is open for long', () => {
-    const copy = damaged(sql(`insert into intent values ('01K00000000000000000000000', 'source', 'a', 'b', 'c', '{}')`))
+    const copy = damaged(
+      sql(`insert into intent (id, what, actor, address, request, plan) values ('01K00000000000000000000000', 'source', 'a', 'b', 'c', '{}')`),
+    )
     const checks = [...verifyLake(join(copy, 'lake.db'))]
     assert.deepEqual(told(checks), [])
     assert.match(checks.at(-1)?.warnings.join() ?? '', /intent 01K0+ \(source\) is open since 2025-/)

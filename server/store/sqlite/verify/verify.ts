@@ -7,13 +7,23 @@ import { linksCheck } from './links.ts'
 import { logCheck, logCheckFrom } from './log.ts'
 import { secretsCheck } from './secrets.ts'
 
-const checks: readonly Check[] = [fileCheck, logCheck, entitiesCheck, treeCheck, linksCheck, secretsCheck, intentsCheck]
+/** What is in a lake, wherever it is kept. */
+const contents: readonly Check[] = [logCheck, entitiesCheck, treeCheck, linksCheck, secretsCheck, intentsCheck]
 
 /**
  * Gives each check's result as it ends; all see the lake as it is at the first. Memory does not grow with the lake.
  * Throws when the file is no lake, or was written by another version of Caspian.
  */
-export function* verifyLake(file: string, progress: Progress = () => undefined): Generator<Checked> {
+export function verifyLake(file: string, progress: Progress = () => undefined): Generator<Checked> {
+  return verifyBy([fileCheck, ...contents], file, progress)
+}
+
+/** The same for a lake that was copied into a file of ours from where it is kept. */
+export function verifyCopy(file: string, progress: Progress = () => undefined): Generator<Checked> {
+  return verifyBy(contents, file, progress)
+}
+
+function* verifyBy(checks: readonly Check[], file: string, progress: Progress): Generator<Checked> {
   const db = openForReading(file)
   try {
     db.exec('begin')

@@ -1,0 +1,8 @@
+/** A lake kept in PostgreSQL answers as one kept in a directory does: the same sentences, over the other store. */
+import { keepInPostgresql } from './test-lake.ts'
+
+keepInPostgresql()
+for (const sentences of ['kinds', 'kinds-lists', 'kinds-past', 'kinds-properties', 'kinds-use', 'model-versions'])
+  await import(`./${sentences}.conformance.test.ts`)
+await import('./rest/cache.test.ts')
+await import('./history/history.test.ts')

@@ -1,0 +1,65 @@
+/** Copies a lake row by row from one store into another, and tells by digests whether two stores hold the same. */
+import { createHash, type Hash } from 'node:crypto'
+
+/** What is kept, with the column that rows are read by first. Who is at work on an intent is not part of the lake. */
+export const tables = {
+  entity: ['key', 'id', 'kind', 'parent', 'root', 'name', 'version', 'uid', 'body', 'stamp', 'home', 'dropped'],
+  relation: ['key', 'origin', 'what', 'target', 'value', 'since', 'until', 'stamp'],
+  // biome-ignore format: one name a line would hide the others
+  log: [
+    'position', 'batch', 'origin', 'number', 'stamp', 'deps', 'unit', 'epoch', 'residency', 'actor', 'address', 'request', 'operation', 'kind',
+    'facet', 'subject', 'parent', 'root', 'within', 'name', 'path', 'version', 'body', 'salt', 'commitment', 'chain',
+  ],
+  intent: ['id', 'what', 'actor', 'address', 'request', 'plan'],
+  secret: ['ref', 'owner', 'value'],
+  cursor: ['reader', 'position'],
+} as const satisfies Readonly<Record<string, readonly string[]>>
+export type Table = keyof typeof tables
+export const tableNames = Object.keys(tables) as readonly Table[]
+
+/** Values in the order of the columns; a body is uncompressed text. */
+export type Values = readonly (string | number | null | Uint8Array)[]
+
+/** A lake at one moment, read in order of the first column, a batch at a time. */
+export interface Dump extends AsyncDisposable {
+  rows(table: Table): AsyncIterable<readonly Values[]>
+}
+/** An empty lake that is being filled. Nothing of it is kept unless it is done. */
+export interface Fill extends AsyncDisposable {
+  put(table: Table, rows: readonly Values[]): Promise<void>
+  done(): Promise<void>
+}
+
+export type Digests = Readonly<Record<Table, { readonly rows: number; readonly digest: string }>>
+/** Told after each batch. */
+export type Progress = (table: Table, rows: number) => void
+
+function add(hash: Hash, rows: readonly Values[]): void {
+  for (const row of rows) hash.update(JSON.stringify(row.map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value))))
+}
+
+/** Of everything in the lake, and handed on meanwhile. */
+async function read(from: Dump, hand: (table: Table, rows: readonly Values[]) => Promise<void>, progress: Progress): Promise<Digests> {
+  const digests: Partial<Record<Table, Digests[Table]>> = {}
+  for (const table of tableNames) {
+    const hash = createHash('sha256')
+    let count = 0
+    for await (const rows of from.rows(table)) {
+      add(hash, rows)
+      await hand(table, rows)
+      count += rows.length
+      progress(table, count)
+    }
+    digests[table] = { rows: count, digest: hash.digest('hex') }
+  }
+  return digests as Digests
+}
+
+export const digestsOf = (from: Dump, progress: Progress): Promise<Digests> => read(from, async () => undefined, progress)
+
+/** Gives the digests of what was copied. */
+export async function copyLake(from: Dump, to: Fill, progress: Progress): Promise<Digests> {
+  const digests = await read(from, (table, rows) => to.put(table, rows), progress)
+  await to.done()
+  return digests
+}

@@ -1,0 +1,172 @@
+/** Commits of one server: gathered into groups, one group in flight, carried over a restart of the database without doing any twice. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { busy } from '../../../kinds/errors.ts'
+import { type Figures, Histogram } from '../../kit/figures.ts'
+import type { Outcome, Write } from '../store.ts'
+import { catchUp } from './follower.ts'
+import { commitGroup, type Ended, Superseded, Unknown, type Writer, writerSettings } from './group.ts'
+import { betweenTriesMs, connect, isAnswer, isPassing, type Login, Refused, type Session, unreachable } from './session.ts'
+
+/** Writes that may wait at once; the next is refused with `busy`. */
+const queueLimit = 10_000
+/** More than this in one transaction makes the first wait for the last, and other servers for both. */
+const groupLimit = 512
+/** Turns of the event loop that a group waits for more at most. */
+const turnLimit = 16
+
+interface Asked {
+  readonly write: Write
+  /** When it is refused unless it has been sent, in milliseconds of `performance.now()`. */
+  readonly until: number
+  readonly resolve: (outcome: Outcome) => void
+  readonly reject: (error: Error) => void
+}
+
+export class Commits implements AsyncDisposable {
+  private readonly login: Login
+  private readonly writer: Writer
+  private readonly patienceMs: number
+  private session: Session | undefined
+  private asked: Asked[] = []
+  /** Asked and not answered. */
+  private waiting = 0
+  private running: Promise<void> | undefined
+  private closed: Error | undefined
+  private readonly seconds = new Histogram([0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5])
+  private readonly groups = new Histogram([1, 2, 4, 8, 16, 32, 64, 128, 256, 512])
+  private refused = 0
+
+  /** A write waits for a database that is away for `patienceMs` at most. */
+  constructor(login: Login, writer: Writer, patienceMs: number) {
+    this.login = login
+    this.writer = writer
+    this.patienceMs = patienceMs
+  }
+
+  /** Resolves once durable, with the follower at or past it. Rejects with `busy` when too many wait or the database is away for too long. */
+  commit(write: Write): Promise<Outcome> {
+    if (this.closed) return Promise.reject(this.closed)
+    if (this.waiting >= queueLimit) {
+      this.refused++
+      return Promise.reject(busy('too many writes are waiting; retry in a second'))
+    }
+    const begun = performance.now()
+    return new Promise<Outcome>((resolve, reject) => {
+      this.waiting++
+      this.asked.push({ write, until: performance.now() + this.patienceMs, resolve, reject })
+      this.running ??= this.run()
+    }).finally(() => {
+      this.waiting--
+      this.seconds.add((performance.now() - begun) / 1000)
+    })
+  }
+
+  tell(into: Figures): void {
+    this.seconds.tell(into, 'caspian_store_commit_seconds')
+    this.groups.tell(into, 'caspian_store_group_writes')
+    into.caspian_store_queue_writes = this.waiting
+    into.caspian_store_queue_refusals_total = this.refused
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.closed ??= new Error('the lake is closed')
+    await this.running
+    await this.session?.end().catch(() => undefined)
+  }
+
+  private async run(): Promise<void> {
+    while (this.asked.length > 0) {
+      await this.gathered()
+      await this.group(this.asked.splice(0, groupLimit))
+    }
+    this.running = undefined
+  }
+
+  /** A commit costs about the same for one write as for many, so clients that were just answered are worth waiting some microseconds for. */
+  private async gathered(): Promise<void> {
+    for (let had = 0, turns = 0; this.asked.length > had && this.asked.length < groupLimit && turns < turnLimit; turns++) {
+      had = this.asked.length
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+
+  /** Answers all of the group, whatever happens. */
+  private async group(group: readonly Asked[]): Promise<void> {
+    let left = group
+    while (left.length > 0) {
+      try {
+        this.groups.add(left.length)
+        const ended = await this.attempt(left.map(({ write }) => write))
+        return answer(left, ended)
+      } catch (error) {
+        if (error instanceof Superseded) this.closed = error
+        // A write that the database refuses must not fail its neighbours.
+        if (!isPassing(error) && left.length > 1) {
+          for (const one of left) await this.group([one])
+          return
+        }
+        if (error instanceof Superseded || error instanceof Refused || !isPassing(error))
+          return answer(
+            left,
+            left.map(() => ({ error: error as Error })),
+          )
+        left = this.patient(left)
+        this.asked = this.patient(this.asked)
+        await sleep(betweenTriesMs)
+      }
+    }
+  }
+
+  /** Those that may wait longer; the others are refused. */
+  private patient(asked: readonly Asked[]): Asked[] {
+    const now = performance.now()
+    for (const { until, reject } of asked) if (until <= now) reject(unreachable())
+    return asked.filter(({ until }) => until > now)
+  }
+
+  /** Throws only when nothing of the group was kept. */
+  private async attempt(writes: readonly Write[]): Promise<readonly Ended[]> {
+    const session = await this.connected()
+    try {
+      return await commitGroup(session, this.writer, writes)
+    } catch (error) {
+      if (isAnswer(error)) await session.run({ text: 'rollback' }).catch(() => session.destroy())
+      else session.destroy()
+      if (!(error instanceof Unknown)) throw error
+      // However long it takes: neither a failure nor an acknowledgement would be the truth.
+      if (!(await this.look(error))) throw new Error('the connection to the database was lost', { cause: error })
+      return error.ended
+    }
+  }
+
+  private async look(unknown: Unknown): Promise<boolean> {
+    for (;;) {
+      try {
+        const session = await this.connected()
+        const happened = await unknown.happened(session)
+        if (happened) await catchUp(session, this.writer.follower)
+        return happened
+      } catch (error) {
+        if (error instanceof Refused) throw new Error('a write was sent, and the database lets nobody look whether it was made', { cause: error })
+        this.session?.destroy()
+        this.asked = this.patient(this.asked)
+        await sleep(betweenTriesMs)
+      }
+    }
+  }
+
+  private async connected(): Promise<Session> {
+    if (this.session && !this.session.lost.aborted) return this.session
+    this.session = await connect(this.login, 'writer')
+    await this.session.run(writerSettings)
+    return this.session
+  }
+}
+
+function answer(asked: readonly Asked[], ended: readonly Ended[]): void {
+  for (const [i, { resolve, reject }] of asked.entries()) {
+    const end = ended[i] as Ended
+    if ('outcome' in end) resolve(end.outcome)
+    else reject(end.error)
+  }
+}

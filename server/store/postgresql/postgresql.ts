@@ -1,0 +1,122 @@
+/** The store for many servers: one PostgreSQL database, read through a few connections, written in groups by each server. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Clock, stampOf } from '../../kit/clock.ts'
+import { ulid } from '../../kit/ids.ts'
+import { cached } from '../cached.ts'
+import type { Intent, Secrets, Store } from '../store.ts'
+import { type Database, loginFrom } from './address.ts'
+import { Commits } from './commits.ts'
+import { type Follower, follow } from './follower.ts'
+import { Locks, takeOver } from './locks.ts'
+import { ReadIndex } from './read-index.ts'
+import { Reads } from './reads.ts'
+import { migrate, takeOrigin, tokenKeyIn } from './schema.ts'
+import { betweenTriesMs, connect, type Login, Refused, type Session } from './session.ts'
+import { fromText, toText } from './text.ts'
+import { entriesOf, viewNow, viewsThen } from './view.ts'
+
+/** Plain data, so that one more thread of the process can be handed it: each thread is a server of its own to the database. */
+export interface PostgresqlOptions {
+  readonly database: Database
+  /** The region's incarnation, as log entries name it. */
+  readonly origin: string
+  /** The region's member number, 0 to 1023; it is part of every id minted here. */
+  readonly member: number
+  /** At most, four at least: one writes, one follows the log, one holds names, the others read. */
+  readonly connections?: number
+  /** Milliseconds that a read waits for a database that does not answer. */
+  readonly readPatienceMs?: number
+  /** Milliseconds that opening waits for a database that does not answer. */
+  readonly startPatienceMs?: number
+  /** Milliseconds that a write waits for a database that is away, a restart for example. */
+  readonly writePatienceMs?: number
+}
+
+/** A server that nobody asks hears of what others wrote after this at the latest. */
+const lookMs = 200
+
+interface IntentRow {
+  readonly id: string
+  readonly what: string
+  readonly actor: string
+  readonly address: string
+  readonly request: string
+  readonly plan: string
+}
+const secret = { name: 'secrets', text: 'select ref, value from secret where ref = any($1)' }
+const foreign = { name: 'foreign', text: 'select 1 from intent where owner <> $1 limit 1' }
+const own = { name: 'own', text: 'select id, what, actor, address, request, plan from intent where owner = $1 order by id' }
+const probe = { name: 'probe', text: 'select position from head' }
+
+/** Makes or migrates the tables. Gives where the log ends. Throws when the database cannot be reached, or a newer Caspian made the tables. */
+async function prepare(login: Login, origin: string, patienceMs: number): Promise<{ readonly follower: Follower; readonly tokenKey: Uint8Array }> {
+  const until = performance.now() + patienceMs
+  let session: Session | undefined
+  while (!session)
+    session = await connect(login, 'start').catch(async (error: unknown) => {
+      if (error instanceof Refused || performance.now() > until) throw error
+      await sleep(betweenTriesMs)
+      return undefined
+    })
+  try {
+    await migrate(session)
+    await takeOrigin(session, origin)
+    return { follower: await follow(session), tokenKey: await tokenKeyIn(session) }
+  } finally {
+    session.destroy()
+  }
+}
+
+/** Opens, or makes, the lake in a database. Many servers may have it open. */
+export async function openPostgresql(options: PostgresqlOptions): Promise<Store> {
+  const { database, origin, member, connections = 10, readPatienceMs = 2_000, writePatienceMs = 10_000, startPatienceMs = 10_000 } = options
+  const login = loginFrom(database)
+  const { follower, tokenKey } = await prepare(login, origin, startPatienceMs)
+  const locks = new Locks(login, readPatienceMs)
+  await locks.connected()
+  const reads = new Reads(login, Math.max(1, connections - 3), readPatienceMs)
+  const index = new ReadIndex(login, follower, readPatienceMs)
+  const commits = new Commits(login, { origin, owner: locks.owner, clock: new Clock(), follower }, writePatienceMs)
+  const entries = entriesOf(reads)
+  // For those who wait for something to happen, in the log or to what they remember; whoever reads asks anew.
+  const looking = setInterval(() => void index.fresh().catch(() => undefined), lookMs)
+  looking.unref()
+  return {
+    now: cached(viewNow(reads), { position: () => follower.position, touchedAfter: (from) => follower.touchedAfter(from) }),
+    asOf: viewsThen(reads),
+    fresh: () => index.fresh(),
+    position: () => follower.position,
+    touchedAfter: (from) => follower.touchedAfter(from),
+    commit: (write) => commits.commit(write),
+    history: entries.history,
+    entries: entries.after,
+    dropped: entries.dropped,
+    tokenKey,
+    positionAt: (ms) => entries.lastBefore(stampOf(ms + 1), follower.position),
+    async secrets(refs): Promise<Secrets> {
+      const rows = await reads.run<{ ref: string; value: string }>(secret, [refs.map(toText)])
+      const values = new Map(rows.map(({ ref, value }) => [fromText(ref), fromText(value)]))
+      return Object.fromEntries(refs.map((ref) => [ref, values.get(ref) ?? '']))
+    },
+    async intents(): Promise<Intent[]> {
+      if ((await reads.run(foreign, [locks.owner])).length > 0) await reads.run(takeOver(locks.owner))
+      return (await reads.run<IntentRow>(own, [locks.owner])).map(({ id, what, actor, address, request, plan }) => ({
+        id: fromText(id),
+        what,
+        author: { actor: fromText(actor), address: fromText(address), requestId: fromText(request) },
+        plan: JSON.parse(plan) as Intent['plan'],
+      }))
+    },
+    hold: (names, work) => locks.hold(names, work),
+    mint: () => ulid(member),
+    tell: (into) => commits.tell(into),
+    async probe() {
+      await reads.run(probe)
+    },
+    async [Symbol.asyncDispose]() {
+      clearInterval(looking)
+      await commits[Symbol.asyncDispose]()
+      await Promise.all([index[Symbol.asyncDispose](), locks[Symbol.asyncDispose](), reads[Symbol.asyncDispose]()])
+    },
+  }
+}

@@ -1,0 +1,139 @@
+/** The tables of a PostgreSQL lake, and how an older one is brought up to date. */
+import { randomBytes } from 'node:crypto'
+import { Refused, type Session } from './session.ts'
+
+/** One text per version, applied in order; the schema's meta table says how many it has. Never change one that was released. */
+export const migrations: readonly string[] = [
+  `
+  create table entity (
+    key bigint primary key,
+    id text collate "C" not null,
+    kind text collate "C" not null,
+    parent bigint not null,
+    root bigint,
+    name text collate "C" not null,
+    version bigint not null,
+    uid text collate "C",
+    body text not null,
+    stamp text collate "C" not null,
+    home text,
+    dropped bigint
+  );
+  create unique index entity_path on entity (parent, kind, name) where dropped is null;
+  create index entity_uid on entity (parent, kind, uid) where dropped is null and uid is not null;
+
+  create index entity_gone on entity (root, dropped) where dropped is not null;
+  create index entity_gone_id on entity (id) where dropped is not null;
+
+  create table relation (
+    key bigint primary key,
+    origin bigint not null,
+    what text collate "C" not null,
+    target bigint not null,
+    value text collate "C",
+    since bigint not null,
+    until bigint,
+    stamp text collate "C" not null
+  );
+  create unique index relation_live on relation (origin, what, target, coalesce(value, chr(1))) where until is null;
+  create index relation_origin on relation (origin, what);
+  create index relation_target on relation (target, what, origin);
+
+  create table log (
+    position bigint primary key,
+    batch bigint not null,
+    origin text collate "C" not null,
+    number bigint not null,
+    stamp text collate "C" not null,
+    deps text,
+    unit text,
+    epoch text,
+    residency text,
+    actor text not null,
+    address text not null,
+    request text not null,
+    operation text collate "C" not null,
+    kind text collate "C" not null,
+    facet text collate "C" not null,
+    subject bigint not null,
+    parent bigint not null,
+    root bigint not null,
+    within text collate "C",
+    name text collate "C" not null,
+    path text not null,
+    version bigint not null,
+    body text,
+    salt bytea not null,
+    commitment text collate "C" not null,
+    chain text collate "C" not null
+  );
+  create index log_subject on log (subject, facet, position);
+  create index log_root on log (root, position);
+  create index log_parent on log (parent, kind, name, position) where facet = 'body';
+
+  create table cursor (reader text primary key, position bigint not null);
+  create table intent (id text collate "C" primary key, what text not null, actor text not null, address text not null, request text not null,
+    plan text not null, owner text not null);
+  create table secret (ref text collate "C" primary key, owner bigint not null, value text not null);
+  create index secret_owner on secret (owner);
+
+  -- Where the log ends, and the last keys given. Whoever writes locks this one row first, so that commits follow one another.
+  create table head (
+    one boolean primary key check (one),
+    position bigint not null,
+    chain text not null,
+    stamp text not null,
+    origin text not null,
+    number bigint not null,
+    entity bigint not null,
+    relation bigint not null
+  ) with (fillfactor = 10);
+  insert into head values (true, 0, repeat('0', 64), repeat('0', 16), '', 0, 0, 0);
+  `,
+]
+
+/** Any number; the lock of those who change tables. */
+const migrating = 4_127_700_001
+
+/** Makes or migrates the tables, one server at a time. Throws when a newer Caspian made them. */
+export async function migrate(session: Session): Promise<void> {
+  await session.run({ text: 'select pg_advisory_lock($1)' }, [migrating])
+  try {
+    await session.run({
+      text: 'create schema if not exists caspian; create table if not exists caspian.meta (name text primary key, value text not null)',
+    })
+    const at = await versionOf(session)
+    if (at > migrations.length)
+      throw new Refused(`the database was written by a newer Caspian (schema ${at}, this one knows ${migrations.length}); start that one`)
+    for (let version = at; version < migrations.length; version++)
+      await session.run({
+        text: `begin; ${migrations[version]}; insert into meta values ('schema', '${version + 1}') on conflict (name) do update set value = excluded.value; commit`,
+      })
+  } finally {
+    await session.run({ text: 'select pg_advisory_unlock($1)' }, [migrating])
+  }
+}
+
+/** Made with the lake; all servers read it. */
+export async function tokenKeyIn(session: Session): Promise<Uint8Array> {
+  const made = randomBytes(32).toString('hex')
+  await session.run({ text: `insert into meta values ('token key', $1) on conflict (name) do nothing` }, [made])
+  const { rows } = await session.run<{ value: string }>({ text: `select value from meta where name = 'token key'` })
+  return Buffer.from(rows[0]?.value ?? made, 'hex')
+}
+
+/** How many migrations the database has. */
+export async function versionOf(session: Session): Promise<number> {
+  const { rows } = await session.run<{ value: string }>({ text: `select value from meta where name = 'schema'` })
+  return Number(rows[0]?.value ?? 0)
+}
+
+/** Takes over the count of an origin: what is written from now on is its. A server that still writes for another stops. */
+export async function takeOrigin(session: Session, origin: string): Promise<void> {
+  await session.run(
+    {
+      text: `update head set origin = $1, number = coalesce((select number from log where origin = $1 order by position desc limit 1), 0) where origin <> $1`,
+    },
+    [origin],
+  )
+}

@@ -1,0 +1,66 @@
+/** Reads a SQLite lake whole, and fills an empty one. */
+import type { DatabaseSync } from 'node:sqlite'
+import { pack, unpack } from '../body.ts'
+import { type Dump, type Fill, type Table, tableNames, tables, type Values } from '../copy.ts'
+import { openForReading, openForWriting } from './schema.ts'
+
+const batch = 1000
+/** SQLite gives every row a number of its own; relations are ordered by it. */
+const columnsOf = (table: Table) => tables[table].map((column) => (table === 'relation' && column === 'key' ? 'rowid' : column))
+const bodyAt = tables.log.indexOf('body')
+
+export function dumpSqlite(file: string): Dump {
+  const db = openForReading(file)
+  db.exec('begin')
+  return {
+    async *rows(table) {
+      const columns = columnsOf(table)
+      const all = db.prepare(`select ${columns.join()} from ${table} order by ${columns[0]}`)
+      all.setReturnArrays(true)
+      let rows: Values[] = []
+      for (const row of all.iterate() as unknown as Iterable<Values>) {
+        rows.push(table === 'log' && row[bodyAt] !== null ? row.with(bodyAt, unpack(row[bodyAt])) : row)
+        if (rows.length < batch) continue
+        yield rows
+        rows = []
+      }
+      yield rows
+    },
+    async [Symbol.asyncDispose]() {
+      db.close()
+    },
+  }
+}
+
+/** Throws when something is in the file already. With `loose`, what breaks the rules of a lake is taken as well, to be looked at. */
+export function fillSqlite(file: string, loose = false): Fill {
+  const db = openForWriting(file)
+  if (loose) db.exec('drop index entity_path; drop index relation_live; pragma synchronous = off')
+  else if (!isEmpty(db)) {
+    db.close()
+    throw new Error(`${file} holds a lake already; choose another directory`)
+  }
+  db.exec('begin immediate')
+  const inserts = new Map(
+    tableNames.map((table) => {
+      const columns = columnsOf(table)
+      return [table, db.prepare(`insert into ${table} (${columns.join()}) values (${columns.map(() => '?').join()})`)]
+    }),
+  )
+  return {
+    async put(table, rows) {
+      for (const row of rows) {
+        const body = row[bodyAt]
+        inserts.get(table)?.run(...(table === 'log' && typeof body === 'string' ? row.with(bodyAt, pack(body)) : row))
+      }
+    },
+    async done() {
+      db.exec('commit')
+    },
+    async [Symbol.asyncDispose]() {
+      db.close()
+    },
+  }
+}
+
+const isEmpty = (db: DatabaseSync) => tableNames.every((table) => db.prepare(`select 1 from ${table} limit 1`).get() === undefined)
