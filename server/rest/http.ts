@@ -152,7 +152,13 @@ function handlerOf(serving: Standings, route: Route, cache: AnswerCache, metric:
       span?.end(status)
       if (status >= 500 || ms >= slowMs || all) requests?.told(lineOf(raw, out, status, ms, span))
     }
-    const run = () => respond(serving, route, cache, request, out, answered)
+    const go = () => respond(serving, route, cache, request, out, answered)
+    const run = () => {
+      // What another server acknowledged must show, in what is kept here too.
+      const behind = serving.lake.store.fresh()
+      if (behind) behind.then(go, (error: unknown) => answered(refuse(out, said(error, route, request))))
+      else go()
+    }
     if (span) span.within(run)
     else run()
   }
@@ -191,24 +197,6 @@ function respond(
   } catch (error) {
     return answered(refuse(out, error, undefined, strictType))
   }
-  const go = () => reply(serving, route, cache, request, out, actor, version, answered)
-  // What another server acknowledged must show, in what is kept here too.
-  const behind = serving.lake.store.fresh()
-  if (!behind) return go()
-  behind.then(go, (error: unknown) => answered(refuse(out, said(error, route, request))))
-}
-
-function reply(
-  serving: Standings,
-  route: Route,
-  cache: AnswerCache,
-  request: FastifyRequest,
-  out: ServerResponse,
-  actor: string,
-  version: number,
-  answered: (status: number) => void,
-): void {
-  const { raw } = request
   if (route.kept) {
     const url = raw.url as string
     // A page's token is its caller's own, so the answer is kept under both.

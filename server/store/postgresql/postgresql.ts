@@ -90,7 +90,7 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Store>
     commit: (write) => commits.commit(write),
     history: entries.history,
     entries: entries.after,
-    dropped: entries.dropped,
+    dropped: (of, limit, before) => entries.dropped(of, limit, before),
     tokenKey,
     positionAt: (ms) => entries.lastBefore(stampOf(ms + 1), follower.position),
     async secrets(refs): Promise<Secrets> {
