@@ -56,26 +56,26 @@ export async function openLake(directory: string, around: Around, database?: InD
   }
   const held = lockDirectory(directory)
   const store = await openSqlite({ directory, ...region })
-  const lake = lakeOver(store, directory, around)
-  const sweeper = await startSweeper(lake)
+  const lake = await swept(lakeOver(store, directory, around))
   const executor = await startJobs(lake, jobSettings(around.config, around.env ?? {}))
   return {
     ...lake,
     seat: () => store.seat(),
     async [Symbol.asyncDispose]() {
       await executor[Symbol.asyncDispose]()
-      await sweeper[Symbol.asyncDispose]()
       await lake[Symbol.asyncDispose]()
       held[Symbol.dispose]()
     },
   }
 }
 
-/** The lake in one more thread of the process that opened it. */
+/** The lake in one more thread of the process that opened it. To a database every thread is a server of its own. */
 export async function joinLake(seat: Seat, around: Around): Promise<OpenLake> {
-  // The first thread sweeps for all that share its directory; to a database every thread is a server of its own.
-  if ('port' in seat) return lakeOver(joinSqlite(seat), seat.directory, around)
-  const lake = lakeOver(await openPostgresql(seat), seat.directory, around)
+  return swept(lakeOver('port' in seat ? joinSqlite(seat) : await openPostgresql(seat), seat.directory, around))
+}
+
+/** Each thread settles what it began itself and could not end. */
+async function swept(lake: OpenLake): Promise<OpenLake> {
   const sweeper = await startSweeper(lake)
   return {
     ...lake,

@@ -6,12 +6,15 @@ export const bodyLimit = 10 * 1024 * 1024
 /** Deeper nesting than any real request; recursion over it stays shallow. */
 export const depthLimit = 64
 
+/** Made once: making one costs as much as a small body's decoding. */
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 /** Throws illegal for an empty body, one that is no JSON, or one nested too deep. `read` turns text into values. */
 export function parseBody(body: unknown, read: (text: string) => unknown = JSON.parse): unknown {
   if (!(body instanceof Uint8Array) || body.length === 0) throw illegal('the request has no body; it needs a JSON object')
   checkDepth(body)
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(body)
+    const text = utf8.decode(body)
     const parsed = read(text)
     // Only an escape can write half of a surrogate pair; it could not be kept as it is, nor hashed as it is kept.
     if (/\\u[dD][89a-fA-F]/.test(text) && !isWellFormed(parsed)) throw illegal('the body holds half of a surrogate pair, which is no text')

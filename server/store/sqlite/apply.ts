@@ -7,30 +7,39 @@ import { genesis } from '../chain.ts'
 import type { Outcome, Write } from '../store.ts'
 import type { Ended, Gone, Live, Tables } from '../tables.ts'
 
+/** Of the write that is being applied. */
+interface At {
+  owner: string
+}
 type Statements = Record<keyof typeof statements, StatementSync>
 
 /** The applier over one SQLite file; whoever holds it is the only one to write the file. */
 export class SqliteApplier extends Applier {
   private readonly sql: Statements
+  private readonly at: At
 
-  /** `owner` names whoever is at work on the intents that are written here. */
-  constructor(db: DatabaseSync, clock: Clock, origin: string, owner: string) {
+  constructor(db: DatabaseSync, clock: Clock, origin: string) {
     const last = db.prepare('select position, chain, stamp from log order by position desc limit 1').get() as
       | { position: number; chain: string; stamp: Stamp }
       | undefined
     if (last) clock.saw(last.stamp)
     const own = db.prepare('select number from log where origin = ? order by position desc limit 1').get(origin) as { number: number } | undefined
     const sql = Object.fromEntries(Object.entries(statements).map(([name, text]) => [name, db.prepare(text)])) as Statements
-    super(tablesOf(sql, owner), clock, origin, { position: last?.position ?? 0, chain: last?.chain ?? genesis, number: own?.number ?? 0 })
+    const at: At = { owner: '' }
+    super(tablesOf(sql, at), clock, origin, { position: last?.position ?? 0, chain: last?.chain ?? genesis, number: own?.number ?? 0 })
     this.sql = sql
+    this.at = at
   }
 
-  /** Commits a batch. The outcomes are durable when this returns. */
-  run(writes: readonly Write[]): readonly Outcome[] {
+  /** Commits a batch; `owner` names the thread that a write, and an intent in it, comes from. The outcomes are durable when this returns. */
+  run(writes: readonly { readonly write: Write; readonly owner: string }[]): readonly Outcome[] {
     this.sql.begin.run()
     const outcomes: Outcome[] = []
     try {
-      for (const write of writes) outcomes.push(this.apply(write))
+      for (const { write, owner } of writes) {
+        this.at.owner = owner
+        outcomes.push(this.apply(write))
+      }
       this.sql.commit.run()
       return outcomes
     } catch (error) {
@@ -40,7 +49,7 @@ export class SqliteApplier extends Applier {
   }
 }
 
-const tablesOf = (sql: Statements, owner: string): Tables => ({
+const tablesOf = (sql: Statements, at: At): Tables => ({
   begin: () => void sql.save.run(),
   keep: () => void sql.release.run(),
   undo() {
@@ -92,7 +101,8 @@ const tablesOf = (sql: Statements, owner: string): Tables => ({
     ),
   secret: (ref, of, value) => void sql.secret.run(ref, of, value),
   forget: (of, except) => void sql.forget.run(of, JSON.stringify(except)),
-  intend: ({ id, what, author, plan }) => void sql.intend.run(id, what, author.actor, author.address, author.requestId, JSON.stringify(plan), owner),
+  intend: ({ id, what, author, plan }) =>
+    void sql.intend.run(id, what, author.actor, author.address, author.requestId, JSON.stringify(plan), at.owner),
   settle: (id) => void sql.settle.run(id),
 })
 

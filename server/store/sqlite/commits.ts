@@ -2,6 +2,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { busy } from '../../../kinds/errors.ts'
 import { type Figures, Histogram } from '../../kit/figures.ts'
+import { ulid } from '../../kit/ids.ts'
 import type { Outcome, Touched, Write } from '../store.ts'
 import type { Ask, Group, Sent, WriterSetup } from './writer.ts'
 
@@ -16,7 +17,11 @@ const turnLimit = 16
 export interface Seat {
   readonly port: MessagePort
   readonly position: SharedArrayBuffer
+  /** What the thread's intents are known by; all of a process begin alike, with its incarnation. */
+  readonly owner: string
 }
+
+export const incarnationOf = (owner: string) => owner.split('/', 1)[0] as string
 
 export class Commits implements AsyncDisposable {
   private readonly waiting = new Map<number, { begun: number; resolve: (outcome: Outcome) => void; reject: (error: Error) => void }>()
@@ -35,7 +40,11 @@ export class Commits implements AsyncDisposable {
   private readonly groups = new Histogram([1, 2, 4, 8, 16, 32, 64, 128, 256, 512])
   private refused = 0
 
-  private constructor({ port, position }: Seat, writer?: Worker) {
+  readonly owner: string
+  private seats = 0
+
+  private constructor({ port, position, owner }: Seat, writer?: Worker) {
+    this.owner = owner
     this.port = port
     this.shared = position
     this.end = new BigInt64Array(position)
@@ -46,11 +55,12 @@ export class Commits implements AsyncDisposable {
   static async start(file: string, origin: string): Promise<Commits> {
     const { port1, port2 } = new MessageChannel()
     const position = new SharedArrayBuffer(8)
-    const setup: WriterSetup = { file, origin, position, port: port2 }
+    const owner = `${ulid(0)}/1`
+    const setup: WriterSetup = { file, origin, position, port: port2, owner }
     // What it takes in is soon forgotten: more room for it would only be held, not used.
     const resourceLimits = { maxYoungGenerationSizeMb: 8 }
     const writer = new Worker(new URL('./writer.ts', import.meta.url), { workerData: setup, transferList: [port2], name: 'writer', resourceLimits })
-    const commits = new Commits({ port: port1, position }, writer)
+    const commits = new Commits({ port: port1, position, owner }, writer)
     await new Promise<void>((resolve, reject) => {
       port1.once('message', () => resolve())
       writer.once('error', reject)
@@ -72,12 +82,13 @@ export class Commits implements AsyncDisposable {
   /** A seat for one more thread; its port is to be transferred. */
   seat(): Seat {
     const { port1, port2 } = new MessageChannel()
-    this.port.postMessage({ seat: port2 } satisfies Sent, [port2])
-    return { port: port1, position: this.shared }
+    const owner = `${incarnationOf(this.owner)}/${++this.seats + 1}`
+    this.port.postMessage({ seat: port2, owner } satisfies Sent, [port2])
+    return { port: port1, position: this.shared, owner }
   }
 
   private listen(): void {
-    this.port.on('message', (group: Group) => this.take(group))
+    this.port.on('message', (group: string) => this.take(JSON.parse(group) as Group))
   }
 
   private fail(error: Error): void {
@@ -120,7 +131,8 @@ export class Commits implements AsyncDisposable {
 
   /** What changed after `from`, from memory; undefined when memory does not reach back to it. */
   heardAfter(from: number): Touched | undefined {
-    for (let message = receiveMessageOnPort(this.port); message; message = receiveMessageOnPort(this.port)) this.take(message.message as Group)
+    for (let message = receiveMessageOnPort(this.port); message; message = receiveMessageOnPort(this.port))
+      this.take(JSON.parse(message.message as string) as Group)
     // A group of other threads is heard of just before the position moves: it counts from then on.
     const end = this.position()
     let last = this.told.length
@@ -140,7 +152,7 @@ export class Commits implements AsyncDisposable {
 
   /** Where the writer was started, it ends with this, after what was asked of it by then. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.asks.length > 0) this.port.postMessage(this.asks satisfies Sent)
+    if (this.asks.length > 0) this.port.postMessage(JSON.stringify(this.asks) satisfies Sent)
     if (this.writer) {
       const gone = new Promise<void>((resolve) => this.writer?.once('exit', () => resolve()))
       this.port.postMessage('close' satisfies Sent)
@@ -160,7 +172,7 @@ export class Commits implements AsyncDisposable {
       if (this.asks.length > had && turns < turnLimit) return this.gather(this.asks.length, turns + 1)
       this.gathering = false
       this.writing = true
-      this.port.postMessage(this.asks satisfies Sent)
+      this.port.postMessage(JSON.stringify(this.asks) satisfies Sent)
       this.asks = []
     })
   }

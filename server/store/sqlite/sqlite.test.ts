@@ -9,8 +9,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { chainOf, commitOf, genesis } from '../chain.ts'
 import { storeConformance } from '../conformance.ts'
+import type { Store } from '../store.ts'
 import { migrations } from './schema.ts'
-import { lakeFile } from './sqlite.ts'
+import { joinSqlite, lakeFile } from './sqlite.ts'
 import { logIn, openTest, testStore, testStoreOfTwo } from './test-open.ts'
 
 storeConformance('SQLite', testStore)
@@ -128,6 +129,27 @@ test('a file made before rows knew their metalake gets to know it for all of the
     }
     assert.equal(keys[0]?.length, 64)
     assert.equal(keys[0], keys[1])
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+})
+
+test('what a thread began is its own to settle; what a process that ended left is the first thread’s of the next', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'caspian-intents-'))
+  try {
+    const author = { actor: 'a', address: '', requestId: 'r' }
+    const begin = (id: string) => ({ author, steps: [{ do: 'intend', intent: { id, what: 'test', author, plan: {} } } as const] })
+    const ids = async (store: Store) => (await store.intents()).map(({ id }) => id)
+    {
+      await using first = await openTest(directory)
+      await using second = joinSqlite(first.seat())
+      await first.commit(begin('of the first'))
+      await second.commit(begin('of the second'))
+      assert.deepEqual([await ids(first), await ids(second)], [['of the first'], ['of the second']])
+    }
+    await using first = await openTest(directory)
+    await using second = joinSqlite(first.seat())
+    assert.deepEqual([await ids(first), await ids(second)], [['of the first', 'of the second'], []])
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }

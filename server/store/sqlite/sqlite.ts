@@ -7,7 +7,7 @@ import { ulid } from '../../kit/ids.ts'
 import { cached } from '../cached.ts'
 import { holding, sharedHolds } from '../hold.ts'
 import type { Intent, Secrets, Store, Touched } from '../store.ts'
-import { Commits, type Seat as WriterSeat } from './commits.ts'
+import { Commits, incarnationOf, type Seat as WriterSeat } from './commits.ts'
 import { openForReading, tokenKeyIn } from './schema.ts'
 import { entriesOf, viewNow, viewsThen } from './view.ts'
 
@@ -36,18 +36,18 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteStore> {
   mkdirSync(options.directory, { recursive: true })
   const commits = await Commits.start(lakeFile(options.directory), options.origin)
   const holds = sharedHolds()
-  return { ...storeOver(options, commits, holds), seat: () => ({ ...options, ...commits.seat(), holds }) }
+  return { ...storeOver(options, commits, holds, true), seat: () => ({ ...options, ...commits.seat(), holds }) }
 }
 
 /** Opens in one more thread the lake that `openSqlite` opened in this process. */
-export const joinSqlite = (seat: SqliteSeat): Store => storeOver(seat, Commits.join(seat), seat.holds)
+export const joinSqlite = (seat: SqliteSeat): Store => storeOver(seat, Commits.join(seat), seat.holds, false)
 
-function storeOver({ directory, member }: SqliteOptions, commits: Commits, holds: SharedArrayBuffer): Store {
+function storeOver({ directory, member }: SqliteOptions, commits: Commits, holds: SharedArrayBuffer, first: boolean): Store {
   const db = openForReading(lakeFile(directory))
   const entries = entriesOf(db)
   const changed = db.prepare('select position, subject, parent, kind, facet, operation from log where position > ? order by position limit ?')
   const secret = db.prepare('select value from secret where ref = ?')
-  const intents = db.prepare('select id, what, actor, address, request, plan from intent order by id')
+  const intents = db.prepare('select id, what, actor, address, request, plan from intent where owner = ? or (? and not owner glob ?) order by id')
   const position = () => commits.position()
 
   const touchedAfter = (from: number): Touched | null => {
@@ -84,7 +84,7 @@ function storeOver({ directory, member }: SqliteOptions, commits: Commits, holds
     secrets: async (refs): Promise<Secrets> =>
       Object.fromEntries(refs.map((ref) => [ref, (secret.get(ref) as { value: string } | undefined)?.value ?? ''])),
     intents: async (): Promise<Intent[]> =>
-      (intents.all() as Record<string, string>[]).map(
+      (intents.all(commits.owner, first ? 1 : 0, `${incarnationOf(commits.owner)}/*`) as Record<string, string>[]).map(
         (row) =>
           ({
             id: row.id,

@@ -30,6 +30,8 @@ export async function testStoreOfTwo(): Promise<TestStore> {
     return {
       ...reading,
       commit: (write) => writing.commit(write),
+      // A thread is told only of what it began itself.
+      intents: () => writing.intents(),
       async [Symbol.asyncDispose]() {
         await reading[Symbol.asyncDispose]()
         await writing[Symbol.asyncDispose]()

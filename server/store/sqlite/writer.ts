@@ -1,5 +1,4 @@
 /** The writer thread of a SQLite lake: takes writes from every HTTP thread, commits them in groups, then says so. */
-import process from 'node:process'
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { Clock } from '../../kit/clock.ts'
 import type { Outcome, Touched, Write } from '../store.ts'
@@ -13,9 +12,11 @@ export interface WriterSetup {
   readonly position: SharedArrayBuffer
   /** Of the thread that started the writer: brings ports of more threads, and says when to end. */
   readonly port: MessagePort
+  /** What that thread's intents are known by. */
+  readonly owner: string
 }
-/** What a thread sends: writes, or a port for one more thread, or that it is done. */
-export type Sent = readonly Ask[] | { readonly seat: MessagePort } | 'close'
+/** What a thread sends: writes as JSON, or a port for one more thread, or that it is done. JSON costs a third of a copy of the objects (measured). */
+export type Sent = string | { readonly seat: MessagePort; readonly owner: string }
 export interface Ask {
   readonly id: number
   readonly write: Write
@@ -34,6 +35,7 @@ interface From {
   readonly port: MessagePort
   readonly asks: readonly Ask[]
 }
+type Owned = Ask & { readonly owner: string }
 
 /** More than this in one transaction makes the first wait for the last. */
 const groupLimit = 512
@@ -41,15 +43,15 @@ const groupLimit = 512
 const setup = workerData as WriterSetup
 const position = new BigInt64Array(setup.position)
 const db = openForWriting(setup.file)
-const applier = new SqliteApplier(db, new Clock(), setup.origin, String(process.pid))
-const ports = new Set<MessagePort>()
+const applier = new SqliteApplier(db, new Clock(), setup.origin)
+const ports = new Map<MessagePort, string>()
 let closing = false
 Atomics.store(position, 0, BigInt(applier.position))
-join(setup.port)
+join(setup.port, setup.owner)
 setup.port.postMessage('ready')
 
-function join(port: MessagePort): void {
-  ports.add(port)
+function join(port: MessagePort, owner: string): void {
+  ports.set(port, owner)
   port.on('message', (sent: Sent) => take(port, sent))
   // A thread that ended asks nothing any more.
   port.on('close', () => ports.delete(port))
@@ -61,7 +63,7 @@ function take(first: MessagePort, sent: Sent): void {
   let size = accept(first, sent, group)
   for (let more = true; more && size < groupLimit; ) {
     more = false
-    for (const port of ports) {
+    for (const port of ports.keys()) {
       const next = receiveMessageOnPort(port)
       if (!next) continue
       more = true
@@ -73,21 +75,22 @@ function take(first: MessagePort, sent: Sent): void {
   // The file alone is then the lake: what a copy of it is worth does not hang on the files beside it.
   db.exec('pragma wal_checkpoint(truncate)')
   db.close()
-  for (const port of ports) port.close()
+  for (const port of ports.keys()) port.close()
 }
 
 function accept(port: MessagePort, sent: Sent, group: From[]): number {
   if (sent === 'close') closing = true
-  else if ('seat' in sent) join(sent.seat)
+  else if (typeof sent === 'object') join(sent.seat, sent.owner)
   else {
-    group.push({ port, asks: sent })
-    return sent.length
+    const asks = JSON.parse(sent) as readonly Ask[]
+    group.push({ port, asks })
+    return asks.length
   }
   return 0
 }
 
 function commit(group: readonly From[]): void {
-  const answers = answer(group.flatMap(({ asks }) => asks))
+  const answers = answer(group.flatMap(({ port, asks }) => asks.map((ask): Owned => ({ ...ask, owner: ports.get(port) ?? '' }))))
   const touched = applier.touched()
   const asked = new Map<MessagePort, Answer[]>()
   let at = 0
@@ -97,20 +100,21 @@ function commit(group: readonly From[]): void {
     asked.set(port, own)
   }
   // Who only has caches to bring up to date hears before the position moves, and then need not read the log for it.
-  for (const port of ports) if (!asked.has(port)) port.postMessage({ answers: [], touched } satisfies Group)
+  const heard = JSON.stringify({ answers: [], touched } satisfies Group)
+  for (const port of ports.keys()) if (!asked.has(port)) port.postMessage(heard)
   Atomics.store(position, 0, BigInt(applier.position))
-  for (const [port, own] of asked) port.postMessage({ answers: own, touched } satisfies Group)
+  for (const [port, own] of asked) port.postMessage(JSON.stringify({ answers: own, touched } satisfies Group))
 }
 
 /** A write that breaks unexpectedly must not fail its neighbours: the group is rolled back and each tried alone. */
-function answer(group: readonly Ask[]): readonly Answer[] {
+function answer(group: readonly Owned[]): readonly Answer[] {
   const before = applier.mark()
   try {
-    const outcomes = applier.run(group.map((ask) => ask.write))
+    const outcomes = applier.run(group)
     return group.map((ask, i) => ({ id: ask.id, outcome: outcomes[i] as Outcome }))
   } catch (error) {
     applier.restore(before)
-    if (group.length === 1) return [{ id: (group[0] as Ask).id, error: error instanceof Error ? error.message : String(error) }]
+    if (group.length === 1) return [{ id: (group[0] as Owned).id, error: error instanceof Error ? error.message : String(error) }]
     return group.flatMap((ask) => answer([ask]))
   }
 }
