@@ -26,14 +26,19 @@ export interface Children {
 const parallel = 8
 export const chunk = 200
 
+/** What somebody made, and another server can be given. */
+const isMade = (kind: Kind) => kind.serves.includes('list') && kind.serves.includes('create')
+/** A server brings its own. */
+const isServers = (kind: Kind, name: string) => kind.names.own !== undefined && name.startsWith(kind.names.own.prefix)
+
 /** The kinds that lists are asked for, in what they are in. A catalog holds what its sort does. */
 export function childKinds(kind: Kind | null, shown: Json): readonly Kind[] {
-  const children = kindList.filter((child) => child.parent === kind && child.serves.includes('list'))
+  const children = kindList.filter((child) => child.parent === kind && isMade(child))
   if (kind !== kinds.catalog) return children
   return providerOf(String(shown.provider)) ? children : []
 }
 /** Whether anything can be in one of these. */
-export const holds = (kind: Kind) => kindList.some((child) => child.parent === kind && child.serves.includes('list'))
+export const holds = (kind: Kind) => kindList.some((child) => child.parent === kind && isMade(child))
 /** Of what is in a schema, the part that its sort of catalog can hold. */
 const isHeld = (kind: Kind, catalog: Json | undefined) =>
   catalog === undefined || (providerOf(String(catalog.provider))?.kinds as readonly string[] | undefined)?.includes(kind.name) !== false
@@ -53,7 +58,7 @@ export async function childrenOf(send: Send, kind: Kind, within: readonly string
   try {
     if (kind.wire.details !== undefined) {
       const all = (await client.list(within, { details: true })).items as unknown as readonly Json[]
-      const byName = new Map(all.map((shown) => [nameOf(shown), shown]))
+      const byName = new Map(all.map((shown) => [nameOf(shown), shown] as const).filter(([name]) => !isServers(kind, name)))
       return {
         kind,
         within,
