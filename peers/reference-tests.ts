@@ -8,6 +8,7 @@ import process from 'node:process'
 import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import { startCaspian } from '../scripts/backends/caspian.ts'
+import { type Postgresql, startPostgresql } from '../scripts/backends/postgresql.ts'
 import { clientPython } from '../scripts/backends/python.ts'
 
 const all = ['metalake', 'catalog', 'schema', 'fileset_catalog', 'model_catalog', 'function_catalog', 'supports_jobs']
@@ -20,6 +21,8 @@ const usage = `node peers/reference-tests.ts CHECKOUT [tests]
 Runs tests/integration/test_<name>.py of the Python client in CHECKOUT, a clone of the reference's repository (bare or not),
 against a Caspian started for them on port ${port}. Without names: ${all.join(' ')}.
 Prints how many passed; exit code 1 when not all did.
+
+  --postgresql  keeps the lake in a PostgreSQL instead of a directory
 `
 
 const say = (line: string): void => {
@@ -84,13 +87,14 @@ async function runModule(folder: string, home: string, python: string, name: str
   return { passed: Math.max(0, ran - failed - skipped), failed, skipped, said }
 }
 
-async function main(checkout: string, names: readonly string[]): Promise<number> {
+async function main(checkout: string, names: readonly string[], database: Postgresql | undefined): Promise<number> {
   const python = await clientPython()
   const folder = checkOut(checkout, python)
   const home = makeHome(folder)
   const caspian = await startCaspian({
     port,
     config: { 'gravitino.authorization.serviceAdmins': 'anonymous' },
+    ...(database && { database }),
   })
   let [passed, failed] = [0, 0]
   try {
@@ -111,12 +115,14 @@ async function main(checkout: string, names: readonly string[]): Promise<number>
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { help: { type: 'boolean' } },
+  options: { help: { type: 'boolean' }, postgresql: { type: 'boolean' } },
 })
 const [checkout, ...names] = positionals
 if (values.help === true || checkout === undefined) {
   say(usage)
   process.exitCode = values.help === true ? 0 : 2
 } else {
-  process.exitCode = await main(checkout, names.length > 0 ? names : all)
+  const database = values.postgresql === true ? await startPostgresql() : undefined
+  process.exitCode = await main(checkout, names.length > 0 ? names : all, database)
+  await database?.stop()
 }
