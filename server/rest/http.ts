@@ -23,7 +23,8 @@ import { kindRoutes } from './kind-routes.ts'
 import { listenerFor } from './listener.ts'
 import { modelRoutes } from './model-routes.ts'
 import { acceptedVersion, sentVersion, takes } from './negotiate.ts'
-import { openapi, openapiPage } from './openapi.ts'
+import { openapi } from './openapi.ts'
+import { openapiPage } from './openapi-page.ts'
 import { partitionRoutes } from './partition-routes.ts'
 import { requestIdOf } from './request-id.ts'
 import { jsonType, refuse, send, sendAgain, strictType, v2Type } from './respond.ts'
@@ -31,27 +32,14 @@ import { type Call, placeQueries, type Route } from './route.ts'
 import type { RequestLine, Serving } from './serving.ts'
 import { Standing } from './standing.ts'
 import { statisticRoutes } from './statistic-routes.ts'
-import { plainRoutes, versionAnswer } from './system-routes.ts'
+import { plainRoutes, selfRoutes } from './system-routes.ts'
 import { timeRoutes } from './time-routes.ts'
 import { tokensFor } from './tokens.ts'
+import { refuseUnreadable } from './unreadable.ts'
 import { unrouted } from './unrouted.ts'
 
 export const routes: readonly Route[] = [
-  {
-    method: 'GET',
-    pattern: '/api/version',
-    operation: 'GET',
-    doc: 'The version of the API that is spoken.',
-    kept: true,
-    run: async () => versionAnswer,
-  },
-  {
-    method: 'GET',
-    pattern: '/api/authn/me',
-    operation: 'GET',
-    doc: 'Who the lake takes the caller for.',
-    run: async (_lake, ask) => ({ code: 0, principal: ask.author.actor }),
-  },
+  ...selfRoutes,
   ...kindRoutes,
   ...modelRoutes,
   ...associationRoutes,
@@ -67,19 +55,27 @@ export const routes: readonly Route[] = [
   ...importRoutes,
 ]
 
+/** No name in an address is longer, in characters. */
+export const longestPart = 4096
+const addressFaults: Readonly<Record<string, string>> = {
+  FST_ERR_BAD_URL: 'its percent-encoding is wrong',
+  FST_ERR_MAX_PARAM_LENGTH: `a name in it has more than ${longestPart} characters`,
+}
+
 /** Builds the server; `listen` is the caller's. Throws when HTTPS is asked for and its key cannot be used. */
 export function buildServer(serving: Serving): FastifyInstance {
   const standing = serving.standing ?? new Standing()
   const app = fastify({
     bodyLimit,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4096 },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: longestPart },
     serverFactory: (handler) => listenerFor(serving.lake.config, standing, handler),
     // While it stops, what still comes in over a known connection is answered, and told that the connection ends.
     return503OnClosing: false,
     frameworkErrors: (error, _request, reply) => {
       reply.hijack()
-      refuse(reply.raw, illegal(`the address cannot be read: ${error.code === 'FST_ERR_BAD_URL' ? 'its percent-encoding is wrong' : error.code}`))
+      refuse(reply.raw, illegal(`the address cannot be read: ${addressFaults[error.code] ?? error.code}`))
     },
+    clientErrorHandler: refuseUnreadable,
     forceCloseConnections: 'idle',
     logger: false,
   })

@@ -7,6 +7,7 @@ import { modelVersion } from '../../kinds/model-version.ts'
 import { type Json, type Said, TestLake } from '../test-lake.ts'
 import { routes } from './http.ts'
 import { listPattern, onePattern } from './kind-routes.ts'
+import { plainDocs } from './system-routes.ts'
 
 interface Operation {
   readonly summary: string
@@ -57,35 +58,41 @@ function checkSchema(schema: unknown, at: string): void {
     $ref,
     const: only,
     description,
+    minimum,
+    maximum,
+    pattern,
+    not,
     ...other
   } = schema as Json
   assert.deepEqual(Object.keys(other), [], `${at} has keys that no schema here has`)
-  const types = ['object', 'array', 'string', 'integer', 'number', 'boolean', 'null']
-  if (type !== undefined) assert.ok(types.includes(String(type)), `${at}: ${String(type)}`)
+  const types = new Set(['object', 'array', 'string', 'integer', 'number', 'boolean', 'null'])
+  if (type !== undefined) for (const one of [type].flat()) assert.ok(types.has(String(one)), `${at}: ${String(one)}`)
   else assert.ok(oneOf ?? $ref ?? only !== undefined, `${at} says nothing`)
   if (properties !== undefined) for (const [key, inner] of Object.entries(properties as Json)) checkSchema(inner, `${at}.${key}`)
   if (required !== undefined) {
     assert.ok(Array.isArray(required) && new Set(required).size === required.length, at)
     for (const key of required as string[]) assert.ok(Object.hasOwn(properties as Json, key), `${at} needs ${key}, which it does not have`)
   }
-  if (type === 'array') checkSchema(items, `${at}[]`)
+  if (type === 'array' && $ref === undefined) checkSchema(items, `${at}[]`)
   if (oneOf !== undefined) for (const [i, inner] of (oneOf as unknown[]).entries()) checkSchema(inner, `${at}|${i}`)
   if (oneOf !== undefined) assert.ok((oneOf as unknown[]).length > 0, `${at} is one of nothing`)
-  if (words !== undefined) assert.ok(Array.isArray(words) && words.length > 0 && words.every((word) => typeof word === 'string'), at)
+  if (words !== undefined)
+    assert.ok(Array.isArray(words) && words.length > 0 && words.every((word) => ['string', 'number'].includes(typeof word)), at)
   if (typeof additionalProperties === 'object') checkSchema(additionalProperties, `${at}.*`)
-  for (const length of [minLength, maxLength, minItems, maxItems, minProperties]) assert.ok(length === undefined || Number.isInteger(length), at)
+  if (not !== undefined) assert.deepEqual(Object.keys(not as Json), ['enum'], at)
+  if (pattern !== undefined) assert.doesNotThrow(() => new RegExp(String(pattern), 'u'), at)
+  for (const length of [minLength, maxLength, minItems, maxItems, minProperties, minimum, maximum])
+    assert.ok(length === undefined || Number.isInteger(length), at)
   if (description !== undefined) assert.ok(typeof description === 'string' && description.length > 4, at)
 }
 
 describe('the description of the API', () => {
   let it: TestLake
   let said: Said
-  let page: Said
   let document: Document
   before(async () => {
     it = await TestLake.start()
     said = await it.get('/openapi.json')
-    page = await it.get('/openapi.html')
     document = JSON.parse(said.text) as Document
   })
   after(() => it[Symbol.asyncDispose]())
@@ -108,13 +115,13 @@ describe('the description of the API', () => {
     const { title, version, license } = document.info
     for (const text of [title, version]) assert.ok(typeof text === 'string' && text.length > 0)
     assert.ok(typeof (license as Json).name === 'string')
-    assert.deepEqual(Object.keys(document).toSorted(), ['components', 'info', 'openapi', 'paths'])
+    assert.deepEqual(Object.keys(document).toSorted(), ['components', 'info', 'openapi', 'paths', 'security'])
     assert.ok(all().length > 60)
   })
 
   test('has every route of the table, and no other', () => {
     const described = all().map(({ path, method }) => `${method.toUpperCase()} ${path}`)
-    const served = routes.map(({ method, pattern }) => `${method} ${pathOf(pattern)}`)
+    const served = [...routes.map(({ method, pattern }) => `${method} ${pathOf(pattern)}`), ...Object.keys(plainDocs).map((path) => `GET ${path}`)]
     assert.equal(new Set(served).size, served.length, 'two routes have one description')
     assert.deepEqual(described.toSorted(), served.toSorted())
   })
@@ -137,9 +144,43 @@ describe('the description of the API', () => {
       assert.ok(methods.has(method), method)
       assert.match(operation.operationId, /^\w+$/)
       assert.ok(operation.summary.length > 5, path)
-      for (const status of ['200', 'default']) assert.ok((operation.responses[status]?.description.length ?? 0) > 3, `${method} ${path} ${status}`)
+      const statuses = Object.keys(operation.responses)
+      assert.ok(statuses.includes('400') && (statuses.includes('200') || statuses.includes('405')), `${method} ${path}: ${statuses.join()}`)
+      for (const [status, { description }] of Object.entries(operation.responses)) assert.ok(description.length > 3, `${method} ${path} ${status}`)
       assert.ok(operation.requestBody === undefined || ['put', 'post', 'patch'].includes(method), `${method} ${path} has a body`)
     }
+  })
+
+  test('sorts operations by what they are about', () => {
+    const areaOf = (method: string, pattern: string) => (operationAt(method, pattern) as unknown as Json).tags
+    const lake = '/api/metalakes/:metalake'
+    for (const [method, pattern, area] of [
+      ['post', '/api/metalakes', 'metalakes'],
+      ['get', `${lake}/history`, 'history'],
+      ['put', `${lake}/catalogs/:catalog`, 'catalogs'],
+      ['get', `${lake}/catalogs/:catalog/schemas/:schema/tables/:table/partitions`, 'tables'],
+      ['get', `${lake}/objects/:type/:fullName/statistics`, 'statistics'],
+      ['get', `${lake}/tags/:tag/objects`, 'tags'],
+      ['post', `${lake}/jobs/runs`, 'jobs'],
+    ] as const)
+      assert.deepEqual([pattern, areaOf(method, pattern)], [pattern, [area]])
+  })
+
+  test('says of each operation how it refuses: with what body, and with none', () => {
+    const of = (method: string, pattern: string) => operationAt(method, pattern).responses
+    const lake = '/api/metalakes/:metalake'
+    for (const { operation } of all())
+      for (const [status, { content }] of Object.entries(operation.responses))
+        assert.equal(content === undefined, status === '406' || status === '415', `${operation.operationId} ${status}`)
+    const statuses = (method: string, pattern: string) => Object.keys(of(method, pattern)).join()
+    assert.equal(statuses('get', `${lake}/tags`), '200,400,401,404,406,409,500,503')
+    assert.equal(statuses('post', `${lake}/catalogs/:catalog/schemas`), '200,400,401,404,405,406,409,413,415,500,502,503')
+    assert.equal(statuses('get', `${lake}/users`), '400,401,405,406,500,503')
+    assert.ok(of('post', '/api/import')['403'])
+    const hung = of('post', `${lake}/objects/:type/:fullName/tags`)
+    for (const status of ['200', '409'])
+      assert.deepEqual(Object.keys(hung[status]?.content ?? {}), ['application/json', 'application/vnd.gravitino.v2+json'])
+    assert.ok(of('get', `${lake}/changes`)['200']?.content?.['text/event-stream'])
   })
 
   test('declares the parameters of every path, each once, and the queries that its route takes', () => {
@@ -241,31 +282,5 @@ describe('the description of the API', () => {
       const unsaid = Object.keys(answer[String(key)] as Json).filter((field) => !Object.hasOwn(schema.properties as Json, field))
       assert.ok(schema.additionalProperties !== false || unsaid.length === 0, `${path} carries ${unsaid.join(', ')}, which its schema forbids`)
     }
-  })
-
-  describe('as a page', () => {
-    test('is HTML that runs and fetches nothing', () => {
-      assert.equal(page.status, 200)
-      assert.match(page.type, /^text\/html; ?charset=utf-8$/i)
-      assert.match(page.text, /^<!doctype html><html lang="en">/)
-      assert.doesNotMatch(page.text, /<script|<iframe|<img|<link|<object|<embed|<form|\son\w+=|javascript:|@import|url\(|srcset|<base/i)
-      assert.deepEqual(
-        [...page.text.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, to]) => to),
-        ['/openapi.json'],
-      )
-    })
-    test('names every path once, and every operation in it', () => {
-      const headings = [...page.text.matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, path]) => path)
-      assert.deepEqual(headings, Object.keys(document.paths))
-      assert.equal(page.text.split('<h3>').length - 1, routes.length)
-      for (const { method, pattern } of routes) {
-        const section = page.text.split('<section>').find((part) => part.startsWith(`<h2>${pathOf(pattern)}</h2>`)) ?? ''
-        assert.ok(section.includes(`<code>${method}</code>`), `${method} ${pattern}`)
-      }
-    })
-    test('closes what it opens', () => {
-      for (const tag of ['main', 'section', 'h1', 'h2', 'h3', 'dl', 'dt', 'dd', 'details', 'summary', 'pre', 'code', 'style', 'title', 'html'])
-        assert.equal(page.text.split(`<${tag}>`).length + page.text.split(`<${tag} `).length - 1, page.text.split(`</${tag}>`).length, tag)
-    })
   })
 })
