@@ -88,7 +88,7 @@ async function listing(root: string, path: string): Promise<readonly Entry[] | n
     const target = itself.isSymbolicLink() ? await followed(full) : full
     const s = target !== null && (target === full || isHome(target)) ? await stat(full).catch(() => null) : null
     const isDir = s?.isDirectory() === true
-    return { name: basename(full), isDir, size: s && !isDir ? s.size : 0, lastModified: Math.round((s ?? itself).mtimeMs) }
+    return { name: basename(full), isDir, size: s && !isDir ? s.size : 0, lastModified: Math.floor((s ?? itself).mtimeMs) }
   }
   const place = await followed(path)
   if (place === null || !isHome(place)) return null

@@ -32,8 +32,20 @@ test('a text default with a quote is refused and reads doubled', async () => {
   assert.deepEqual((await place.load('t')).columns[0]?.defaultValue, text("it's"), 'with repairs it reads as it is')
 })
 
-test('no index can be dropped and no default be made NULL', async () => {
-  await assert.rejects(tables.alter(['s'], 't', [{ type: 'deleteTableIndex', ask: { name: 'one' } }], never), illegal(/caspian\.repairs/))
+test('an index that is there is dropped when the request says ifExists, and then alone', async () => {
+  await place.sql('CREATE TABLE s.keyed (a int CONSTRAINT first UNIQUE, b int CONSTRAINT second PRIMARY KEY)')
+  const drop = (name: string, ifExists?: boolean) =>
+    tables.alter(['s'], 'keyed', [{ type: 'deleteTableIndex', ask: { name, ...(ifExists === undefined ? {} : { ifExists }) } }], never)
+  for (const name of ['first', 'second']) {
+    await assert.rejects(drop(name), illegal(/caspian\.repairs/))
+    await assert.rejects(drop(name, false), illegal(/ifExists/))
+    await drop(name, true)
+  }
+  assert.deepEqual((await place.load('keyed')).indexes, [])
+  await assert.rejects(drop('first', true), illegal(/no key or unique index "first"/))
+})
+
+test('no default can be made NULL', async () => {
   const unset = { type: 'updateColumnDefaultValue', ask: { fieldName: ['a'], newDefaultValue: nullLiteral } }
   await assert.rejects(tables.alter(['s'], 't', [unset], never), illegal(/caspian\.repairs/))
   await place.alter('t', ['deleteTableIndex', { name: 'one' }], ['updateColumnDefaultValue', { fieldName: ['a'], newDefaultValue: nullLiteral }])

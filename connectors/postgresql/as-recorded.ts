@@ -12,9 +12,14 @@ function refuseQuote(value: unknown): void {
   if (quoted(value)) throw illegal(`a text default with a quote is refused as by the reference; to allow it, ${cure}`)
 }
 
-/** A null column comment is stored as the text "null". */
+function existing({ ifExists, ...ask }: Alteration['ask']): Alteration['ask'] {
+  if (ifExists !== true) throw illegal(`dropping an index is refused as by the reference unless "ifExists" is true; to allow it, ${cure}`)
+  return ask
+}
+
+/** A null column comment is stored as the text "null"; an index goes only when asked with ifExists, and only one that is there. */
 function alteration({ type, ask }: Alteration): Alteration {
-  if (type === 'deleteTableIndex') throw illegal(`dropping an index is refused as by the reference; to allow it, ${cure}`)
+  if (type === 'deleteTableIndex') return { type, ask: existing(ask) }
   if (type === 'updateColumnDefaultValue' && isNullLiteral(ask.newDefaultValue as Expression))
     throw illegal(`replacing a default by NULL is refused as by the reference; to allow it, ${cure}`)
   refuseQuote(ask.defaultValue ?? ask.newDefaultValue)

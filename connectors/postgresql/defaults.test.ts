@@ -100,6 +100,12 @@ test('what is no constant of its column reads as PostgreSQL’s expression', asy
   })
 })
 
+test('a number that is the default of a text reads as that text', async () => {
+  await place.sql('CREATE TABLE s.numbers (a varchar(20) DEFAULT (10), b text DEFAULT 1.50, c char(3) DEFAULT (-7), d varchar DEFAULT current_date)')
+  const found = (await place.load('numbers')).columns.map((column) => column.defaultValue)
+  assert.deepEqual(found, [literal('varchar(20)', '10'), literal('string', '1.50'), literal('string', '-7'), unparsed('CURRENT_DATE')])
+})
+
 test('a default that is no literal and no call, or hides something, is refused', async () => {
   const refused: Expression[] = [
     unparsed('1+2'),

@@ -41,8 +41,13 @@ const castConstant = /^'((?:[^']|'')*)'::[a-z][a-z ]*$/
 const whole = /^-?\d+$/
 const time = String.raw`\d\d:\d\d:\d\d(\.\d+)?`
 
-/** Which constants of a type read as literals, and as literals of what: of the column's type when not said. */
-const literals: Readonly<Record<string, { readonly fits: RegExp; readonly quoted?: true; readonly dataType?: string }>> = {
+const nothing = /$^/
+
+/**
+ * Which constants of a type read as literals, and as literals of what: of the column's type when not said. Outside quotes only
+ * what `bare` fits as well, when it is said: a number as the default of a text is printed as a number.
+ */
+const literals: Readonly<Record<string, { readonly fits: RegExp; readonly bare?: RegExp; readonly dataType?: string }>> = {
   boolean: { fits: /^(true|false)$/ },
   short: { fits: whole },
   integer: { fits: whole },
@@ -50,12 +55,12 @@ const literals: Readonly<Record<string, { readonly fits: RegExp; readonly quoted
   float: { fits: number },
   double: { fits: number },
   decimal: { fits: number },
-  date: { fits: /^\d{4}-\d\d-\d\d$/, quoted: true },
-  time: { fits: new RegExp(`^${time}$`), quoted: true, dataType: 'time' },
-  timestamp: { fits: new RegExp(String.raw`^\d{4}-\d\d-\d\d ${time}$`), quoted: true, dataType: 'timestamp' },
-  varchar: { fits: /^/, quoted: true },
-  char: { fits: /^/, quoted: true, dataType: 'string' },
-  string: { fits: /^/, quoted: true },
+  date: { fits: /^\d{4}-\d\d-\d\d$/, bare: nothing },
+  time: { fits: new RegExp(`^${time}$`), bare: nothing, dataType: 'time' },
+  timestamp: { fits: new RegExp(String.raw`^\d{4}-\d\d-\d\d ${time}$`), bare: nothing, dataType: 'timestamp' },
+  varchar: { fits: /^/, bare: number },
+  char: { fits: /^/, bare: number, dataType: 'string' },
+  string: { fits: /^/, bare: number },
 }
 
 /**
@@ -74,6 +79,6 @@ function literalFrom(source: string, type: TypeJson): Expression | undefined {
   const rule = Object.hasOwn(literals, name) ? literals[name] : undefined
   const quoted = castConstant.exec(source)?.[1]?.replaceAll("''", "'")
   const value = quoted ?? source
-  if (!rule || (rule.quoted && quoted === undefined) || !rule.fits.test(value)) return undefined
+  if (!rule?.fits.test(value) || (quoted === undefined && rule.bare?.test(value) === false)) return undefined
   return { type: 'literal', dataType: rule.dataType ?? type, value: name === 'timestamp' ? value.replace(' ', 'T') : value }
 }

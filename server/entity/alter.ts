@@ -56,12 +56,12 @@ export async function alter(lake: Lake, ask: Ask, kind: Kind, path: Path, raw: u
   refuseServers(rule, kind.title, path.at(-1) as string)
   if (fromSource(kind, at.provider)) return alterInSource(lake, ask, kind, at, path, updates)
   if (at.provider?.fixed?.includes(kind.name as KindName)) throw unsupported(`a ${kind.name} in a ${at.provider.alias} catalog cannot be altered`)
+  for (const { type, ask: fields } of updates) if (type === 'rename' && !kind.loose) checkName(rule, kind.title, String(fields.newName))
   return retryStale(async () => {
     const { row } = await find(lake, ask, kind, path, 'alter')
     if (guarded(kind) && !inUse(row)) throw notInUse(kind.title, row.name)
     const rows = propertyRows(kind, at.provider ?? providerOfRow(row))
     const draft = applied(kind, rows, row, updates)
-    if (!kind.loose && updates.some((u) => u.type === 'rename')) checkName(rule, kind.title, draft.name)
     refuseServers(rule, kind.title, draft.name)
     return put(lake, ask, kind, rows, path, row, draft)
   })

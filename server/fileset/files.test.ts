@@ -1,6 +1,6 @@
 /** A fileset shows what is in it and nothing else, and the lake's own folder is no place for one. */
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { illegal, TestLake } from '../test-lake.ts'
@@ -37,6 +37,14 @@ describe('a fileset', () => {
     assert.deepEqual([file?.name, file?.size, file?.isDir], ['inside.txt', 3, false])
     assert.ok((await list('sub/')).some(({ name }) => name === 'inside.txt'))
     assert.deepEqual((await list('in')).map(({ name }) => name).includes('inside.txt'), true)
+  })
+
+  test('says when a file was last changed in whole milliseconds that have passed, as Java does', async () => {
+    const changedAt = join(files, 's/f/sub/changed.txt')
+    writeFileSync(changedAt, '')
+    utimesSync(changedAt, 0, 1_700_000_000.547_9)
+    const [file] = (await it.do('GET', `${set}/f/files?sub_path=/sub/changed.txt`)).files as { lastModified: number }[]
+    assert.equal(file?.lastModified, 1_700_000_000_547)
   })
 
   test('never lists what is outside of it, however the way there is written', async () => {

@@ -138,6 +138,11 @@ describe('a request that is bad or strange', () => {
     await it.refused(400, illegal, 'PUT', 'm/catalogs/c/schemas/s/models/short', { updates: [{ '@type': 'rename', newName: 'a'.repeat(1_000_000) }] })
   })
 
+  test('a new name that cannot be is refused before the thing is looked for', async () => {
+    for (const place of ['nowhere', 'm/catalogs/nowhere'])
+      await it.refused(400, illegal, 'PUT', place, { updates: [{ '@type': 'rename', newName: 'a/b' }] })
+  })
+
   test('a parameter given twice counts once, and never breaks the answer', async () => {
     const twice = (query: string) =>
       query
