@@ -13,6 +13,7 @@ export const tables = {
   intent: ['id', 'what', 'actor', 'address', 'request', 'plan'],
   secret: ['ref', 'owner', 'value'],
   cursor: ['reader', 'position'],
+  fact: ['name', 'value'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 export type Table = keyof typeof tables
 export const tableNames = Object.keys(tables) as readonly Table[]

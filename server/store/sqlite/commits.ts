@@ -2,8 +2,9 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { busy } from '../../../kinds/errors.ts'
 import { type Figures, Histogram } from '../../kit/figures.ts'
+import type { Erasure } from '../facts.ts'
 import type { Outcome, Touched, Write } from '../store.ts'
-import type { Ask, Group, Sent, WriterSetup } from './writer.ts'
+import type { Ask, Erased, Group, Sent, WriterSetup } from './writer.ts'
 
 /** Writes that may wait at once; the next is refused with `busy`. */
 const queueLimit = 10_000
@@ -26,6 +27,8 @@ export class Commits implements AsyncDisposable {
   private readonly end: BigInt64Array
   /** Only where the writer was started. */
   private readonly writer: Worker | undefined
+  /** Answered in the order in which they were asked. */
+  private readonly erasing: { resolve: (erasure: Erasure) => void; reject: (error: Error) => void }[] = []
   private asks: Ask[] = []
   private writing = false
   private gathering = false
@@ -77,13 +80,14 @@ export class Commits implements AsyncDisposable {
   }
 
   private listen(): void {
-    this.port.on('message', (group: Group) => this.take(group))
+    this.port.on('message', (message: Group | Erased) => this.take(message))
   }
 
   private fail(error: Error): void {
     this.broken = error
     for (const who of this.waiting.values()) who.reject(error)
     this.waiting.clear()
+    for (const who of this.erasing.splice(0)) who.reject(error)
   }
 
   /** Where the log ends: stored by the writer before it acknowledges. */
@@ -106,6 +110,15 @@ export class Commits implements AsyncDisposable {
     })
   }
 
+  /** One step of the writer's, between two groups (Store.erase). */
+  erase(cut: number, limit: number): Promise<Erasure> {
+    if (this.broken) return Promise.reject(this.broken)
+    return new Promise((resolve, reject) => {
+      this.erasing.push({ resolve, reject })
+      this.port.postMessage({ cut, limit } satisfies Sent)
+    })
+  }
+
   /** Rejects when the writer is gone. */
   check(): void {
     if (this.broken) throw this.broken
@@ -120,7 +133,7 @@ export class Commits implements AsyncDisposable {
 
   /** What changed after `from`, from memory; undefined when memory does not reach back to it. */
   heardAfter(from: number): Touched | undefined {
-    for (let message = receiveMessageOnPort(this.port); message; message = receiveMessageOnPort(this.port)) this.take(message.message as Group)
+    for (let message = receiveMessageOnPort(this.port); message; message = receiveMessageOnPort(this.port)) this.take(message.message as Group | Erased)
     // A group of other threads is heard of just before the position moves: it counts from then on.
     const end = this.position()
     let last = this.told.length
@@ -165,7 +178,14 @@ export class Commits implements AsyncDisposable {
     })
   }
 
-  private take({ answers, touched }: Group): void {
+  private take(message: Group | Erased): void {
+    if ('erasure' in message) {
+      const who = this.erasing.shift()
+      if (message.erasure) who?.resolve(message.erasure)
+      else who?.reject(new Error(message.error))
+      return
+    }
+    const { answers, touched } = message
     if (this.told.push(touched) > toldLimit) this.told.shift()
     // Groups of other threads alone are heard of too, and counted there.
     if (answers.length > 0) this.groups.add(answers.length)

@@ -89,6 +89,8 @@ export const migrations: readonly string[] = [
   `,
   // Whoever is at work on an intent. The directory is one process's, so whatever another owns is of the dead.
   `alter table intent add column owner text not null default ''`,
+  // What is known of the lake as a whole, and goes where it goes: facts.ts names them.
+  `create table fact (name text primary key, value text not null) strict, without rowid`,
 ]
 
 /** Opens the file for writing, makes or migrates its tables. Throws when a newer Caspian wrote it. */

@@ -5,9 +5,11 @@ import type { KindName } from '../../../kinds/index.ts'
 import { stampOf } from '../../kit/clock.ts'
 import { ulid } from '../../kit/ids.ts'
 import { cached } from '../cached.ts'
+import { erasureFrom, facts } from '../facts.ts'
 import { holding, sharedHolds } from '../hold.ts'
 import type { Intent, Secrets, Store, Touched } from '../store.ts'
 import { Commits, type Seat as WriterSeat } from './commits.ts'
+import { factIn } from './facts.ts'
 import { openForReading, tokenKeyIn } from './schema.ts'
 import { entriesOf, viewNow, viewsThen } from './view.ts'
 
@@ -83,6 +85,8 @@ function storeOver({ directory, member }: SqliteOptions, commits: Commits, holds
     positionAt: async (ms) => entries.lastBefore(stampOf(ms + 1), position()),
     secrets: async (refs): Promise<Secrets> =>
       Object.fromEntries(refs.map((ref) => [ref, (secret.get(ref) as { value: string } | undefined)?.value ?? ''])),
+    erasure: async () => erasureFrom(factIn(db, facts.erasure)),
+    erase: (cut, limit) => commits.erase(cut, limit),
     intents: async (): Promise<Intent[]> =>
       (intents.all() as Record<string, string>[]).map(
         (row) =>

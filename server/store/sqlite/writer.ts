@@ -2,8 +2,10 @@
 import process from 'node:process'
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { Clock } from '../../kit/clock.ts'
+import { type Erasure, facts, originOf } from '../facts.ts'
 import type { Outcome, Touched, Write } from '../store.ts'
 import { SqliteApplier } from './apply.ts'
+import { eraser, factIn } from './facts.ts'
 import { openForWriting } from './schema.ts'
 
 export interface WriterSetup {
@@ -14,8 +16,8 @@ export interface WriterSetup {
   /** Of the thread that started the writer: brings ports of more threads, and says when to end. */
   readonly port: MessagePort
 }
-/** What a thread sends: writes, or a port for one more thread, or that it is done. */
-export type Sent = readonly Ask[] | { readonly seat: MessagePort } | 'close'
+/** What a thread sends: writes, a port for one more thread, what to erase, or that it is done. */
+export type Sent = readonly Ask[] | { readonly seat: MessagePort } | { readonly cut: number; readonly limit: number } | 'close'
 export interface Ask {
   readonly id: number
   readonly write: Write
@@ -30,6 +32,11 @@ export interface Answer {
   readonly outcome?: Outcome
   readonly error?: string
 }
+/** What a step of erasing left; undefined when it broke. */
+export interface Erased {
+  readonly erasure: Erasure | undefined
+  readonly error?: string
+}
 interface From {
   readonly port: MessagePort
   readonly asks: readonly Ask[]
@@ -41,7 +48,8 @@ const groupLimit = 512
 const setup = workerData as WriterSetup
 const position = new BigInt64Array(setup.position)
 const db = openForWriting(setup.file)
-const applier = new SqliteApplier(db, new Clock(), setup.origin, String(process.pid))
+const applier = new SqliteApplier(db, new Clock(), originOf(setup.origin, factIn(db, facts.incarnation)), String(process.pid))
+const erase = eraser(db)
 const ports = new Set<MessagePort>()
 let closing = false
 Atomics.store(position, 0, BigInt(applier.position))
@@ -79,11 +87,20 @@ function take(first: MessagePort, sent: Sent): void {
 function accept(port: MessagePort, sent: Sent, group: From[]): number {
   if (sent === 'close') closing = true
   else if ('seat' in sent) join(sent.seat)
+  else if ('cut' in sent) port.postMessage(eraseOnce(sent.cut, sent.limit))
   else {
     group.push({ port, asks: sent })
     return sent.length
   }
   return 0
+}
+
+function eraseOnce(cut: number, limit: number): Erased {
+  try {
+    return { erasure: erase(cut, limit) }
+  } catch (error) {
+    return { erasure: undefined, error: error instanceof Error ? error.message : String(error) }
+  }
 }
 
 function commit(group: readonly From[]): void {
