@@ -1,6 +1,7 @@
 /** Bodies in the log: text while small, compressed when large; hashes are always over the text. */
-import { illegal } from '../../kinds/errors.ts'
+
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { illegal } from '../../kinds/errors.ts'
 
 /** Bodies of 1 kB and more shrink 8 to 26 times (measured on tables of 30 and 500 columns). */
 const compressFrom = 1024

@@ -133,7 +133,8 @@ export class Commits implements AsyncDisposable {
 
   /** What changed after `from`, from memory; undefined when memory does not reach back to it. */
   heardAfter(from: number): Touched | undefined {
-    for (let message = receiveMessageOnPort(this.port); message; message = receiveMessageOnPort(this.port)) this.take(message.message as Group | Erased)
+    for (let message = receiveMessageOnPort(this.port); message; message = receiveMessageOnPort(this.port))
+      this.take(message.message as Group | Erased)
     // A group of other threads is heard of just before the position moves: it counts from then on.
     const end = this.position()
     let last = this.told.length

@@ -10,6 +10,10 @@ export function keepFact(db: DatabaseSync, name: string, value: string): void {
   db.prepare('insert into fact (name, value) values (?, ?) on conflict (name) do update set value = excluded.value').run(name, value)
 }
 
+export function dropFact(db: DatabaseSync, name: string): void {
+  db.prepare('delete from fact where name = ?').run(name)
+}
+
 /** One step at a call, in a transaction of its own; durable when it returns. */
 export function eraser(db: DatabaseSync): (cut: number, limit: number) => Erasure {
   // Whoever comes after within the cut makes the one before it needless: each row is looked at once in its life.

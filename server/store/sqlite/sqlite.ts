@@ -1,5 +1,5 @@
 /** The embedded store: one SQLite file, read where it is needed, written by one thread in groups. */
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { KindName } from '../../../kinds/index.ts'
 import { stampOf } from '../../kit/clock.ts'
@@ -15,6 +15,8 @@ import { entriesOf, viewNow, viewsThen } from './view.ts'
 
 /** Where a lake's file is within its data directory. */
 export const lakeFile = (directory: string) => join(directory, 'lake.db')
+/** What is being restored, until it is proved. */
+export const unfinished = (directory: string) => join(directory, 'lake.db.restoring')
 
 /** Past this many log rows a cache is quicker dropped than told. */
 const touchedLimit = 5_000
@@ -35,6 +37,8 @@ export type SqliteStore = Store & { seat(): SqliteSeat }
 
 /** Opens, or makes, the lake in a directory, and starts its writer. */
 export async function openSqlite(options: SqliteOptions): Promise<SqliteStore> {
+  if (existsSync(unfinished(options.directory)))
+    throw new Error(`${options.directory} holds a restore that was not finished; do it again, or remove ${unfinished(options.directory)}`)
   mkdirSync(options.directory, { recursive: true })
   const commits = await Commits.start(lakeFile(options.directory), options.origin)
   const holds = sharedHolds()

@@ -48,6 +48,8 @@ const groupLimit = 512
 const setup = workerData as WriterSetup
 const position = new BigInt64Array(setup.position)
 const db = openForWriting(setup.file)
+if (factIn(db, facts.backup) !== undefined)
+  throw new Error(`${setup.file} is a backup; make a lake of it: caspian restore --from ${setup.file} --data DIR`)
 const applier = new SqliteApplier(db, new Clock(), originOf(setup.origin, factIn(db, facts.incarnation)), String(process.pid))
 const erase = eraser(db)
 const ports = new Set<MessagePort>()
