@@ -22,7 +22,7 @@ const stepRows = 50
 const restTimes = 9
 const leastRestMs = 5
 
-/** Erases what is older than `days`, at once and every hour, in small steps. Nothing happens for 0. One server of the lake does it. */
+/** Erases what is older than `days`, at once and every hour, in small steps. Nothing happens for 0. Of several servers of a lake one does a step at a time. */
 export function startErasing(lake: Lake, days: number): AsyncDisposable {
   const stop = new AbortController()
   const rest = (ms: number) => sleep(ms, undefined, { signal: stop.signal, ref: false }).catch(() => undefined)
@@ -30,14 +30,13 @@ export function startErasing(lake: Lake, days: number): AsyncDisposable {
     const cut = await lake.store.positionAt(Date.now() - days * dayMs)
     const was = await lake.store.erasure()
     if (cut <= was.cut && was.done === was.cut) return
-    await lake.store.hold(['erasing the log'], async () => {
-      for (let over = false; !over && !stop.signal.aborted; ) {
-        const began = performance.now()
-        const { cut: until, done } = await lake.store.erase(cut, stepRows)
-        over = done === until
-        if (!over) await rest(Math.max(leastRestMs, (performance.now() - began) * restTimes))
-      }
-    })
+    for (let over = false; !over && !stop.signal.aborted; ) {
+      const began = performance.now()
+      // Held for a step alone, as names share what holds them.
+      const { cut: until, done } = await lake.store.hold(['erasing the log'], () => lake.store.erase(cut, stepRows))
+      over = done === until
+      if (!over) await rest(Math.max(leastRestMs, (performance.now() - began) * restTimes))
+    }
   }
   const run = async () => {
     while (days > 0 && !stop.signal.aborted) {

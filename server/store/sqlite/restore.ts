@@ -36,6 +36,7 @@ export interface Hearing {
  * directory holds something, the file is no finished backup or is damaged, or the position cannot be told any more.
  */
 export async function restore(from: string, directory: string, wanted: Wanted, hearing: Hearing): Promise<Restored> {
+  if (!existsSync(from)) throw new Error(`there is no file ${from}`)
   const held = seatIn(directory)
   const part = unfinished(directory)
   try {
