@@ -18,6 +18,8 @@ const parts: readonly { readonly words: readonly string[]; readonly load: () => 
   { words: ['config'], load: async () => (await import('./commands/config.ts')).addConfig },
   { words: ['import'], load: async () => (await import('./commands/import.ts')).addImport },
   { words: ['verify'], load: async () => (await import('./commands/verify.ts')).addVerify },
+  { words: ['backup'], load: async () => (await import('./commands/keep.ts')).addBackup },
+  { words: ['restore'], load: async () => (await import('./commands/keep.ts')).addRestore },
   { words: ['migrate'], load: async () => (await import('./commands/verify.ts')).addMigrate },
   { words: ['completion'], load: async () => (await import('./completion/completion.ts')).addCompletion },
 ]

@@ -40,7 +40,9 @@ export interface Happened {
   readonly version: number
   readonly requestId?: string
   readonly before?: Answer | null
-  readonly after: Answer | null
+  readonly after?: Answer | null
+  /** The state before or after, where it is missing, was erased. */
+  readonly erased?: true
 }
 
 export interface Row {

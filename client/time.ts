@@ -22,6 +22,8 @@ export interface Change {
   /** With details. */
   readonly before?: Answer | null
   readonly after?: Answer | null
+  /** The state after it was erased, or with details the one before. */
+  readonly erased?: true
 }
 export interface Hearing {
   /** A position: what came after it. `now`: only what is to come. From the start when absent. */

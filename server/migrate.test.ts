@@ -34,6 +34,7 @@ describe('node server/migrate.ts', () => {
     await makeLake()
     await using store = await openTest(whole)
     await kitOf(store).make('metalake', 0, 'nul\0 and \x01, ä and 日')
+    await store.erase(8, 100)
     postgresql = await startPostgresql()
   })
   after(async () => {

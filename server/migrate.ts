@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { copyLake, type Digests, type Dump, digestsOf, type Fill, tableNames } from './store/copy.ts'
+import { digestOf } from './store/digest.ts'
 import { loginFrom } from './store/postgresql/address.ts'
 import { dumpPostgresql, fillPostgresql } from './store/postgresql/dump.ts'
 import { dumpSqlite, fillSqlite } from './store/sqlite/dump.ts'
@@ -43,7 +44,7 @@ function progress(doing: string) {
   }
 }
 
-/** Gives the tables that differ after copying; none, when all went well. Throws when nothing was copied. */
+/** Gives the tables that differ, and `lake` where what they show does, after copying; none, when all went well. Throws when nothing was copied. */
 export async function migrate(from: string, to: string): Promise<readonly string[]> {
   const held = [from, to].flatMap((place) => (isUrl(place) ? [] : [lockDirectory(place)]))
   try {
@@ -57,7 +58,9 @@ export async function migrate(from: string, to: string): Promise<readonly string
     const there = await digestsOf(target, progress('comparing'))
     for (const table of tableNames)
       process.stdout.write(`${table.padEnd(8)} ${String(copied[table].rows).padStart(10)} rows  sha256 ${copied[table].digest}\n`)
-    return tableNames.filter((table) => copied[table].digest !== there[table].digest)
+    const [was, is] = [await digestOf(source.state), await digestOf(target.state)]
+    process.stdout.write(`lake     ${String(was.things).padStart(10)} things  sha256 ${was.digest}\n`)
+    return [...tableNames.filter((table) => copied[table].digest !== there[table].digest), ...(was.digest === is.digest ? [] : ['lake'])]
   } finally {
     for (const lock of held) lock[Symbol.dispose]()
   }

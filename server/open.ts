@@ -2,6 +2,7 @@
 import { connectors as builtIn, type Connectors } from '../connectors/index.ts'
 import { behaviours } from './behaviours.ts'
 import type { Config } from './config.ts'
+import { startErasing } from './history/erased.ts'
 import { Followers } from './history/follow.ts'
 import { jobSettings } from './job/settings.ts'
 import { startJobs } from './job/start.ts'
@@ -34,6 +35,8 @@ export type FirstLake = OpenLake & { seat(): Seat }
 /** Of a lake in a database. */
 export type InDatabase = Omit<PostgresqlOptions, 'origin' | 'member'>
 
+/** In days; 0 is for ever. */
+const retentionOf = ({ config }: Around) => config.number('caspian.log.retention')
 const region = { origin: 'local#1', member: 1 }
 
 /**
@@ -45,10 +48,12 @@ export async function openLake(directory: string, around: Around, database?: InD
     const seat = { ...region, ...database, directory }
     const lake = await joinLake(seat, around)
     const executor = await startJobs(lake, jobSettings(around.config, around.env ?? {}))
+    const erasing = startErasing(lake, retentionOf(around))
     return {
       ...lake,
       seat: () => ({ ...seat, startPatienceMs: Number.POSITIVE_INFINITY }),
       async [Symbol.asyncDispose]() {
+        await erasing[Symbol.asyncDispose]()
         await executor[Symbol.asyncDispose]()
         await lake[Symbol.asyncDispose]()
       },
@@ -58,10 +63,12 @@ export async function openLake(directory: string, around: Around, database?: InD
   const store = await openSqlite({ directory, ...region })
   const lake = await swept(lakeOver(store, directory, around))
   const executor = await startJobs(lake, jobSettings(around.config, around.env ?? {}))
+  const erasing = startErasing(lake, retentionOf(around))
   return {
     ...lake,
     seat: () => store.seat(),
     async [Symbol.asyncDispose]() {
+      await erasing[Symbol.asyncDispose]()
       await executor[Symbol.asyncDispose]()
       await lake[Symbol.asyncDispose]()
       held[Symbol.dispose]()

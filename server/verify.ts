@@ -1,16 +1,16 @@
-/** `node server/verify.ts --data DIR` or `--store URL`: proves that a lake is whole, and names every row that is not. */
-import { existsSync } from 'node:fs'
+/** `node server/verify.ts --data DIR`, `--file FILE` or `--store URL`: proves that a lake is whole, and names every row that is not. */
+import { existsSync, statSync } from 'node:fs'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { loginFrom } from './store/postgresql/address.ts'
 import { verifyPostgresql } from './store/postgresql/verify.ts'
 import { lakeFile } from './store/sqlite/sqlite.ts'
+import { verifyFile } from './store/sqlite/verify/backup.ts'
 import type { Checked, Progress } from './store/sqlite/verify/check.ts'
-import { verifyLake } from './store/sqlite/verify/verify.ts'
 
-const usage = `node server/verify.ts --data DIR | --store URL
+const usage = `node server/verify.ts --data DIR | --file FILE | --store URL
 
-Proves that the lake in DIR, or in the database at URL (postgresql://user@host:port/database, the password in PGPASSWORD), is whole: the log's hashes, and that things, names, tags and secrets are as the log says.
+Proves that the lake in DIR, a backup, or the lake in the database at URL (postgresql://user@host:port/database, the password in PGPASSWORD), is whole: the log's hashes, and that things, names, tags and secrets are as the log says.
 Reads only, and may run beside the server. Ends with 0 when all is well, 1 when something is wrong, 2 when it could not look.
 `
 
@@ -55,29 +55,32 @@ export async function verify(checks: (progress: Progress) => Iterable<Checked> |
 
 interface Asked {
   readonly data?: string
+  readonly file?: string
   readonly store?: string
 }
 function askedIn(args: readonly string[]): Asked {
   const text = { type: 'string' } as const
   try {
-    return parseArgs({ args: [...args], options: { data: text, store: text } }).values
+    return parseArgs({ args: [...args], options: { data: text, file: text, store: text } }).values
   } catch {
     return {}
   }
 }
 
-async function main({ data, store }: Asked): Promise<number> {
+async function main({ data, file: given, store }: Asked): Promise<number> {
   if (store !== undefined)
     return verify(async function* (progress) {
       yield* verifyPostgresql(loginFrom({ url: store, user: '', password: process.env.PGPASSWORD ?? '' }), progress)
     })
-  if (data === undefined) {
+  const place = given ?? data
+  if (place === undefined) {
     process.stderr.write(usage)
     return 2
   }
-  const file = lakeFile(data)
-  if (existsSync(file)) return verify((progress) => verifyLake(file, progress))
-  process.stderr.write(`there is no lake in ${data}\n`)
+  const isFile = existsSync(place) && statSync(place).isFile()
+  const file = isFile ? place : lakeFile(place)
+  if (existsSync(file)) return verify((progress) => verifyFile(file, progress))
+  process.stderr.write(`there is no lake in ${place}\n`)
   return 2
 }
 

@@ -12,8 +12,8 @@ import { differences } from './history.ts'
 
 const shownAtOnce = 100
 
-function row({ position, time, actor, operation, kind, path, facet, before, after }: Change): readonly string[] {
-  const changes = facet === 'body' && !before ? [] : differences(before ?? {}, after ?? {})
+function row({ position, time, actor, operation, kind, path, facet, before, after, erased }: Change): readonly string[] {
+  const changes = erased ? ['erased'] : facet === 'body' && !before ? [] : differences(before ?? {}, after ?? {})
   return [String(position), time, actor, operation, kind, formatPath(path.slice(1)), operation === 'drop' ? '' : changes.join('; ')]
 }
 const columns = [

@@ -44,9 +44,9 @@ export function differences(before: State, after: State, under = ''): readonly s
   })
 }
 
-function row({ time, actor, operation, facet, name, version, before, after }: Happened, names: ReadonlySet<string>): readonly string[] {
+function row({ time, actor, operation, facet, name, version, before, after, erased }: Happened, names: ReadonlySet<string>): readonly string[] {
   // The first state is no change, and the name says something only where it was changed.
-  const changes = facet === 'body' && !before ? [] : differences(before ?? {}, after ?? {})
+  const changes = erased ? ['erased'] : facet === 'body' && !before ? [] : differences(before ?? {}, after ?? {})
   return [time, actor, operation, names.size > 1 ? name : '', String(version), changes.join('; ')]
 }
 

@@ -15,14 +15,18 @@ export function addVerify(parent: Command, shell: Shell): void {
     .command('verify')
     .description('Check that nothing in a lake was changed or lost behind its back.')
     .option('--data <dir>', 'the directory that it is kept in')
+    .option('--file <file>', 'a backup of it')
     .option('--store <url>', 'the database that it is kept in; its password in PGPASSWORD')
   examples(command, [
     ['caspian verify --data ./data', 'reads, and changes nothing'],
+    ['caspian verify --file lake.backup', 'a backup, without restoring it'],
     ['caspian verify --store postgresql://caspian@db/lake', 'the same for a lake in PostgreSQL'],
   ])
-  command.action(async ({ data, store }: { readonly data?: string; readonly store?: string }) => {
-    if ((data === undefined) === (store === undefined)) throw misused('either --data or --store says where the lake is', 'Give one of them')
-    await runOfServer(shell, verify, data === undefined ? ['--store', store ?? ''] : ['--data', placeOf(shell, data)])
+  command.action(async (given: { readonly data?: string; readonly file?: string; readonly store?: string }) => {
+    const [one, ...more] = Object.entries(given)
+    if (!one || more.length > 0) throw misused('either --data, --file or --store says where the lake is', 'Give one of them')
+    const [option, place] = one
+    await runOfServer(shell, verify, [`--${option}`, placeOf(shell, place)])
   })
 }
 

@@ -14,6 +14,8 @@ export interface Happened {
   /** The state that the one before left, of the same facet; undefined for the first. */
   readonly before?: Entry['after']
   readonly after: Entry['after']
+  /** The state before or after, where it is missing, was erased. */
+  readonly erased?: true
 }
 
 /** Tags and policies by the names they had then: the log keeps their ids, which no rename changes. */
@@ -23,7 +25,8 @@ async function stateOf(lake: Lake, { facet, position, subject, after }: Entry): 
   const view = lake.store.asOf(position)
   const hung = await Promise.all(
     (await view.links(subject, what)).map(async ({ to, value }) => ({
-      name: (await view.byKey(to))?.name,
+      // By the log, as the body of then may be erased.
+      name: (await lake.store.history(to, 1, position + 1, 'body'))[0]?.name,
       ...(value === null ? {} : { value }),
     })),
   )
@@ -49,8 +52,10 @@ export async function history(lake: Lake, ask: Ask, kind: Kind, path: Path, limi
 }
 
 async function happened(lake: Lake, entry: Entry, older: Entry | undefined): Promise<Happened> {
-  const before = older && { before: await stateOf(lake, older) }
-  return { entry, time: timeOf(entry), ...before, after: await stateOf(lake, entry) }
+  const before = older && !older.erased && { before: await stateOf(lake, older) }
+  const isErased = entry.erased || older?.erased
+  const after = entry.erased ? null : await stateOf(lake, entry)
+  return { entry, time: timeOf(entry), ...before, after, ...(isErased ? { erased: true } : {}) }
 }
 
 /** One change with the states around it. */

@@ -10,6 +10,7 @@ import type { Above, Effect, Lake } from '../lake.ts'
 import { lookAt } from '../source/load.ts'
 import { see } from '../source/see.ts'
 import type { Entry, Row } from '../store/store.ts'
+import { refuseErased } from './erased.ts'
 import { aboveOf, goneAbove, kindOfEntry, pathOf, rowsTo } from './place.ts'
 
 export interface Return {
@@ -36,6 +37,7 @@ export async function undelete(lake: Lake, ask: Ask, entry: Entry): Promise<Retu
   const at = aboveOf(rows)
   const path = [...pathOf(rows), entry.path.at(-1) as string]
   checkUse(rows)
+  await refuseErased(lake, entry.batch - 1, 'undelete')
   const then = lake.store.asOf(entry.batch - 1)
   const was = await then.byKey(entry.subject)
   if (!was) throw new Error(`${entry.id} was dropped at ${entry.position} and was not there before`)

@@ -18,6 +18,7 @@ import { refuseOvertaken, type Subject, type Undoing } from './undoing.ts'
 export async function takeBackFields(lake: Lake, ask: Ask, subject: Subject): Promise<Undoing> {
   const { entry, kind, rows, row, path } = subject
   const [before] = await lake.store.history(row.key, 1, entry.position, 'body')
+  if (before?.erased || entry.erased) throw unsupported(`what ${path.join('.')} was before that change was erased, as caspian.log.retention says`)
   if (!before?.after || !entry.after) throw unsupported('what was before is not in the log')
   const [old, left] = [stateOf(before.name, before.after), stateOf(entry.name, entry.after)]
   const all = differences(old, left)

@@ -17,7 +17,7 @@ export async function takeBackLinks(lake: Lake, ask: Ask, { entry, kind, rows, r
   const now = await store.now.links(row.key, what)
   const [remove, add] = [without(after, before), without(before, after)]
   const called = async ({ to, value }: Link) => {
-    const name = (await store.now.byKey(to))?.name ?? (await store.asOf(entry.position).byKey(to))?.name ?? '?'
+    const name = (await store.now.byKey(to))?.name ?? (await store.history(to, 1, entry.position + 1, 'body'))[0]?.name ?? '?'
     return value === null ? name : `${name}=${value}`
   }
   const gone: Link[] = []

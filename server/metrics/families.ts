@@ -23,6 +23,8 @@ export const families: Readonly<Record<string, Family>> = {
   caspian_answers_misses_total: counter('Requests that could have been, and were not.'),
   caspian_followers: gauge('Clients that follow changes or wait for one.'),
   caspian_log_position: gauge('Where the log ends.', true),
+  caspian_log_erased_position: gauge('The first position at which the lake can still be shown; 0 while nothing was erased.', true),
+  caspian_log_erased_rows_total: counter('Rows of the log whose state was erased.', true),
   caspian_store_commit_seconds: histogram('From handing a write to the store until it is durable.'),
   caspian_store_group_writes: histogram('Writes that were committed as one group.'),
   caspian_store_queue_writes: gauge('Writes that wait or are being committed.'),

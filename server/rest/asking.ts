@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { illegal } from '../../kinds/errors.ts'
 import type { Ask } from '../entity/ask.ts'
+import { refuseErased } from '../history/erased.ts'
 import type { Lake } from '../lake.ts'
 import type { Author, View } from '../store/store.ts'
 import type { Trace } from './cache.ts'
@@ -53,10 +54,16 @@ export function askOf(
 
 export const nowOnly = () => illegal('query parameter "asOf" is not for this: it can only be told for now; leave it out')
 
-/** A position of the log, or the last one at an instant. Throws illegal for what is neither, and where there is no past to tell. */
+/** A position of the log, or the last one at an instant. Throws illegal for what is neither, was erased, and where there is no past to tell. */
 export async function positionOf(lake: Lake, route: Route, asOf: string): Promise<number> {
   if (route.method !== 'GET') throw illegal('the past cannot be changed; leave out asOf')
   if (!Object.hasOwn(route.queries ?? {}, 'asOf')) throw nowOnly()
+  const position = await momentOf(lake, asOf)
+  await refuseErased(lake, position, 'query parameter "asOf"')
+  return position
+}
+
+async function momentOf(lake: Lake, asOf: string): Promise<number> {
   if (/^\d{1,15}$/.test(asOf)) return Math.min(Number(asOf), lake.store.position())
   const ms = Date.parse(asOf)
   if (!/^\d{4}-\d\d/.test(asOf) || Number.isNaN(ms))

@@ -67,10 +67,15 @@ function sinceOf(call: Call, end: number): number {
 async function shown(lake: Lake, entry: Entry, details: boolean): Promise<object> {
   const { position, batch, actor, operation, kind, facet, id, path, version, requestId } = entry
   const plain = { position, batch, time: timeOf(entry), actor, operation, kind, facet, id, path, version, requestId }
-  if (!details) return plain
-  const { before, after } = await whole(lake, entry)
+  if (!details) return entry.erased ? { ...plain, erased: true } : plain
+  const { before, after, erased } = await whole(lake, entry)
   const state = (of: Entry['after']) => encodeState(kindOf(kind), facet, of)
-  return { ...plain, ...(before === undefined ? {} : { before: state(before) }), after: state(after) }
+  return {
+    ...plain,
+    ...(before === undefined ? {} : { before: state(before) }),
+    ...(entry.erased ? {} : { after: state(after) }),
+    ...(erased ? { erased } : {}),
+  }
 }
 const shownAll = (lake: Lake, entries: readonly Entry[], details: boolean) => Promise.all(entries.map((entry) => shown(lake, entry, details)))
 

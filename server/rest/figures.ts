@@ -18,12 +18,15 @@ export async function figuresOf(
   flow: Flow,
   parts: readonly { tell(into: Figures): void }[],
 ): Promise<Figures> {
+  const { cut, rows } = await lake.store.erasure()
   const into: Figures = {
     [`caspian_build_info{version="${versionAnswer.version.gitCommit}",node="${process.versions.node}"}`]: 1,
     caspian_http_requests_running: flow.running,
     caspian_http_stopping: standing.stopping.aborted ? 1 : 0,
     caspian_followers: lake.followers.taken,
     caspian_log_position: lake.store.position(),
+    caspian_log_erased_position: cut,
+    caspian_log_erased_rows_total: rows,
   }
   for (const part of [...parts, lake.sources, runtime]) part?.tell(into)
   lake.store.tell?.(into)

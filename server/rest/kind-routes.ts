@@ -91,7 +91,7 @@ export function historyRoute(kind: Kind, pattern: string): Route {
       const rows = await history(lake, ask, kind, call.params, page.limit, page.after === undefined ? undefined : Number(page.after))
       return {
         code: 0,
-        history: rows.map(({ entry, time, before, after }) => ({
+        history: rows.map(({ entry, time, before, after, erased }) => ({
           position: entry.position,
           time,
           actor: entry.actor,
@@ -102,7 +102,8 @@ export function historyRoute(kind: Kind, pattern: string): Route {
           version: entry.version,
           requestId: entry.requestId,
           ...(before === undefined ? {} : { before: encodeState(kind, entry.facet, before) }),
-          after: encodeState(kind, entry.facet, after),
+          ...(entry.erased ? {} : { after: encodeState(kind, entry.facet, after) }),
+          ...(erased ? { erased } : {}),
         })),
         ...nextPage(
           rows.map((row) => String(row.entry.position)),

@@ -109,6 +109,12 @@ export const settings: readonly Setting[] = [
     doc: 'whether files for runs are kept from private and local addresses',
   },
   { key: 'gravitino.schema.separator', value: ':', doc: 'between the parts of a hierarchical schema name' },
+  {
+    key: 'caspian.log.retention',
+    value: '0',
+    type: 'count',
+    doc: 'days after which the log forgets states that were changed again; who did what and when stays; 0 keeps all for ever',
+  },
   { key: 'caspian.log.level', value: 'info', doc: 'trace, debug, info, warn, error, fatal or silent' },
   { key: 'caspian.log.requests', value: 'false', type: 'flag', doc: 'whether every request is logged; those that fail or are slow always are' },
   { key: 'caspian.log.slowRequestMs', value: '1000', type: 'count', doc: 'milliseconds from which a request is logged as slow; 0 is never' },

@@ -1,6 +1,7 @@
 /** What every store must do, whatever keeps it: each store runs these sentences in its own test. */
 import { after, before, describe } from 'node:test'
 import { commitsAreWhole } from './test-commits.ts'
+import { erasingIsSafe } from './test-erase.ts'
 import { Kit, type TestStore } from './test-kit.ts'
 import { logTellsAll } from './test-log.ts'
 import { droppedComesBack } from './test-revive.ts'
@@ -26,5 +27,6 @@ export function storeConformance(name: string, open: () => Promise<TestStore>): 
     viewsAreTrue(opened)
     droppedComesBack(opened)
     logTellsAll(opened)
+    erasingIsSafe(opened)
   })
 }

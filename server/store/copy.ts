@@ -1,5 +1,6 @@
 /** Copies a lake row by row from one store into another, and tells by digests whether two stores hold the same. */
 import { createHash, type Hash } from 'node:crypto'
+import type { State } from './digest.ts'
 
 /** What is kept, with the column that rows are read by first. Who is at work on an intent is not part of the lake. */
 export const tables = {
@@ -13,6 +14,7 @@ export const tables = {
   intent: ['id', 'what', 'actor', 'address', 'request', 'plan'],
   secret: ['ref', 'owner', 'value'],
   cursor: ['reader', 'position'],
+  fact: ['name', 'value'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 export type Table = keyof typeof tables
 export const tableNames = Object.keys(tables) as readonly Table[]
@@ -22,6 +24,8 @@ export type Values = readonly (string | number | null | Uint8Array)[]
 
 /** A lake at one moment, read in order of the first column, a batch at a time. */
 export interface Dump extends AsyncDisposable {
+  /** What it shows, for the digest that says so whatever keeps it. */
+  readonly state: State
   rows(table: Table): AsyncIterable<readonly Values[]>
 }
 /** An empty lake that is being filled. Nothing of it is kept unless it is done. */

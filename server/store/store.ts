@@ -3,6 +3,7 @@ import type { Body } from '../../kinds/define.ts'
 import type { KindName } from '../../kinds/index.ts'
 import type { Stamp } from '../kit/clock.ts'
 import type { Figures } from '../kit/figures.ts'
+import type { Erasure } from './facts.ts'
 
 /** Who made and last changed a thing, as answers show it. Times are ISO instants. */
 export interface Audit {
@@ -113,6 +114,8 @@ export interface Entry {
   readonly version: number
   /** The state after: the body, or `{ tags: [{ id, value }] }` and the like for other facets. Null after a drop. */
   readonly after: Readonly<Record<string, unknown>> | null
+  /** The state after was erased, and is null for that. */
+  readonly erased?: true
 }
 
 /** One change within a commit. Keys that are texts are the ids of entities inserted earlier in the same commit. */
@@ -226,7 +229,7 @@ export interface Touched {
 
 export interface Store extends AsyncDisposable {
   readonly now: View
-  /** The lake as it was when the log ended at `position`. */
+  /** The lake as it was when the log ended at `position`. Its reads reject with a Refusal (`illegal`) where a body that they need was erased. */
   asOf(position: number): View
   /**
    * Resolves once everything that was acknowledged before the call, by any server of the lake, shows in `now` and `position`.
@@ -248,6 +251,14 @@ export interface Store extends AsyncDisposable {
   /** The last position stamped at or before the instant (milliseconds). */
   positionAt(ms: number): Promise<number>
   secrets(refs: readonly string[]): Promise<Secrets>
+  /** What was erased of the log. */
+  erasure(): Promise<Erasure>
+  /**
+   * Erases body and salt of the rows that a later row of the same subject and facet overtook, both at or before the position `cut`: so the
+   * lake can be shown at the cut and after it, and everything else of the rows stays. Looks at `limit` rows at most, and goes on where the
+   * call before ended, whoever made it; it is over when `done` is at the cut. A cut never moves back.
+   */
+  erase(cut: number, limit: number): Promise<Erasure>
   /** Open intents that no other thread or server is at work on: this store's own, and those whose maker is gone. */
   intents(): Promise<readonly Intent[]>
   /**

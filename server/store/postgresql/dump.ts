@@ -2,6 +2,7 @@
 import { type Dump, type Fill, type Table, tables, type Values } from '../copy.ts'
 import { migrate, migrations, versionOf } from './schema.ts'
 import { connect, type Login, type Session } from './session.ts'
+import { stateOf } from './state.ts'
 import { fromText, toText } from './text.ts'
 
 const batch = 2000
@@ -30,6 +31,7 @@ export async function dumpPostgresql(login: Login, still = false): Promise<Dump 
   }
   return {
     session,
+    state: stateOf(session),
     async *rows(table) {
       const columns = tables[table]
       const [first] = columns

@@ -3,9 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Clock, stampOf } from '../../kit/clock.ts'
 import { ulid } from '../../kit/ids.ts'
 import { cached } from '../cached.ts'
+import { originOf } from '../facts.ts'
 import type { Intent, Secrets, Store } from '../store.ts'
 import { type Database, loginFrom } from './address.ts'
 import { Commits } from './commits.ts'
+import { erase, erasureIn, incarnationIn } from './facts.ts'
 import { type Follower, follow } from './follower.ts'
 import { Locks, takeOver } from './locks.ts'
 import { ReadIndex } from './read-index.ts'
@@ -48,8 +50,14 @@ const foreign = { name: 'foreign', text: 'select 1 from intent where owner <> $1
 const own = { name: 'own', text: 'select id, what, actor, address, request, plan from intent where owner = $1 order by id' }
 const probe = { name: 'probe', text: 'select position from head' }
 
+interface Prepared {
+  /** As log entries of this server name it. */
+  readonly origin: string
+  readonly follower: Follower
+  readonly tokenKey: Uint8Array
+}
 /** Makes or migrates the tables. Gives where the log ends. Throws when the database cannot be reached, or a newer Caspian made the tables. */
-async function prepare(login: Login, origin: string, patienceMs: number): Promise<{ readonly follower: Follower; readonly tokenKey: Uint8Array }> {
+async function prepare(login: Login, origin: string, patienceMs: number): Promise<Prepared> {
   const until = performance.now() + patienceMs
   let session: Session | undefined
   while (!session)
@@ -60,8 +68,9 @@ async function prepare(login: Login, origin: string, patienceMs: number): Promis
     })
   try {
     await migrate(session)
-    await takeOrigin(session, origin)
-    return { follower: await follow(session), tokenKey: await tokenKeyIn(session) }
+    const own = originOf(origin, await incarnationIn(session))
+    await takeOrigin(session, own)
+    return { origin: own, follower: await follow(session), tokenKey: await tokenKeyIn(session) }
   } finally {
     session.destroy()
   }
@@ -69,9 +78,9 @@ async function prepare(login: Login, origin: string, patienceMs: number): Promis
 
 /** Opens, or makes, the lake in a database. Many servers may have it open. */
 export async function openPostgresql(options: PostgresqlOptions): Promise<Store> {
-  const { database, origin, member, connections = 10, readPatienceMs = 2_000, writePatienceMs = 10_000, startPatienceMs = 10_000 } = options
+  const { database, member, connections = 10, readPatienceMs = 2_000, writePatienceMs = 10_000, startPatienceMs = 10_000 } = options
   const login = loginFrom(database)
-  const { follower, tokenKey } = await prepare(login, origin, startPatienceMs)
+  const { origin, follower, tokenKey } = await prepare(login, options.origin, startPatienceMs)
   const locks = new Locks(login, readPatienceMs)
   await locks.connected()
   const reads = new Reads(login, Math.max(1, connections - 3), readPatienceMs)
@@ -98,6 +107,8 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Store>
       const values = new Map(rows.map(({ ref, value }) => [fromText(ref), fromText(value)]))
       return Object.fromEntries(refs.map((ref) => [ref, values.get(ref) ?? '']))
     },
+    erasure: () => erasureIn(reads),
+    erase: (cut, limit) => erase(reads, Math.min(cut, follower.position), limit),
     async intents(): Promise<Intent[]> {
       if ((await reads.run(foreign, [locks.owner])).length > 0) await reads.run(takeOver(locks.owner))
       return (await reads.run<IntentRow>(own, [locks.owner])).map(({ id, what, actor, address, request, plan }) => ({

@@ -90,6 +90,8 @@ export const migrations: readonly string[] = [
   ) with (fillfactor = 10);
   insert into head values (true, 0, repeat('0', 64), repeat('0', 16), '', 0, 0, 0);
   `,
+  // What is known of the lake as a whole, and goes where it goes: facts.ts names them.
+  `create table fact (name text collate "C" primary key, value text not null)`,
 ]
 
 /** Any number; the lock of those who change tables. */

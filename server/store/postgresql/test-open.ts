@@ -28,7 +28,7 @@ export async function logIn(database: Database): Promise<readonly Hashed[]> {
       name: fromText(row.name ?? ''),
       within: fromTextOrNull(row.within ?? null),
       requestId: fromText(request ?? ''),
-      text: body,
+      text: body ?? '',
     })) as unknown as Hashed[]
   } finally {
     await client.end()

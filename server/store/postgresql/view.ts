@@ -1,15 +1,16 @@
 /** Reads a PostgreSQL lake, as it is and as it was. */
 import type { KindName } from '../../../kinds/index.ts'
 import type { Stamp } from '../../kit/clock.ts'
-import { unpack } from '../body.ts'
+import { erased, unpack } from '../body.ts'
 import type { DroppedOf, Entry, Facet, Link, LinkKind, OriginPage, Page, Row, View } from '../store.ts'
 import type { Reads } from './reads.ts'
 import { fromText, fromTextOrNull, toText, toTextOrNull } from './text.ts'
 
 interface Stored extends Omit<Row, 'body' | 'uid'> {
-  readonly body: string
+  readonly body: string | null
 }
 function row({ body: stored, id, name, ...rest }: Stored): Row {
+  if (stored === null) throw erased()
   const { uid, ...body } = JSON.parse(unpack(stored)) as Row['body'] & { readonly uid?: string }
   const found = { ...rest, id: fromText(id), name: fromText(name), body }
   return uid === undefined ? found : { ...found, uid }
@@ -135,9 +136,9 @@ const logged = {
       ) select low, (select batch from log where position = low + 1) as batch from s where low = high`,
   },
 }
-interface StoredEntry extends Omit<Entry, 'path' | 'after'> {
+interface StoredEntry extends Omit<Entry, 'path' | 'after' | 'erased'> {
   readonly path: string
-  readonly body: string
+  readonly body: string | null
 }
 const entry = ({ path, body, ...rest }: StoredEntry): Entry => ({
   ...rest,
@@ -147,7 +148,7 @@ const entry = ({ path, body, ...rest }: StoredEntry): Entry => ({
   id: fromText(rest.id),
   name: fromText(rest.name),
   path: JSON.parse(path) as string[],
-  after: JSON.parse(unpack(body)) as Entry['after'],
+  ...(body === null ? { after: null, erased: true } : { after: JSON.parse(unpack(body)) as Entry['after'] }),
 })
 
 /** Reads log rows. */

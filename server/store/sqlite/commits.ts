@@ -3,8 +3,9 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from '
 import { busy } from '../../../kinds/errors.ts'
 import { type Figures, Histogram } from '../../kit/figures.ts'
 import { ulid } from '../../kit/ids.ts'
+import type { Erasure } from '../facts.ts'
 import type { Outcome, Touched, Write } from '../store.ts'
-import type { Ask, Group, Sent, WriterSetup } from './writer.ts'
+import type { Ask, Erased, Group, Sent, WriterSetup } from './writer.ts'
 
 /** Writes that may wait at once; the next is refused with `busy`. */
 const queueLimit = 10_000
@@ -31,6 +32,8 @@ export class Commits implements AsyncDisposable {
   private readonly end: BigInt64Array
   /** Only where the writer was started. */
   private readonly writer: Worker | undefined
+  /** Answered in the order in which they were asked. */
+  private readonly erasing: { resolve: (erasure: Erasure) => void; reject: (error: Error) => void }[] = []
   private asks: Ask[] = []
   private writing = false
   private gathering = false
@@ -88,13 +91,14 @@ export class Commits implements AsyncDisposable {
   }
 
   private listen(): void {
-    this.port.on('message', (group: string) => this.take(JSON.parse(group) as Group))
+    this.port.on('message', (message: string | Erased) => this.take(message))
   }
 
   private fail(error: Error): void {
     this.broken = error
     for (const who of this.waiting.values()) who.reject(error)
     this.waiting.clear()
+    for (const who of this.erasing.splice(0)) who.reject(error)
   }
 
   /** Where the log ends: stored by the writer before it acknowledges. */
@@ -117,6 +121,15 @@ export class Commits implements AsyncDisposable {
     })
   }
 
+  /** One step of the writer's, between two groups (Store.erase). */
+  erase(cut: number, limit: number): Promise<Erasure> {
+    if (this.broken) return Promise.reject(this.broken)
+    return new Promise((resolve, reject) => {
+      this.erasing.push({ resolve, reject })
+      this.port.postMessage({ cut, limit } satisfies Sent)
+    })
+  }
+
   /** Rejects when the writer is gone. */
   check(): void {
     if (this.broken) throw this.broken
@@ -132,7 +145,7 @@ export class Commits implements AsyncDisposable {
   /** What changed after `from`, from memory; undefined when memory does not reach back to it. */
   heardAfter(from: number): Touched | undefined {
     for (let message = receiveMessageOnPort(this.port); message; message = receiveMessageOnPort(this.port))
-      this.take(JSON.parse(message.message as string) as Group)
+      this.take(message.message as string | Erased)
     // A group of other threads is heard of just before the position moves: it counts from then on.
     const end = this.position()
     let last = this.told.length
@@ -177,7 +190,14 @@ export class Commits implements AsyncDisposable {
     })
   }
 
-  private take({ answers, touched }: Group): void {
+  private take(message: string | Erased): void {
+    if (typeof message === 'object') {
+      const who = this.erasing.shift()
+      if (message.erasure) who?.resolve(message.erasure)
+      else who?.reject(new Error(message.error))
+      return
+    }
+    const { answers, touched } = JSON.parse(message) as Group
     if (this.told.push(touched) > toldLimit) this.told.shift()
     // Groups of other threads alone are heard of too, and counted there.
     if (answers.length > 0) this.groups.add(answers.length)

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { pack, unpack } from '../body.ts'
 import { type Dump, type Fill, type Table, tableNames, tables, type Values } from '../copy.ts'
 import { openForReading, openForWriting } from './schema.ts'
+import { stateNow } from './state.ts'
 
 const batch = 1000
 /** SQLite gives every row a number of its own; relations are ordered by it. */
@@ -13,6 +14,7 @@ export function dumpSqlite(file: string): Dump {
   const db = openForReading(file)
   db.exec('begin')
   return {
+    state: stateNow(db),
     async *rows(table) {
       const columns = columnsOf(table)
       const all = db.prepare(`select ${columns.join()} from ${table} order by ${columns[0]}`)

@@ -89,6 +89,8 @@ export const migrations: readonly string[] = [
   `,
   // Whoever is at work on an intent. The directory is one process's, so whatever another owns is of the dead.
   `alter table intent add column owner text not null default ''`,
+  // What is known of the lake as a whole, and goes where it goes: facts.ts names them.
+  `create table fact (name text primary key, value text not null) strict, without rowid`,
 ]
 
 /** Opens the file for writing, makes or migrates its tables. Throws when a newer Caspian wrote it. */
@@ -112,6 +114,13 @@ const tokenKeyName = 'token key'
 export function tokenKeyIn(db: DatabaseSync): Uint8Array {
   const { value } = db.prepare('select value from meta where name = ?').get(tokenKeyName) as { value: string }
   return Buffer.from(value, 'hex')
+}
+
+/** For a file that nobody else has and that goes when its making breaks: quick, and without files beside it. */
+export function openRoughly(file: string): DatabaseSync {
+  const db = new DatabaseSync(file)
+  db.exec('pragma journal_mode = off; pragma synchronous = off; pragma foreign_keys = off; pragma cache_size = -32000')
+  return db
 }
 
 /** A connection that only reads; many may be open beside the writer. */

@@ -1,18 +1,22 @@
 /** The embedded store: one SQLite file, read where it is needed, written by one thread in groups. */
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { KindName } from '../../../kinds/index.ts'
 import { stampOf } from '../../kit/clock.ts'
 import { ulid } from '../../kit/ids.ts'
 import { cached } from '../cached.ts'
+import { erasureFrom, facts } from '../facts.ts'
 import { holding, sharedHolds } from '../hold.ts'
 import type { Intent, Secrets, Store, Touched } from '../store.ts'
 import { Commits, incarnationOf, type Seat as WriterSeat } from './commits.ts'
+import { factIn } from './facts.ts'
 import { openForReading, tokenKeyIn } from './schema.ts'
 import { entriesOf, viewNow, viewsThen } from './view.ts'
 
 /** Where a lake's file is within its data directory. */
 export const lakeFile = (directory: string) => join(directory, 'lake.db')
+/** What is being restored, until it is proved. */
+export const unfinished = (directory: string) => join(directory, 'lake.db.restoring')
 
 /** Past this many log rows a cache is quicker dropped than told. */
 const touchedLimit = 5_000
@@ -33,6 +37,8 @@ export type SqliteStore = Store & { seat(): SqliteSeat }
 
 /** Opens, or makes, the lake in a directory, and starts its writer. */
 export async function openSqlite(options: SqliteOptions): Promise<SqliteStore> {
+  if (existsSync(unfinished(options.directory)))
+    throw new Error(`${options.directory} holds a restore that was not finished; do it again, or remove ${unfinished(options.directory)}`)
   mkdirSync(options.directory, { recursive: true })
   const commits = await Commits.start(lakeFile(options.directory), options.origin)
   const holds = sharedHolds()
@@ -83,6 +89,8 @@ function storeOver({ directory, member }: SqliteOptions, commits: Commits, holds
     positionAt: async (ms) => entries.lastBefore(stampOf(ms + 1), position()),
     secrets: async (refs): Promise<Secrets> =>
       Object.fromEntries(refs.map((ref) => [ref, (secret.get(ref) as { value: string } | undefined)?.value ?? ''])),
+    erasure: async () => erasureFrom(factIn(db, facts.erasure)),
+    erase: (cut, limit) => commits.erase(cut, limit),
     intents: async (): Promise<Intent[]> =>
       (intents.all(commits.owner, first ? 1 : 0, `${incarnationOf(commits.owner)}/*`) as Record<string, string>[]).map(
         (row) =>

@@ -14,7 +14,7 @@ export const openTest = (directory: string) => openSqlite({ directory, origin: '
 export function logIn(directory: string): readonly Hashed[] {
   using db = new DatabaseSync(lakeFile(directory), { readOnly: true })
   const rows = db.prepare('select l.*, e.id from log l join entity e on e.key = l.subject order by l.position').all()
-  return rows.map(({ request, body, ...row }) => ({ ...row, requestId: request, text: unpack(body) }) as unknown as Hashed)
+  return rows.map(({ request, body, ...row }) => ({ ...row, requestId: request, text: body === null ? '' : unpack(body) }) as unknown as Hashed)
 }
 
 /** A store in a folder that goes with it. */

@@ -2,7 +2,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { KindName } from '../../../kinds/index.ts'
 import type { Stamp } from '../../kit/clock.ts'
-import { unpack } from '../body.ts'
+import { erased, unpack } from '../body.ts'
 import type { DroppedOf, Entry, Facet, Link, LinkKind, OriginPage, Page, Row, View } from '../store.ts'
 
 interface Stored {
@@ -15,6 +15,7 @@ interface Stored {
   readonly body: unknown
 }
 function row({ body: stored, ...rest }: Stored): Row {
+  if (stored === null) throw erased()
   const { uid, ...body } = JSON.parse(unpack(stored)) as Row['body'] & { readonly uid?: string }
   return uid === undefined ? { ...rest, body } : { ...rest, uid, body }
 }
@@ -127,7 +128,7 @@ export function entriesOf(db: DatabaseSync) {
       ...rest,
       requestId: request,
       path: JSON.parse(path as string) as string[],
-      after: JSON.parse(unpack(body)) as Entry['after'],
+      ...(body === null ? { after: null, erased: true } : { after: JSON.parse(unpack(body)) as Entry['after'] }),
     }) as unknown as Entry
   return {
     history: (subject: number, limit: number, before = Number.MAX_SAFE_INTEGER, facet?: Facet) =>

@@ -1,8 +1,10 @@
 /** The writer thread of a SQLite lake: takes writes from every HTTP thread, commits them in groups, then says so. */
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { Clock } from '../../kit/clock.ts'
+import { type Erasure, facts, originOf } from '../facts.ts'
 import type { Outcome, Touched, Write } from '../store.ts'
 import { SqliteApplier } from './apply.ts'
+import { eraser, factIn } from './facts.ts'
 import { openForWriting } from './schema.ts'
 
 export interface WriterSetup {
@@ -15,8 +17,11 @@ export interface WriterSetup {
   /** What that thread's intents are known by. */
   readonly owner: string
 }
-/** What a thread sends: writes as JSON, or a port for one more thread, or that it is done. JSON costs a third of a copy of the objects (measured). */
-export type Sent = string | { readonly seat: MessagePort; readonly owner: string }
+/**
+ * What a thread sends: writes as JSON, or a port for one more thread, or what to erase, or that it is done. JSON costs a third of a
+ * copy of the objects (measured).
+ */
+export type Sent = string | { readonly seat: MessagePort; readonly owner: string } | { readonly cut: number; readonly limit: number }
 export interface Ask {
   readonly id: number
   readonly write: Write
@@ -31,6 +36,11 @@ export interface Answer {
   readonly outcome?: Outcome
   readonly error?: string
 }
+/** What a step of erasing left; undefined when it broke. */
+export interface Erased {
+  readonly erasure: Erasure | undefined
+  readonly error?: string
+}
 interface From {
   readonly port: MessagePort
   readonly asks: readonly Ask[]
@@ -43,7 +53,10 @@ const groupLimit = 512
 const setup = workerData as WriterSetup
 const position = new BigInt64Array(setup.position)
 const db = openForWriting(setup.file)
-const applier = new SqliteApplier(db, new Clock(), setup.origin)
+if (factIn(db, facts.backup) !== undefined)
+  throw new Error(`${setup.file} is a backup; make a lake of it: caspian restore --from ${setup.file} --data DIR`)
+const applier = new SqliteApplier(db, new Clock(), originOf(setup.origin, factIn(db, facts.incarnation)))
+const erase = eraser(db)
 const ports = new Map<MessagePort, string>()
 let closing = false
 Atomics.store(position, 0, BigInt(applier.position))
@@ -80,13 +93,23 @@ function take(first: MessagePort, sent: Sent): void {
 
 function accept(port: MessagePort, sent: Sent, group: From[]): number {
   if (sent === 'close') closing = true
-  else if (typeof sent === 'object') join(sent.seat, sent.owner)
-  else {
+  else if (typeof sent === 'object') {
+    if ('seat' in sent) join(sent.seat, sent.owner)
+    else port.postMessage(eraseOnce(sent.cut, sent.limit))
+  } else {
     const asks = JSON.parse(sent) as readonly Ask[]
     group.push({ port, asks })
     return asks.length
   }
   return 0
+}
+
+function eraseOnce(cut: number, limit: number): Erased {
+  try {
+    return { erasure: erase(cut, limit) }
+  } catch (error) {
+    return { erasure: undefined, error: error instanceof Error ? error.message : String(error) }
+  }
 }
 
 function commit(group: readonly From[]): void {

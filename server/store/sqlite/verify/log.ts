@@ -1,6 +1,8 @@
 /** Proves the log: dense, in order, and every row as it was written, by computing its hashes anew. */
 import { unpack } from '../../body.ts'
 import { chainOf, commitOf, type Envelope, genesis } from '../../chain.ts'
+import { erasureFrom, facts } from '../../facts.ts'
+import { factIn } from '../facts.ts'
 import { type Check, count } from './check.ts'
 
 interface LogRow extends Omit<Envelope, 'id'> {
@@ -25,11 +27,12 @@ const rows = `select l.position, l.batch, l.origin, l.number, l.stamp, l.deps, l
 export const logCheckFrom = (from: number): Check => ({
   name: 'log',
   means: 'the log was changed, or lost rows, after it was written: what it tells from the first of these rows on is not proved',
-  run({ each, bad }) {
+  run({ db, each, bad, warn }) {
     /** By origin: the last number and stamp. */
     const origins = new Map<string, { number: number; stamp: string }>()
+    const { cut, rows: known } = erasureFrom(factIn(db, facts.erasure))
     let before: LogRow | undefined
-    let first = 0
+    let [first, erased] = [0, 0]
     for (const l of each<LogRow>(`${rows} where l.position >= ${from} order by l.position`)) {
       const at = `log row ${l.position}`
       first ||= l.position
@@ -43,12 +46,17 @@ export const logCheckFrom = (from: number): Check => ({
       if (!own && first === 1 && l.number !== 1) bad(at, `is the first of ${l.origin}, and is number ${l.number}`)
       origins.set(l.origin, { number: l.number, stamp: l.stamp })
       subject(l, at, bad)
+      if (isErased(l)) erased++
       // A trimmed log goes on from the chain that its first row has; a whole one from the beginning.
       hashes(l, before ? before.chain : first === 1 ? genesis : undefined, at, bad)
       before = l
     }
     const length = before ? before.position - first + 1 : 0
-    return `${count(length, 'row')}${before ? `, ${first} to ${before.position}` : ''}, ${count(origins.size, 'origin')}; every hash computed anew`
+    // A log whose beginning was trimmed, or is not looked at, has lost some of those that are known with it.
+    if (from <= 1 && first <= 1 && erased !== known)
+      warn(`${count(erased, 'row')} of the log lost the state that they tell, and retention erased ${known.toLocaleString('en')}`)
+    const gone = cut === 0 ? '' : `; ${count(erased, 'state')} erased, none after position ${cut.toLocaleString('en')}`
+    return `${count(length, 'row')}${before ? `, ${first} to ${before.position}` : ''}, ${count(origins.size, 'origin')}; every hash computed anew${gone}`
   },
 })
 
@@ -63,10 +71,11 @@ function subject(l: LogRow, at: string, bad: Bad): void {
   if (l.within !== l.isWithin) bad(at, `has entity ${l.subject} in ${l.within ?? 'nothing'}; it is in ${l.isWithin ?? 'nothing'}`)
 }
 
+/** A body may be erased, with its salt; its commitment stays and holds the chain together. */
+const isErased = ({ body, salt }: LogRow) => body === null && salt.length === 0
+
 function hashes(l: LogRow, before: string | undefined, at: string, bad: Bad): void {
-  // A body may be erased, with its salt; its commitment stays and holds the chain together.
-  const isErased = l.body === null && l.salt.length === 0
-  if (!isErased) {
+  if (!isErased(l)) {
     let text: string
     try {
       text = unpack(l.body)
