@@ -81,17 +81,22 @@ class Cluster {
       this.over = true
       await Promise.all(callers)
       const order = await this.order()
+      const unstopped: string[] = []
+      for (const [n, server] of this.servers.entries()) {
+        await server?.stop().catch((error: unknown) => unstopped.push(`server ${n + 1} did not stop in order: ${String(error)}`))
+        this.servers[n] = undefined
+      }
       return {
         reads: timesOf(record.tally.reads),
         writes: timesOf(record.tally.writes),
         acknowledged: record.written.filter(({ is }) => is === 'done').length,
         failures: record.tally.failures,
         kills: this.kills,
-        contradictions: contradictions(record.written, record.seen, order),
+        contradictions: [...unstopped, ...contradictions(record.written, record.seen, order)],
       }
     } finally {
       this.over = true
-      for (const server of this.servers) await server?.stop()
+      for (const server of this.servers) await server?.kill()
     }
   }
 

@@ -20,6 +20,8 @@ export function stopOnSignal(logs: Logs, limitMs: number, work: () => Promise<vo
     try {
       await work()
       logs.info('stopped')
+      // All is closed; what a driver may have left open, such as a connection that was being made, must not hold the process.
+      process.exit(0)
     } catch (error) {
       logs.error(faultOf(error), 'the stop failed')
       process.exit(1)

@@ -40,6 +40,8 @@ export async function restore(from: string, directory: string, wanted: Wanted, h
   const held = seatIn(directory)
   const part = unfinished(directory)
   try {
+    // What a restore that was killed left beside its file would be taken for the new file's own.
+    clear(part)
     copyFileSync(from, part, constants.COPYFILE_FICLONE)
     chmodSync(part, 0o600)
     const mark = await prove(part, hearing)
@@ -53,9 +55,14 @@ export async function restore(from: string, directory: string, wanted: Wanted, h
     sync(directory)
     return done
   } finally {
-    for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${part}${end}`, { force: true })
+    clear(part)
     held[Symbol.dispose]()
   }
+}
+
+const parts = ['', '-wal', '-shm', '-journal']
+function clear(part: string): void {
+  for (const end of parts) rmSync(`${part}${end}`, { force: true })
 }
 
 function seatIn(directory: string): Disposable {
@@ -72,7 +79,7 @@ function seatIn(directory: string): Disposable {
 
 /** A restore that was killed leaves its own beginnings, which count as nothing. */
 function refuseFull(directory: string): void {
-  const ours = new Set(['lock.db', 'lock.db-journal', ...['', '-wal', '-shm', '-journal'].map((end) => `lake.db.restoring${end}`)])
+  const ours = new Set(['lock.db', 'lock.db-journal', ...parts.map((end) => `lake.db.restoring${end}`)])
   const found = existsSync(directory) ? readdirSync(directory).find((name) => !ours.has(name)) : undefined
   if (found !== undefined) throw new Error(`${directory} is not empty: it holds ${found}; choose a directory that is, or is not there yet`)
 }
