@@ -6,6 +6,7 @@ import { illegal } from './errors.ts'
 import type { Carries, Hangs } from './hanging.ts'
 import type { NameRule } from './names.ts'
 import type { PropertyRows } from './properties.ts'
+import { shape } from './shapes.ts'
 import type { Switch } from './switches.ts'
 
 /** One value on the wire. `decode` throws an `illegal` Refusal that names the field at `at`. */
@@ -153,15 +154,15 @@ export function decode<F extends Fields>(fields: F, raw: unknown, at = 'body', l
   return out as Shape<F>
 }
 
-/** The JSON Schema of a field table; for answers, `given` fields are included. */
+/** The JSON Schema of a field table; for answers, `given` fields and the audit are included. */
 export function jsonOf(fields: Fields, answer = false): Record<string, unknown> {
   const shown = Object.entries(fields).filter(([, f]) => answer || !f.given)
-  const required = shown.filter(([, f]) => f.needed).map(([key]) => key)
+  const required = [...shown.filter(([, f]) => f.needed).map(([key]) => key), ...(answer ? ['audit'] : [])]
   return {
     type: 'object',
     properties: {
       ...Object.fromEntries(shown.map(([key, f]) => [key, { description: f.doc, ...f.json }])),
-      ...(answer ? { audit: { type: 'object', description: 'who made it and who changed it last, and when' } } : {}),
+      ...(answer ? { audit: { description: 'who made it and who changed it last, and when', ...shape('Audit') } } : {}),
     },
     ...(required.length > 0 ? { required } : {}),
     additionalProperties: false,

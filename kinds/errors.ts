@@ -2,35 +2,26 @@
 
 /**
  * The families of failure on the wire. `code` is Gravitino's number, `status` the HTTP status it travels with.
- * The doc is the manual: it says what the caller can do.
+ * `doc` is the manual: it says what the caller can do.
  */
 export const families = {
-  /** The request itself is wrong. Change it: the message names the field and the reason. */
-  illegal: { code: 1001, status: 400 },
-  /** The lake failed. Retry; if it stays, send the request id to whoever runs it. */
-  internal: { code: 1002, status: 500 },
-  /** No such thing, or not visible to you. Check the path. */
-  notFound: { code: 1003, status: 404 },
-  /** The name is taken. Choose another or alter what is there. */
-  alreadyExists: { code: 1004, status: 409 },
-  /** It still holds something. Empty it, or ask for cascade or force. */
-  nonEmpty: { code: 1005, status: 409 },
-  /** This kind of catalog cannot do that, ever. */
-  unsupported: { code: 1006, status: 405 },
-  /** The system behind the catalog does not answer or refuses the login. Check its address and credentials. */
-  connectionFailed: { code: 1007, status: 502 },
-  /** You may not. Ask the owner for the privilege that the message names. */
-  forbidden: { code: 1008, status: 403 },
-  /** It, or what holds it, is switched off. Enable it first. */
-  notInUse: { code: 1009, status: 409 },
-  /** It is switched on. Disable it first, or ask for force. */
-  inUse: { code: 1010, status: 409 },
-  /** Who are you? The credentials are missing, unknown or expired. */
-  unauthorized: { code: 1011, status: 401 },
-  /** Somebody else changed it between your read and your write, again and again. Load it anew and retry. */
-  conflict: { code: 1012, status: 409 },
-  /** Too much at once. Wait as long as Retry-After says. */
-  busy: { code: 1002, status: 503 },
+  illegal: { code: 1001, status: 400, doc: 'The request itself is wrong. Change it: the message names the field and the reason.' },
+  internal: { code: 1002, status: 500, doc: 'The lake failed. Retry; if it stays, send the request id to whoever runs it.' },
+  notFound: { code: 1003, status: 404, doc: 'No such thing, or not visible to you. Check the path.' },
+  alreadyExists: { code: 1004, status: 409, doc: 'The name is taken. Choose another or alter what is there.' },
+  nonEmpty: { code: 1005, status: 409, doc: 'It still holds something. Empty it, or ask for cascade or force.' },
+  unsupported: { code: 1006, status: 405, doc: 'This kind of catalog cannot do that, ever.' },
+  connectionFailed: {
+    code: 1007,
+    status: 502,
+    doc: 'The system behind the catalog does not answer or refuses the login. Check its address and credentials.',
+  },
+  forbidden: { code: 1008, status: 403, doc: 'You may not. Ask the owner for the privilege that the message names.' },
+  notInUse: { code: 1009, status: 409, doc: 'It, or what holds it, is switched off. Enable it first.' },
+  inUse: { code: 1010, status: 409, doc: 'It is switched on. Disable it first, or ask for force.' },
+  unauthorized: { code: 1011, status: 401, doc: 'Who are you? The credentials are missing, unknown or expired.' },
+  conflict: { code: 1012, status: 409, doc: 'Somebody else changed it between your read and your write, again and again. Load it anew and retry.' },
+  busy: { code: 1002, status: 503, doc: 'Too much at once. Wait as long as Retry-After says.' },
 } as const
 
 export type Family = keyof typeof families

@@ -2,6 +2,7 @@
 
 import { asObject, asText, asWord, type Field, refuse } from './define.ts'
 import { illegal } from './errors.ts'
+import { shape } from './shapes.ts'
 import { type TypeJson, typeFrom } from './types.ts'
 
 /** Source: contract types §6. */
@@ -70,6 +71,6 @@ export function expressionsFrom(raw: unknown, at: string, depth = 0): readonly E
 export const expressionField = (doc: string): Field<Expression, true> => ({
   doc,
   needed: true,
-  json: { type: 'object' },
+  json: shape('Expression'),
   decode: (v, at) => expressionFrom(v, at),
 })

@@ -105,10 +105,11 @@ export function partitionedBy(p: Partitioning): readonly string[] {
   return paths.flatMap((path) => path.slice(0, 1))
 }
 
-export const made = <T>(doc: string, from: (raw: unknown, at: string) => T): Field<T, true> => ({
+/** A field of a form of its own; any object, for those who only read its schema, unless `json` says more. */
+export const made = <T>(doc: string, from: (raw: unknown, at: string) => T, json: Field['json'] = { type: 'object' }): Field<T, true> => ({
   doc,
   needed: true,
-  json: { type: 'object' },
+  json,
   decode: from,
 })
 

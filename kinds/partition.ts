@@ -4,6 +4,7 @@ import { illegal } from './errors.ts'
 import { type Expression, expressionFrom, fieldName } from './expressions.ts'
 import { made } from './layout.ts'
 import { partitionName } from './names.ts'
+import { shape } from './shapes.ts'
 import { table } from './table.ts'
 
 type Literal = Extract<Expression, { readonly type: 'literal' }>
@@ -66,7 +67,8 @@ export function partitionFrom(raw: unknown, at: string): { readonly name: string
 
 export const partitionField = made('a partition', partitionFrom)
 
-const literal = made('a literal', literalFrom)
+const literal = made('a literal', literalFrom, shape('Literal'))
+const literalsJson = { type: 'array', items: shape('Literal'), minItems: 1 }
 export const partition = defineKind({
   name: 'partition',
   parent: table,
@@ -74,9 +76,15 @@ export const partition = defineKind({
   fields: {
     name: filledTo(1024, 'unique within the table; one by value may leave it to the source'),
     type: oneOf(['identity', 'list', 'range'], 'how its rows are told'),
-    fieldNames: optional(made('the columns of one by value', some(fieldName))),
-    values: optional(made('their values', literals)),
-    lists: optional(made('the lists of values of one by list', some(literals))),
+    fieldNames: optional(
+      made('the columns of one by value', some(fieldName), {
+        type: 'array',
+        minItems: 1,
+        items: { type: 'array', items: { type: 'string' }, minItems: 1 },
+      }),
+    ),
+    values: optional(made('their values', literals, literalsJson)),
+    lists: optional(made('the lists of values of one by list', some(literals), { type: 'array', items: literalsJson, minItems: 1 })),
     upper: optional({ ...literal, doc: 'where a range ends, itself not in it; of type null when it does not' }),
     lower: optional({ ...literal, doc: 'where a range begins; of type null when it does not' }),
     properties: optional(properties),

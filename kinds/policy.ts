@@ -2,6 +2,7 @@
 import { commentMax, rename, updateComment } from './changes.ts'
 import { asObject, asText, change, decode, defineKind, filled, flag, given, integer, limited, listOf, oneOf, optional, refuse } from './define.ts'
 import { illegal } from './errors.ts'
+import { inherited } from './inherited.ts'
 import { made } from './layout.ts'
 import { metalake } from './metalake.ts'
 import { freeName } from './names.ts'
@@ -84,7 +85,7 @@ export const policy = defineKind({
     policyType,
     enabled: optional(flag('it is to be followed; true when absent')),
     content,
-    inherited: given(flag('it comes from what the object is in; null where no object is meant')),
+    inherited: given(inherited),
   },
   names: freeName,
   changes: {

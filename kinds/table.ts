@@ -1,6 +1,6 @@
 /** A table with its columns and layout, held by the source it lives in. */
 
-import { type Change, defineKind, type Field, filled, flag, limited, listOf, optional, record, refuse, text, textMap } from './define.ts'
+import { type Change, defineKind, filled, flag, limited, listOf, optional, record, refuse, text, textMap } from './define.ts'
 import type { Expression } from './expressions.ts'
 import { expressionField, fieldName } from './expressions.ts'
 import {
@@ -16,6 +16,7 @@ import {
 } from './layout.ts'
 import { plainName } from './names.ts'
 import { schema } from './schema.ts'
+import { shape } from './shapes.ts'
 import { type TypeJson, typeField } from './types.ts'
 
 export interface Column {
@@ -39,15 +40,16 @@ export interface TableBody {
 
 /** Where a column goes: `first`, `default` (the end), or after another. */
 export type Position = 'first' | 'default' | { readonly after: string }
-const position: Field<Position, true> = made('"first", "default" or {"after": column}', (raw, at) => {
+const place = (raw: unknown, at: string): Position => {
   if (typeof raw === 'string') {
     const word = raw.toLowerCase()
     return word === 'first' || word === 'default' ? word : refuse(at, 'first, default or {"after": column}')
   }
   const after = (raw as { after?: unknown } | null)?.after
   return typeof after === 'string' ? { after } : refuse(at, 'first, default or {"after": column}')
-})
-const path = made('the column: a list with its name', fieldName)
+}
+const position = made('"first", "default" or {"after": column}', place, shape('Position'))
+const path = made('the column: a list with its name', fieldName, { type: 'array', items: { type: 'string' }, minItems: 1 })
 
 /** The source applies these; see each connector for what it refuses. Source: contract types §12. */
 const asked = (doc: string, fields: Change['fields']): Change => ({ doc, fields })
@@ -71,10 +73,10 @@ export const table = defineKind({
     comment: optional(limited(4096, 'free text')),
     columns,
     properties: optional(textMap('settings that the source understands')),
-    sortOrders: optional(listOf(made('a sort order', sortOrderFrom), 'how rows are sorted')),
-    distribution: optional(made('how rows are spread', distributionFrom)),
-    partitioning: optional(listOf(made('a partitioning', partitioningFrom), 'how rows are partitioned')),
-    indexes: optional(listOf(made('an index', indexFrom), 'keys and indexes')),
+    sortOrders: optional(listOf(made('a sort order', sortOrderFrom, shape('SortOrder')), 'how rows are sorted')),
+    distribution: optional(made('how rows are spread', distributionFrom, shape('Distribution'))),
+    partitioning: optional(listOf(made('a partitioning', partitioningFrom, shape('Partitioning')), 'how rows are partitioned')),
+    indexes: optional(listOf(made('an index', indexFrom, shape('Index')), 'keys and indexes')),
   },
   names: plainName,
   changes: {
@@ -105,7 +107,7 @@ export const table = defineKind({
       autoIncrement: optional(flag('false when absent')),
     }),
     deleteColumn: asked('Drops a column.', { fieldName: path, ifExists: optional(flag('no error when it is not there')) }),
-    addTableIndex: asked('Adds a key or index.', { index: made('the index', indexFrom) }),
+    addTableIndex: asked('Adds a key or index.', { index: made('the index', indexFrom, shape('Index')) }),
     deleteTableIndex: asked('Drops a key or index.', { name: text('its name'), ifExists: optional(flag('no error when it is not there')) }),
   },
   needsUpdates: true,

@@ -1,13 +1,16 @@
 /** A word that people hang on things, with or without a value. */
 import { commentMax, removeProperty, rename, setProperty, updateComment } from './changes.ts'
-import { defineKind, filled, flag, given, immutable, limited, listOf, optional, refuse, text, textMap } from './define.ts'
+import { defineKind, filled, given, immutable, limited, listOf, optional, refuse, text, textMap } from './define.ts'
+import { inherited } from './inherited.ts'
 import { made } from './layout.ts'
 import { metalake } from './metalake.ts'
 import { freeName } from './names.ts'
 import { identifier } from './properties.ts'
 
-const value = made('a value', (raw, at) =>
-  typeof raw === 'string' && raw.trim() !== '' && raw.length <= 256 ? raw : refuse(at, 'text of 1 to 256 characters'),
+const value = made(
+  'a value',
+  (raw, at) => (typeof raw === 'string' && raw.trim() !== '' && raw.length <= 256 ? raw : refuse(at, 'text of 1 to 256 characters')),
+  { type: 'string', minLength: 1, maxLength: 256 },
 )
 
 export const tag = defineKind({
@@ -20,13 +23,15 @@ export const tag = defineKind({
     properties: optional(textMap('free keys')),
     allowedValues: optional(
       immutable(
-        made('the values it may carry: absent = any, empty = none', (raw, at) =>
-          Array.isArray(raw) ? [...new Set(raw.map((v: unknown, i) => value.decode(v, `${at}[${i}]`)))] : refuse(at, 'a list'),
+        made(
+          'the values it may carry: absent = any, empty = none',
+          (raw, at) => (Array.isArray(raw) ? [...new Set(raw.map((v: unknown, i) => value.decode(v, `${at}[${i}]`)))] : refuse(at, 'a list')),
+          { type: 'array', items: value.json },
         ),
       ),
     ),
     assignmentValues: given(listOf(text('a value'), 'the values it carries on this object')),
-    inherited: given(flag('it comes from what the object is in; null where no object is meant')),
+    inherited: given(inherited),
   },
   names: freeName,
   changes: { rename, updateComment, setProperty, removeProperty },

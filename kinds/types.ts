@@ -2,6 +2,7 @@
 
 import { asObject, asText, type Field, refuse } from './define.ts'
 import { illegal } from './errors.ts'
+import { shape } from './shapes.ts'
 
 /** A column type in canonical form. Source: contract types §4, §5. */
 export type TypeJson =
@@ -119,6 +120,6 @@ export function typeText(type: TypeJson): string {
 export const typeField = (doc: string): Field<TypeJson, true> => ({
   doc,
   needed: true,
-  json: { oneOf: [{ type: 'string' }, { type: 'object' }] },
+  json: { oneOf: [{ type: 'string' }, shape('NestedType')] },
   decode: (v, at) => typeFrom(v, at),
 })

@@ -1,4 +1,5 @@
 /** Which runs there are: filtered, in order of one of their instants, with how many are in each status. */
+import { text } from '../../kinds/define.ts'
 import { illegal } from '../../kinds/errors.ts'
 import { type JobStatus, job, jobStatuses } from '../../kinds/job.ts'
 import { jobTemplate } from '../../kinds/job-template.ts'
@@ -13,12 +14,12 @@ type Time = (typeof times)[number]
 type Query = Readonly<Record<string, string | undefined>>
 
 export const jobQueries = {
-  jobTemplateName: 'runs of this template only',
-  queuedAfter: 'queued at this instant or later, such as 2026-05-03T12:00:00Z',
-  startedAfter: 'started at this instant or later',
-  finishedAfter: 'finished at this instant or later',
-  sortBy: `one of ${times.join(', ')}; queuedAt when absent`,
-  sortOrder: 'asc or desc; desc when absent. Runs without the instant come last',
+  jobTemplateName: text('runs of this template only'),
+  queuedAfter: text('queued at this instant or later, such as 2026-05-03T12:00:00Z'),
+  startedAfter: text('started at this instant or later'),
+  finishedAfter: text('finished at this instant or later'),
+  sortBy: { ...text('queuedAt when absent'), json: { type: 'string', enum: times } },
+  sortOrder: { ...text('desc when absent. Runs without the instant come last'), json: { type: 'string', enum: ['asc', 'desc'] } },
 }
 
 export const timeOf = (run: Row, time: Time): string | undefined =>

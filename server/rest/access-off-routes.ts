@@ -35,6 +35,7 @@ export const accessOffRoutes: readonly Route[] = addresses.map(([method, pattern
   pattern,
   operation: method,
   doc: 'Refused with 405: this lake checks no rights.',
+  refuses: { only: ['unsupported'] },
   run: async () => {
     throw unsupported('this lake checks no rights, so it keeps no users, groups, roles and owners (gravitino.authorization.enable is false)')
   },

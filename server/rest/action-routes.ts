@@ -1,12 +1,16 @@
 /** Operations beyond the regular ones: a fileset's files and addresses, trying a catalog's settings. */
 import { catalog } from '../../kinds/catalog.ts'
-import { jsonOf } from '../../kinds/define.ts'
+import { type Fields, jsonOf, text } from '../../kinds/define.ts'
 import { illegal, Malformed, Refusal } from '../../kinds/errors.ts'
 import { fileset } from '../../kinds/fileset.ts'
 import { testConnection, testExisting, Unanswered } from '../catalog/test-connection.ts'
 import { files, locate } from '../fileset/files.ts'
-import { listPattern, onePattern } from './kind-routes.ts'
+import { answer, nextToken, refused } from './answer.ts'
+import { listPattern, onePattern, updatesOf } from './kind-routes.ts'
 import { asOfQuery, nextPage, pageFrom, pageOf, pageQueries, type Route } from './route.ts'
+
+const schemasOf = (fields: Fields) => Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field.json]))
+const clientVersion = { 'X-Client-Version': text('of the client: those before 1.0 encode paths twice') }
 
 const testRoute: Route = {
   method: 'POST',
@@ -15,6 +19,7 @@ const testRoute: Route = {
   doc: 'Tries a catalog’s settings without making it. A failed test is HTTP 200 with a code other than 0.',
   bodies: 'plain',
   takes: jsonOf(catalog.fields),
+  gives: { oneOf: [answer(), refused] },
   run: async (lake, ask, call) => {
     const body = call.body()
     try {
@@ -34,6 +39,8 @@ const testExistingRoute: Route = {
   pattern: `${onePattern(catalog)}/testConnection`,
   operation: 'TEST',
   doc: 'Tries the source of a catalog; with updates, as it would be with them. Nothing is kept.',
+  takes: updatesOf(catalog),
+  gives: answer(),
   run: async (lake, ask, call) => {
     await testExisting(lake, ask, call.params, call.sent ? call.body() : undefined)
     return { code: 0 }
@@ -46,8 +53,9 @@ const filesetRoutes: readonly Route[] = [
     pattern: `${onePattern(fileset)}/location`,
     operation: 'GET',
     doc: fileset.actions.location.doc,
-    queries: { sub_path: 'path below the location', location_name: 'which location; the default one when absent', ...asOfQuery },
-    gives: jsonOf(fileset.actions.location.gives, true),
+    queries: { ...fileset.actions.location.takes, ...asOfQuery },
+    headers: clientVersion,
+    gives: answer(schemasOf(fileset.actions.location.gives)),
     run: async (lake, ask, call) => {
       const { sub_path: sub, location_name: name } = call.query
       // The reference fails here, and its clients expect that very failure.
@@ -63,8 +71,8 @@ const filesetRoutes: readonly Route[] = [
     pattern: `${onePattern(fileset)}/files`,
     operation: 'LIST',
     doc: fileset.actions.files.doc,
-    queries: { sub_path: 'path below the location; / when absent', location_name: 'which location; the default one when absent', ...pageQueries },
-    gives: jsonOf(fileset.actions.files.gives, true),
+    queries: { ...fileset.actions.files.takes, ...pageQueries },
+    gives: answer(schemasOf(fileset.actions.files.gives), nextToken),
     run: async (lake, ask, call) => {
       const page = pageOf(call)
       const found = pageFrom(await files(lake, ask, call.params, call.query.sub_path, call.query.location_name), ({ name }) => name, page)

@@ -1,9 +1,11 @@
 /** What hangs on objects, on the wire: tags in both versions and at their older addresses, and policies. */
+import { flag, jsonOf, text } from '../../kinds/define.ts'
 import { type Hanger, hangers } from '../../kinds/index.ts'
 import { associate } from '../association/associate.ts'
 import { hungOn, oneHungOn } from '../association/hung.ts'
 import { carrier, objectKeys, objectsAt } from '../association/objects.ts'
 import { find } from '../entity/resolve.ts'
+import { answer, exactly, listOfTexts, nextToken } from './answer.ts'
 import { encodeHung } from './encode.ts'
 import { listPattern, onePattern } from './kind-routes.ts'
 import { sentVersion } from './negotiate.ts'
@@ -14,7 +16,7 @@ const object = (call: Call) => [call.params[0], call.params[1], call.params[2]] 
 /** Names, or with version 2 objects with a value. */
 function association({ hangs }: Hanger) {
   const name = { type: 'string' }
-  const items = hangs.valued ? { oneOf: [name, { type: 'object', properties: { name, value: { type: 'string' } } }] } : name
+  const items = hangs.valued ? { oneOf: [name, exactly({ name }, { value: name })] } : name
   const list = { type: 'array', items }
   return { type: 'object', properties: { [`${hangs.as}ToAdd`]: list, [`${hangs.as}ToRemove`]: list } }
 }
@@ -22,6 +24,7 @@ function association({ hangs }: Hanger) {
 /** The three routes of what hangs on an object. */
 function routesAt(kind: Hanger, pattern: string): readonly Route[] {
   const { as, valued } = kind.hangs
+  const hungOne = jsonOf(kind.fields, true)
   return [
     {
       method: 'GET',
@@ -29,7 +32,8 @@ function routesAt(kind: Hanger, pattern: string): readonly Route[] {
       operation: 'LIST',
       doc: `The ${as} on an object, its own and those of what it is in.`,
       kept: true,
-      queries: { details: `true: whole ${as} instead of names`, ...pageQueries, ...asOfQuery },
+      gives: answer({}, { names: listOfTexts, [as]: { type: 'array', items: hungOne }, ...nextToken }),
+      queries: { details: flag(`true: whole ${as} instead of names`), ...pageQueries, ...asOfQuery },
       run: async (lake, ask, call) => {
         const page = pageOf(call)
         const hung = pageFrom(await hungOn(ask, kind, await carrier(lake, ask, kind, object(call))), ({ row }) => row.name, page)
@@ -43,6 +47,7 @@ function routesAt(kind: Hanger, pattern: string): readonly Route[] {
       operation: 'ASSOCIATE',
       doc: `Hangs ${as} on an object and takes them off${valued ? '; with application/vnd.gravitino.v2+json, with values' : ''}.`,
       takes: association(kind),
+      gives: answer({ names: listOfTexts }),
       ...(valued ? { bodies: 'association', v2: true } : { bodies: 'any' }),
       run: async (lake, ask, call) => ({
         code: 0,
@@ -61,6 +66,7 @@ function routesAt(kind: Hanger, pattern: string): readonly Route[] {
       pattern: `${pattern}/:${kind.name}`,
       operation: 'GET',
       doc: `One ${kind.name} as seen from an object.`,
+      gives: answer({ [kind.name]: hungOne }),
       kept: true,
       queries: asOfQuery,
       run: async (lake, ask, call) => ({
@@ -76,7 +82,11 @@ const objectsRoute = (kind: Hanger): Route => ({
   pattern: `${onePattern(kind)}/objects`,
   operation: 'LIST',
   doc: `The objects that a ${kind.name} hangs on.`,
-  queries: { ...(kind.hangs.valued ? { value: 'only with this value' } : {}), ...pageQueries, ...asOfQuery },
+  gives: answer(
+    { metadataObjects: { type: 'array', items: exactly({ fullName: { type: 'string' }, type: { type: 'string' } }, { name: { type: 'string' } }) } },
+    nextToken,
+  ),
+  queries: { ...(kind.hangs.valued ? { value: text('only with this value') } : {}), ...pageQueries, ...asOfQuery },
   run: async (lake, ask, call) => {
     const page = pageOf(call)
     const { row } = await find(lake, ask, kind, call.params, 'load')

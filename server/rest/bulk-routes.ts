@@ -5,6 +5,7 @@ import { kindList } from '../../kinds/index.ts'
 import { create } from '../entity/create.ts'
 import type { Lake } from '../lake.ts'
 import type { Row } from '../store/store.ts'
+import { answer, exactly } from './answer.ts'
 import { encode } from './encode.ts'
 import { listPattern } from './kind-routes.ts'
 import { bodyObject, type Call, type Route } from './route.ts'
@@ -20,21 +21,12 @@ interface Failed {
 
 const failures = {
   type: 'array',
-  items: {
-    type: 'object',
-    properties: {
-      index: { type: 'integer' },
-      name: { type: 'string' },
-      code: { type: 'integer' },
-      type: { type: 'string' },
-      message: { type: 'string' },
-    },
-  },
+  items: exactly(
+    { index: { type: 'integer' }, code: { type: 'integer' }, type: { type: 'string' }, message: { type: 'string' } },
+    { name: { type: 'string' } },
+  ),
 }
-const summary = {
-  type: 'object',
-  properties: { total: { type: 'integer' }, succeeded: { type: 'integer' }, failed: { type: 'integer' } },
-}
+const summary = exactly({ total: { type: 'integer' }, succeeded: { type: 'integer' }, failed: { type: 'integer' } })
 
 /** The items under the plural of the kind. Throws illegal when there are none, or more than the lake takes at once. */
 function itemsOf(lake: Lake, kind: Kind, call: Call): readonly unknown[] {
@@ -93,11 +85,8 @@ function routeOf(kind: Kind): Route {
     operation: 'BULK_CREATE',
     doc: `Makes many ${kind.plural}, each on its own; those that are refused are told with their place in the request.`,
     bodies: 'any',
-    takes: { type: 'object', properties: { [kind.plural]: { type: 'array', items: jsonOf(kind.fields) } }, required: [kind.plural] },
-    gives: {
-      type: 'object',
-      properties: { code: { const: 0 }, [kind.plural]: { type: 'array', items: jsonOf(kind.fields, true) }, errors: failures, summary },
-    },
+    takes: { type: 'object', properties: { [kind.plural]: { type: 'array', items: jsonOf(kind.fields), minItems: 1 } }, required: [kind.plural] },
+    gives: answer({ [kind.plural]: { type: 'array', items: jsonOf(kind.fields, true) }, errors: failures, summary }),
     run: async (lake, ask, call) => {
       const items = itemsOf(lake, kind, call)
       const { made, errors } = await makeAll(lake, kind, items, (item) => create(lake, ask, kind, call.params, item))

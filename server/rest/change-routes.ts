@@ -1,5 +1,6 @@
 /** What happened in a metalake, on the wire: in pages, by waiting for more, or as a stream of events. */
 import { setImmediate as turn } from 'node:timers/promises'
+import { flag, text } from '../../kinds/define.ts'
 import { illegal } from '../../kinds/errors.ts'
 import { kindList, kindOf } from '../../kinds/index.ts'
 import { metalake } from '../../kinds/metalake.ts'
@@ -10,10 +11,11 @@ import type { Seat } from '../history/follow.ts'
 import { timeOf, whole } from '../history/history.ts'
 import type { Lake } from '../lake.ts'
 import type { Entry } from '../store/store.ts'
+import { answer, changeOf } from './answer.ts'
 import { encodeState } from './encode.ts'
 import type { Event } from './events.ts'
 import { onePattern } from './kind-routes.ts'
-import { asOfQuery, type Call, firstPageOf, pageQueries, type Route, yes } from './route.ts'
+import { asOfQuery, type Call, firstPageOf, limitQuery, pageQueries, type Route, yes } from './route.ts'
 
 const usual = 100
 const waitLimit = 60
@@ -139,52 +141,35 @@ async function* events(lake: Lake, { root, since, wanted, details }: Feed, limit
   }
 }
 
-const change = {
-  type: 'object',
-  properties: {
-    position: { type: 'integer', description: 'place in the log' },
-    batch: { type: 'integer', description: 'position of the first row of the same commit' },
-    time: { type: 'string', description: 'an ISO instant' },
-    actor: { type: 'string' },
-    operation: { type: 'string' },
-    kind: { type: 'string', enum: kindList.map((kind) => kind.name) },
-    facet: { type: 'string', description: 'body: the thing itself; else what hangs on it' },
-    id: { type: 'string', description: 'of the thing, for life' },
-    path: { type: 'array', items: { type: 'string' }, description: 'names from the metalake down, as they were' },
-    version: { type: 'integer' },
-    requestId: { type: 'string' },
-    before: { type: 'object', description: 'with details: the state before; absent for the first' },
-    after: { type: 'object', description: 'with details: the state after; null after a drop' },
-  },
-}
-
 export const changeRoutes: readonly Route[] = [
   {
     method: 'GET',
     pattern: `${onePattern(metalake)}/changes`,
     operation: 'LIST_CHANGES',
     doc: 'What happened in a metalake, oldest first, in whole commits; with Accept: text/event-stream, as it happens.',
-    gives: {
-      type: 'object',
-      properties: {
-        code: { const: 0 },
-        changes: { type: 'array', items: change },
+    gives: answer(
+      {
+        changes: {
+          type: 'array',
+          items: changeOf('position', 'batch', 'time', 'actor', 'operation', 'kind', 'facet', 'id', 'path', 'version', 'requestId'),
+        },
         position: { type: 'integer', description: 'all up to here is told: give it as since' },
         more: { type: 'boolean', description: 'there is more already' },
-        nextPageToken: { type: 'string', description: 'goes on within a commit that is larger than a page' },
       },
-    },
+      { nextPageToken: { type: 'string', description: 'goes on within a commit that is larger than a page' } },
+    ),
     queries: {
-      since: 'a position: what came after it; now: only what is to come; from the start when absent',
-      kind: 'only of these kinds, joined by commas',
-      operation: 'only these operations, joined by commas',
-      under: 'only of this thing and what is in it: names below the metalake, joined by dots',
-      details: 'true: with the state before and after each',
-      wait: `seconds to wait for something to tell, at most ${waitLimit}`,
+      since: text('a position: what came after it; now: only what is to come; from the start when absent'),
+      kind: text('only of these kinds, joined by commas'),
+      operation: text('only these operations, joined by commas'),
+      under: text('only of this thing and what is in it: names below the metalake, joined by dots'),
+      details: flag('true: with the state before and after each'),
+      wait: { ...text(`seconds to wait for something to tell, at most ${waitLimit}`), json: { type: 'number', minimum: 0 } },
       ...pageQueries,
-      limit: `about this many, 1 to 1000, ${usual} when absent; a commit is told whole`,
+      limit: limitQuery(`about this many, 1 to 1000, ${usual} when absent; a commit is told whole`),
       ...asOfQuery,
     },
+    headers: { 'Last-Event-ID': text('as since: where a stream was left') },
     run: page,
     follow,
   },

@@ -1,5 +1,7 @@
 /** Credentials on the wire. Never kept: an answer holds secrets. */
+import { text } from '../../kinds/define.ts'
 import { credentialsOf } from '../credential/credentials.ts'
+import { answer, exactly } from './answer.ts'
 import type { Route } from './route.ts'
 
 export const credentialRoutes: readonly Route[] = [
@@ -7,24 +9,18 @@ export const credentialRoutes: readonly Route[] = [
     method: 'GET',
     pattern: '/api/metalakes/:metalake/objects/:type/:fullName/credentials',
     operation: 'GET',
-    doc: 'What a client needs to reach the source of a catalog or the files of a fileset; header Current-Location-Name names one of its locations.',
-    gives: {
-      type: 'object',
-      properties: {
-        code: { const: 0 },
-        credentials: {
-          type: 'array',
-          items: {
-            type: 'object',
-            properties: {
-              credentialType: { type: 'string' },
-              expireTimeInMs: { type: 'integer', description: 'milliseconds since 1970; 0 when it does not expire' },
-              credentialInfo: { type: 'object', additionalProperties: { type: 'string' } },
-            },
-          },
-        },
+    doc: 'What a client needs to reach the source of a catalog or the files of a fileset.',
+    headers: { 'Current-Location-Name': text('which location of a fileset is meant') },
+    gives: answer({
+      credentials: {
+        type: 'array',
+        items: exactly({
+          credentialType: { type: 'string' },
+          expireTimeInMs: { type: 'integer', description: 'milliseconds since 1970; 0 when it does not expire' },
+          credentialInfo: { type: 'object', additionalProperties: { type: 'string' } },
+        }),
       },
-    },
+    }),
     run: async (lake, ask, call) => {
       const location = call.headers['current-location-name']
       const object = call.params as unknown as readonly [string, string, string]

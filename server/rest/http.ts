@@ -7,6 +7,7 @@ import { RouteMetric } from '../metrics/metrics.ts'
 import type { Span } from '../telemetry/tracer.ts'
 import { accessOffRoutes } from './access-off-routes.ts'
 import { actionRoutes } from './action-routes.ts'
+import { answer as answerOf, exactly } from './answer.ts'
 import { askOf, nowOnly, positionOf } from './asking.ts'
 import { associationRoutes } from './association-routes.ts'
 import { checkActiveRoles, principalOf } from './authenticate.ts'
@@ -23,7 +24,8 @@ import { kindRoutes } from './kind-routes.ts'
 import { listenerFor } from './listener.ts'
 import { modelRoutes } from './model-routes.ts'
 import { acceptedVersion, sentVersion, takes } from './negotiate.ts'
-import { openapi, openapiPage } from './openapi.ts'
+import { openapi } from './openapi.ts'
+import { openapiPage } from './openapi-page.ts'
 import { partitionRoutes } from './partition-routes.ts'
 import { requestIdOf } from './request-id.ts'
 import { jsonType, refuse, send, sendAgain, strictType, v2Type } from './respond.ts'
@@ -36,12 +38,14 @@ import { timeRoutes } from './time-routes.ts'
 import { tokensFor } from './tokens.ts'
 import { unrouted } from './unrouted.ts'
 
+const text = { type: 'string' }
 export const routes: readonly Route[] = [
   {
     method: 'GET',
     pattern: '/api/version',
     operation: 'GET',
     doc: 'The version of the API that is spoken.',
+    gives: answerOf({ version: exactly({ version: text, compileDate: text, gitCommit: text }) }),
     kept: true,
     run: async () => versionAnswer,
   },
@@ -50,6 +54,7 @@ export const routes: readonly Route[] = [
     pattern: '/api/authn/me',
     operation: 'GET',
     doc: 'Who the lake takes the caller for.',
+    gives: answerOf({ principal: text }),
     run: async (_lake, ask) => ({ code: 0, principal: ask.author.actor }),
   },
   ...kindRoutes,

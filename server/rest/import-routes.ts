@@ -4,19 +4,13 @@ import { illegal, Refusal } from '../../kinds/errors.ts'
 import { made } from '../../kinds/layout.ts'
 import { take } from '../import/take.ts'
 import { thingFields, thingFrom } from '../import/thing.ts'
+import { answer, exactly, refused } from './answer.ts'
 import { checkAdmin } from './authenticate.ts'
 import type { Route } from './route.ts'
 
 const most = 1000
-const outcome = {
-  type: 'object',
-  properties: {
-    taken: { type: 'string', enum: ['made', 'same', 'differs'], description: 'what is here already stays as it is' },
-    code: { type: 'integer' },
-    type: { type: 'string' },
-    message: { type: 'string', description: 'why it was refused' },
-  },
-}
+const taken = { type: 'string', enum: ['made', 'same', 'differs'], description: 'what is here already stays as it is' }
+const outcome = { oneOf: [exactly({ taken }), refused] }
 
 export const importRoutes: readonly Route[] = [
   {
@@ -26,7 +20,8 @@ export const importRoutes: readonly Route[] = [
     doc: 'Takes things in as another lake showed them, with who made them and when; no directory is made. For service admins.',
     bodies: 'plain',
     takes: jsonOf({ things: listOf(record(thingFields, 'a thing'), `1 to ${most}, what holds others before them`) }),
-    gives: { type: 'object', properties: { code: { const: 0 }, outcomes: { type: 'array', items: outcome } } },
+    gives: answer({ outcomes: { type: 'array', items: outcome } }),
+    refuses: { also: ['forbidden'] },
     run: async (lake, ask, call) => {
       checkAdmin(lake.config, ask.author.actor)
       const { things } = decode(

@@ -6,12 +6,13 @@ import { load } from '../entity/load.ts'
 import { jobQueries, listRuns, timeOf } from '../job/list.ts'
 import { cancel, named, submit } from '../job/runs.ts'
 import type { Row } from '../store/store.ts'
+import { answer, nextToken } from './answer.ts'
 import { historyRoute, listPattern, onePattern } from './kind-routes.ts'
 import { asOfQuery, nextPage, pageOf, pageQueries, type Route } from './route.ts'
 
 const fields: Fields = job.fields
 const { jobConf: _never, ...shownFields } = fields
-const one = { type: 'object', properties: { code: { const: 0 }, job: jsonOf(shownFields, true) } }
+const one = answer({ job: jsonOf(shownFields, true) })
 
 function shown(run: Row): object {
   const { jobTemplateName, status, startedAt, finishedAt, audit } = run.body
@@ -34,15 +35,10 @@ export const jobRoutes: readonly Route[] = [
     doc: 'Lists runs, newest first, with how many are in each status.',
     kept: true,
     queries: { ...jobQueries, ...pageQueries, ...asOfQuery },
-    gives: {
-      type: 'object',
-      properties: {
-        code: { const: 0 },
-        jobs: { type: 'array', items: jsonOf(shownFields, true) },
-        statusCounts: { type: 'object', additionalProperties: { type: 'integer' } },
-        nextPageToken: { type: 'string', description: 'for the next page, when there may be one' },
-      },
-    },
+    gives: answer(
+      { jobs: { type: 'array', items: jsonOf(shownFields, true) }, statusCounts: { type: 'object', additionalProperties: { type: 'integer' } } },
+      nextToken,
+    ),
     run: async (lake, ask, call) => {
       const page = pageOf(call)
       const { runs, counts } = await listRuns(lake, ask, call.params, call.query)

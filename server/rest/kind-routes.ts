@@ -10,8 +10,9 @@ import { drop } from '../entity/drop.ts'
 import { listNames, listRows, load } from '../entity/load.ts'
 import { turn } from '../entity/switch.ts'
 import { history } from '../history/history.ts'
+import { answer, changeOf, nextToken } from './answer.ts'
 import { encode, encodeState, envelope } from './encode.ts'
-import { asOfQuery, bodyObject, firstPageOf, nextPage, pageOf, pageQueries, type Route, yes } from './route.ts'
+import { asOfQuery, bodyObject, firstPageOf, limitQuery, nextPage, pageOf, pageQueries, type Route, yes } from './route.ts'
 
 /** `/api/metalakes/:metalake/catalogs/:catalog` … down to the list of the kind. */
 export function listPattern(kind: Kind): string {
@@ -54,18 +55,16 @@ export function listOfKind(kind: Kind): Record<string, unknown> {
         : {
             identifiers: {
               type: 'array',
-              items: { type: 'object', properties: { namespace: { type: 'array', items: { type: 'string' } }, name: { type: 'string' } } },
+              items: {
+                type: 'object',
+                properties: { namespace: { type: 'array', items: { type: 'string' } }, name: { type: 'string' } },
+                required: ['namespace', 'name'],
+                additionalProperties: false,
+              },
             },
           }
-  return {
-    type: 'object',
-    properties: {
-      code: { const: 0 },
-      ...(list === 'entities' ? {} : names),
-      ...(details ? { [details]: { type: 'array', items: one } } : {}),
-      nextPageToken: { type: 'string', description: 'for the next page, when there may be one' },
-    },
-  }
+  const whole = details ? { [details]: { type: 'array', items: one } } : {}
+  return list === 'entities' ? answer(whole, nextToken) : details ? answer({}, { ...names, ...whole, ...nextToken }) : answer(names, nextToken)
 }
 
 export function historyRoute(kind: Kind, pattern: string): Route {
@@ -74,7 +73,11 @@ export function historyRoute(kind: Kind, pattern: string): Route {
     pattern: `${pattern}/history`,
     operation: 'HISTORY',
     doc: `What happened to a ${kind.name}, newest first, with the state before and after.`,
-    queries: { ...pageQueries, limit: `at most this many, ${historyLimit} when absent`, ...asOfQuery },
+    queries: { ...pageQueries, limit: limitQuery(`at most this many, ${historyLimit} when absent`), ...asOfQuery },
+    gives: answer(
+      { history: { type: 'array', items: changeOf('position', 'time', 'actor', 'operation', 'kind', 'facet', 'name', 'version', 'requestId') } },
+      nextToken,
+    ),
     run: async (lake, ask, call) => {
       const page = firstPageOf(call, historyLimit)
       const rows = await history(lake, ask, kind, call.params, page.limit, page.after === undefined ? undefined : Number(page.after))
@@ -111,6 +114,7 @@ function switchRoute(kind: Kind, pattern: string, by: Switch): Route {
     doc: `Switches a ${kind.name} on or off.`,
     bodies: 'plain',
     takes: jsonOf(fields),
+    gives: answer(),
     run: async (lake, ask, call) => {
       await turn(lake, ask, kind, call.params, by, decode(fields, bodyObject(call))[by.asks] ?? false)
       return { code: 0 }
@@ -134,7 +138,7 @@ function routesOf(kind: Kind): readonly Route[] {
   const many = listPattern(kind)
   const one = onePattern(kind)
   const bodies = kind.wire.plainJson ? 'plain' : 'any'
-  const answer = { type: 'object', properties: { code: { const: 0 }, [oneKey(kind)]: jsonOf(kind.fields, true) } }
+  const whole = answer({ [oneKey(kind)]: jsonOf(kind.fields, true) })
   const { details } = kind.wire
   const all: Readonly<Record<string, Route>> = {
     list: {
@@ -144,7 +148,7 @@ function routesOf(kind: Kind): readonly Route[] {
       doc: `Lists ${kind.plural}.`,
       kept: true,
       gives: listOfKind(kind),
-      queries: { ...(details ? { details: 'true: whole entities instead of names' } : {}), ...pageQueries, ...asOfQuery },
+      queries: { ...(details ? { details: flag('true: whole entities instead of names') } : {}), ...pageQueries, ...asOfQuery },
       run: async (lake, ask, call) => {
         const page = pageOf(call)
         lake.behaviours[kind.name as KindName]?.listing?.(call.query)
@@ -175,7 +179,7 @@ function routesOf(kind: Kind): readonly Route[] {
       takes: kind.wire.nested
         ? { type: 'object', properties: { [oneKey(kind)]: jsonOf(kind.fields) }, required: [oneKey(kind)] }
         : jsonOf(kind.fields),
-      gives: kind.wire.nested ? { type: 'object', properties: { code: { const: 0 } } } : answer,
+      gives: kind.wire.nested ? answer() : whole,
       run: async (lake, ask, call) => {
         const made = await create(lake, ask, kind, call.params, askedOf(kind, call.body()))
         return kind.wire.nested ? { code: 0 } : envelope(kind, made, true)
@@ -187,7 +191,7 @@ function routesOf(kind: Kind): readonly Route[] {
       operation: 'LOAD',
       doc: `Loads a ${kind.name}.`,
       kept: true,
-      gives: answer,
+      gives: whole,
       queries: asOfQuery,
       run: async (lake, ask, call) => envelope(kind, await load(lake, ask, kind, call.params)),
     },
@@ -198,7 +202,7 @@ function routesOf(kind: Kind): readonly Route[] {
       doc: `Alters a ${kind.name}: each update in order, all or none.`,
       bodies,
       takes: updatesOf(kind),
-      gives: answer,
+      gives: whole,
       run: async (lake, ask, call) => envelope(kind, await alter(lake, ask, kind, call.params, call.body()), true),
     },
     drop: {
@@ -206,8 +210,8 @@ function routesOf(kind: Kind): readonly Route[] {
       pattern: one,
       operation: 'DROP',
       doc: `Drops a ${kind.name} with all in it. dropped is false when there was none.`,
-      queries: kind.keeps ? { [kind.keeps.unless]: 'true: even while it holds something' } : {},
-      gives: { type: 'object', properties: { code: { const: 0 }, dropped: { type: 'boolean' } } },
+      queries: kind.keeps ? { [kind.keeps.unless]: flag('true: even while it holds something') } : {},
+      gives: answer({ dropped: { type: 'boolean' } }),
       run: async (lake, ask, call) => {
         const { force, cascade, purge } = call.query
         return { code: 0, dropped: await drop(lake, ask, kind, call.params, { force: yes(force), cascade: yes(cascade), purge: yes(purge) }) }

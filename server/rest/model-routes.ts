@@ -1,14 +1,15 @@
 /** Model versions on the wire: by number, by alias, and their addresses. */
-import { jsonOf } from '../../kinds/define.ts'
+import { flag, jsonOf, text } from '../../kinds/define.ts'
 import { model } from '../../kinds/model.ts'
 import { modelVersion } from '../../kinds/model-version.ts'
 import { alterVersion, dropVersion, findVersion, link, listVersions, numberOf, uriOf, type Which } from '../model/versions.ts'
+import { answer } from './answer.ts'
 import { encode } from './encode.ts'
 import { historyRoute, listOfKind, onePattern, updatesOf } from './kind-routes.ts'
 import { asOfQuery, type Call, nextPage, pageOf, pageQueries, type Route, yes } from './route.ts'
 
 const base = onePattern(model)
-const answer = { type: 'object', properties: { code: { const: 0 }, modelVersion: jsonOf(modelVersion.fields, true) } }
+const whole = answer({ modelVersion: jsonOf(modelVersion.fields, true) })
 const modelOf = (call: Call) => call.params.slice(0, 4)
 
 /** The same five routes below `versions/:number` and `aliases/:alias`. */
@@ -21,7 +22,7 @@ function routesBy(pattern: string, which: (text: string) => Which): readonly Rou
       operation: 'LOAD',
       doc: 'Loads a version of a model.',
       kept: true,
-      gives: answer,
+      gives: whole,
       queries: asOfQuery,
       run: async (lake, ask, call) => ({
         code: 0,
@@ -35,7 +36,7 @@ function routesBy(pattern: string, which: (text: string) => Which): readonly Rou
       doc: 'Alters a version of a model.',
       bodies: 'any',
       takes: updatesOf(modelVersion),
-      gives: answer,
+      gives: whole,
       run: async (lake, ask, call) => ({
         code: 0,
         modelVersion: encode(modelVersion, await alterVersion(lake, ask, modelOf(call), at(call), call.body())),
@@ -46,6 +47,7 @@ function routesBy(pattern: string, which: (text: string) => Which): readonly Rou
       pattern,
       operation: 'DROP',
       doc: 'Drops a version of a model; by alias, the version it points to.',
+      gives: answer({ dropped: { type: 'boolean' } }),
       run: async (lake, ask, call) => ({ code: 0, dropped: await dropVersion(lake, ask, modelOf(call), at(call)) }),
     },
     {
@@ -53,8 +55,9 @@ function routesBy(pattern: string, which: (text: string) => Which): readonly Rou
       pattern: `${pattern}/uri`,
       operation: 'GET',
       doc: 'Where a version of a model is stored.',
+      gives: answer({ uri: { type: 'string' } }),
       kept: true,
-      queries: { uriName: 'which address; follows from default-uri-name when absent', ...asOfQuery },
+      queries: { uriName: text('which address; follows from default-uri-name when absent'), ...asOfQuery },
       run: async (lake, ask, call) => ({ code: 0, uri: await uriOf(lake, ask, modelOf(call), at(call), call.query.uriName) }),
     },
   ]
@@ -68,7 +71,7 @@ export const modelRoutes: readonly Route[] = [
     doc: 'Lists the versions of a model.',
     kept: true,
     gives: listOfKind(modelVersion),
-    queries: { details: 'true: whole versions instead of numbers', ...pageQueries, ...asOfQuery },
+    queries: { details: flag('true: whole versions instead of numbers'), ...pageQueries, ...asOfQuery },
     run: async (lake, ask, call) => {
       const page = pageOf(call)
       const rows = await listVersions(lake, ask, call.params, page ?? {})
@@ -88,6 +91,7 @@ export const modelRoutes: readonly Route[] = [
     doc: 'Links the next version of a model.',
     bodies: 'any',
     takes: jsonOf(modelVersion.fields),
+    gives: answer(),
     run: async (lake, ask, call) => {
       await link(lake, ask, call.params, call.body())
       return { code: 0 }

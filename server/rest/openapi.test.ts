@@ -7,6 +7,7 @@ import { modelVersion } from '../../kinds/model-version.ts'
 import { type Json, type Said, TestLake } from '../test-lake.ts'
 import { routes } from './http.ts'
 import { listPattern, onePattern } from './kind-routes.ts'
+import { plainDocs } from './system-routes.ts'
 
 interface Operation {
   readonly summary: string
@@ -57,23 +58,28 @@ function checkSchema(schema: unknown, at: string): void {
     $ref,
     const: only,
     description,
+    minimum,
+    maximum,
+    pattern,
     ...other
   } = schema as Json
   assert.deepEqual(Object.keys(other), [], `${at} has keys that no schema here has`)
   const types = ['object', 'array', 'string', 'integer', 'number', 'boolean', 'null']
-  if (type !== undefined) assert.ok(types.includes(String(type)), `${at}: ${String(type)}`)
+  if (type !== undefined) for (const one of [type].flat()) assert.ok(types.includes(String(one)), `${at}: ${String(one)}`)
   else assert.ok(oneOf ?? $ref ?? only !== undefined, `${at} says nothing`)
   if (properties !== undefined) for (const [key, inner] of Object.entries(properties as Json)) checkSchema(inner, `${at}.${key}`)
   if (required !== undefined) {
     assert.ok(Array.isArray(required) && new Set(required).size === required.length, at)
     for (const key of required as string[]) assert.ok(Object.hasOwn(properties as Json, key), `${at} needs ${key}, which it does not have`)
   }
-  if (type === 'array') checkSchema(items, `${at}[]`)
+  if (type === 'array' && $ref === undefined) checkSchema(items, `${at}[]`)
   if (oneOf !== undefined) for (const [i, inner] of (oneOf as unknown[]).entries()) checkSchema(inner, `${at}|${i}`)
   if (oneOf !== undefined) assert.ok((oneOf as unknown[]).length > 0, `${at} is one of nothing`)
-  if (words !== undefined) assert.ok(Array.isArray(words) && words.length > 0 && words.every((word) => typeof word === 'string'), at)
+  if (words !== undefined) assert.ok(Array.isArray(words) && words.length > 0 && words.every((word) => ['string', 'number'].includes(typeof word)), at)
   if (typeof additionalProperties === 'object') checkSchema(additionalProperties, `${at}.*`)
-  for (const length of [minLength, maxLength, minItems, maxItems, minProperties]) assert.ok(length === undefined || Number.isInteger(length), at)
+  if (pattern !== undefined) new RegExp(String(pattern), 'u')
+  for (const length of [minLength, maxLength, minItems, maxItems, minProperties, minimum, maximum])
+    assert.ok(length === undefined || Number.isInteger(length), at)
   if (description !== undefined) assert.ok(typeof description === 'string' && description.length > 4, at)
 }
 
@@ -108,13 +114,13 @@ describe('the description of the API', () => {
     const { title, version, license } = document.info
     for (const text of [title, version]) assert.ok(typeof text === 'string' && text.length > 0)
     assert.ok(typeof (license as Json).name === 'string')
-    assert.deepEqual(Object.keys(document).toSorted(), ['components', 'info', 'openapi', 'paths'])
+    assert.deepEqual(Object.keys(document).toSorted(), ['components', 'info', 'openapi', 'paths', 'security'])
     assert.ok(all().length > 60)
   })
 
   test('has every route of the table, and no other', () => {
     const described = all().map(({ path, method }) => `${method.toUpperCase()} ${path}`)
-    const served = routes.map(({ method, pattern }) => `${method} ${pathOf(pattern)}`)
+    const served = [...routes.map(({ method, pattern }) => `${method} ${pathOf(pattern)}`), ...Object.keys(plainDocs).map((path) => `GET ${path}`)]
     assert.equal(new Set(served).size, served.length, 'two routes have one description')
     assert.deepEqual(described.toSorted(), served.toSorted())
   })
@@ -137,7 +143,9 @@ describe('the description of the API', () => {
       assert.ok(methods.has(method), method)
       assert.match(operation.operationId, /^\w+$/)
       assert.ok(operation.summary.length > 5, path)
-      for (const status of ['200', 'default']) assert.ok((operation.responses[status]?.description.length ?? 0) > 3, `${method} ${path} ${status}`)
+      const statuses = Object.keys(operation.responses)
+      assert.ok(statuses.includes('400') && (statuses.includes('200') || statuses.includes('405')), `${method} ${path}: ${statuses.join()}`)
+      for (const [status, { description }] of Object.entries(operation.responses)) assert.ok(description.length > 3, `${method} ${path} ${status}`)
       assert.ok(operation.requestBody === undefined || ['put', 'post', 'patch'].includes(method), `${method} ${path} has a body`)
     }
   })
@@ -257,7 +265,7 @@ describe('the description of the API', () => {
     test('names every path once, and every operation in it', () => {
       const headings = [...page.text.matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, path]) => path)
       assert.deepEqual(headings, Object.keys(document.paths))
-      assert.equal(page.text.split('<h3>').length - 1, routes.length)
+      assert.equal(page.text.split('<h3>').length - 1, all().length)
       for (const { method, pattern } of routes) {
         const section = page.text.split('<section>').find((part) => part.startsWith(`<h2>${pathOf(pattern)}</h2>`)) ?? ''
         assert.ok(section.includes(`<code>${method}</code>`), `${method} ${pattern}`)

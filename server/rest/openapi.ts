@@ -1,41 +1,122 @@
-/** The description of the API, OpenAPI 3.1, made from the routes and so from the kinds; and a page to read it. */
+/** The description of the API, OpenAPI 3.1, made from the routes and so from the kinds. */
+import { ancestors, type Fields } from '../../kinds/define.ts'
+import { families } from '../../kinds/errors.ts'
+import { kindList } from '../../kinds/index.ts'
+import { shapes } from '../../kinds/shapes.ts'
+import { listPattern, onePattern } from './kind-routes.ts'
+import type { Bodies } from './negotiate.ts'
+import { refusalsOf } from './refusals.ts'
+import { jsonType, v2Type } from './respond.ts'
 import type { Route } from './route.ts'
+import { type PlainDoc, plainDocs } from './system-routes.ts'
 
-const parameter = /:(\w+)(?:\([^)]*\))?/g
-const plainPath = (pattern: string) => pattern.replace(parameter, '{$1}')
+type Json = Readonly<Record<string, unknown>>
+
+const parameter = /:(\w+)(?:\((.*?)\))?(?=\/|$)/g
+/** `/api/metalakes/{metalake}`: how the description writes the address of a route. */
+export const plainPath = (pattern: string) => pattern.replace(parameter, '{$1}')
+const v1Type = 'application/vnd.gravitino.v1+json'
+const eventType = 'text/event-stream'
+
+const bodyTypes: Readonly<Record<Bodies, readonly string[]>> = {
+  plain: [jsonType],
+  any: [jsonType, v1Type],
+  association: [jsonType, v1Type, v2Type],
+}
+const under = (types: readonly string[], schema: Json) => Object.fromEntries(types.map((type) => [type, { schema }]))
+
+function parametersOf(pattern: string, queries: Fields = {}, headers: Fields = {}): readonly Json[] {
+  const besides = (place: string, fields: Fields) =>
+    Object.entries(fields).map(([name, { doc, json }]) => ({ name, in: place, required: false, description: doc, schema: json }))
+  return [
+    ...[...pattern.matchAll(parameter)].map(([, name, form]) => ({
+      name,
+      in: 'path',
+      required: true,
+      schema: { type: 'string', minLength: 1, ...(form === undefined ? {} : { pattern: form }) },
+    })),
+    ...besides('query', queries),
+    ...besides('header', headers),
+  ]
+}
+
+/** What the route is about: the kind it is below, else what its address names. */
+function areaOf({ pattern }: Route): string {
+  const kind = kindList
+    .filter((one) => one.wire.list !== 'numbers' || one.name === 'modelVersion')
+    .toSorted((a, b) => ancestors(b).length - ancestors(a).length)
+    .find((one) => pattern === listPattern(one) || pattern.startsWith(`${onePattern(one)}/`) || pattern === onePattern(one))
+  const fixed = pattern.split('/').filter((part) => part !== '' && part !== 'api' && part !== 'bulk' && part !== 'metalakes' && !part.startsWith(':'))
+  if (kind !== undefined && kind.name !== 'metalake') return kind.plural
+  const [area = kind?.plural ?? 'metalakes', what] = fixed
+  return area === 'objects' ? (what ?? area) : area
+}
+
+const refusalName = (status: number) => `Refusal${status}`
+
+function operationOf(route: Route): Json {
+  const path = plainPath(route.pattern)
+  const types = route.v2 ? [jsonType, v2Type] : [jsonType]
+  const done = {
+    description: 'Done; code is 0.',
+    content: { ...under(types, route.gives ?? {}), ...(route.follow ? { [eventType]: { schema: { type: 'string' } } } : {}) },
+  }
+  const refused = [...refusalsOf(route)].map(([status, { doc, codes }]) => [
+    status,
+    {
+      description: doc,
+      ...(status === families.busy.status ? { headers: { 'Retry-After': { schema: { type: 'string' }, description: 'seconds' } } } : {}),
+      ...(codes.length === 0 ? {} : { content: under(types, { $ref: `#/components/schemas/${refusalName(status)}` }) }),
+    },
+  ])
+  return {
+    summary: route.doc,
+    operationId: `${route.operation.toLowerCase()}_${path.replace(/[^\w]+/g, '_')}`,
+    tags: [areaOf(route)],
+    parameters: parametersOf(route.pattern, route.queries, route.headers),
+    ...(route.takes
+      ? { requestBody: { required: route.bodies !== undefined, content: under(bodyTypes[route.bodies ?? 'plain'], route.takes) } }
+      : {}),
+    responses: { ...(route.refuses?.only ? {} : { 200: done }), ...Object.fromEntries(refused) },
+  }
+}
+
+function plainOperation(path: string, { doc, answers }: PlainDoc): Json {
+  const asOf = { 400: { description: families.illegal.doc, content: under([jsonType], { $ref: `#/components/schemas/${refusalName(400)}` }) } }
+  return {
+    summary: doc,
+    operationId: `get_${path.replace(/[^\w]+/g, '_')}`,
+    tags: ['server'],
+    parameters: [],
+    responses: {
+      ...Object.fromEntries(answers.map(({ status, doc: says, type, gives }) => [status, { description: says, content: under([type], gives) }])),
+      ...asOf,
+    },
+    security: [],
+  }
+}
+
+/** The envelope of a refusal with a status: the codes that come with it. */
+function refusal(codes: readonly number[]): Json {
+  return {
+    type: 'object',
+    properties: {
+      code: { type: 'integer', enum: codes },
+      type: { type: 'string', description: 'simple name of the failure, by which clients tell it' },
+      message: { type: 'string', description: 'why, and what to do' },
+    },
+    required: ['code', 'type', 'message'],
+    additionalProperties: false,
+  }
+}
 
 /** Gives the whole document. */
 export function openapi(routes: readonly Route[]): object {
   const paths: Record<string, Record<string, unknown>> = {}
-  for (const route of routes) {
-    const path = plainPath(route.pattern)
-    paths[path] ??= {}
-    paths[path][route.method.toLowerCase()] = {
-      summary: route.doc,
-      operationId: `${route.operation.toLowerCase()}_${path.replace(/[^\w]+/g, '_')}`,
-      parameters: [
-        ...[...route.pattern.matchAll(parameter)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
-        ...Object.entries(route.queries ?? {}).map(([name, doc]) => ({
-          name,
-          in: 'query',
-          required: false,
-          description: doc,
-          schema: { type: 'string' },
-        })),
-      ],
-      ...(route.bodies ? { requestBody: { required: true, content: { 'application/json': { schema: route.takes ?? { type: 'object' } } } } } : {}),
-      responses: {
-        200: {
-          description: 'Done; code is 0.',
-          content: { 'application/json': { schema: route.gives ?? { type: 'object', properties: { code: { const: 0 } } } } },
-        },
-        default: {
-          description: 'Refused; code, type and message say why.',
-          content: { 'application/json': { schema: { $ref: '#/components/schemas/Refusal' } } },
-        },
-      },
-    }
-  }
+  for (const route of routes) (paths[plainPath(route.pattern)] ??= {})[route.method.toLowerCase()] = operationOf(route)
+  for (const [path, doc] of Object.entries(plainDocs)) paths[path] = { get: plainOperation(path, doc) }
+  const byStatus = Map.groupBy(Object.values(families), ({ status }) => status)
+  const codesOf = (list: readonly { readonly code: number }[]) => [...new Set(list.map(({ code }) => code))]
   return {
     openapi: '3.1.0',
     info: {
@@ -44,33 +125,16 @@ export function openapi(routes: readonly Route[]): object {
       description: 'A metadata lake that speaks the REST API of Apache Gravitino.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
+    security: [{}, { name: [] }],
     paths,
     components: {
+      securitySchemes: { name: { type: 'http', scheme: 'basic', description: 'The name is believed; without one the caller is anonymous.' } },
       schemas: {
-        Refusal: {
-          type: 'object',
-          properties: { code: { type: 'integer' }, type: { type: 'string' }, message: { type: 'string' } },
-          required: ['code', 'type', 'message'],
-        },
+        ...shapes,
+        Refusal: refusal(codesOf(Object.values(families))),
+        Refusal413: refusal([families.illegal.code]),
+        ...Object.fromEntries([...byStatus].map(([status, list]) => [refusalName(status), refusal(codesOf(list))])),
       },
     },
   }
-}
-
-const escape = (text: string) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`)
-
-/** The same as a page: no script, one section a path. */
-export function openapiPage(routes: readonly Route[]): string {
-  const sections = Map.groupBy(routes, (route) => plainPath(route.pattern))
-  const rows = [...sections].map(([path, list]) => {
-    const operations = list.map((route) => {
-      const queries = Object.entries(route.queries ?? {}).map(([name, doc]) => `<dt><code>?${escape(name)}</code></dt><dd>${escape(doc)}</dd>`)
-      const body = route.takes ? `<details><summary>Body</summary><pre>${escape(JSON.stringify(route.takes, null, 2))}</pre></details>` : ''
-      return `<h3><code>${route.method}</code> ${escape(route.doc)}</h3>${queries.length > 0 ? `<dl>${queries.join('')}</dl>` : ''}${body}`
-    })
-    return `<section><h2>${escape(path)}</h2>${operations.join('')}</section>`
-  })
-  const style =
-    'body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#10191c;background:#fff}h2{font:600 15px ui-monospace,monospace;border-top:1px solid #e3e8e9;padding-top:1rem;overflow-wrap:anywhere}h3{font-size:15px;font-weight:400;margin:.5rem 0}code{color:#0b6673}pre{background:#f0f4f4;padding:.75rem;overflow:auto;font-size:12px}dl{margin:0 0 0 1rem;display:grid;grid-template-columns:max-content 1fr;gap:0 1rem}dd{margin:0;color:#42515a}@media(prefers-color-scheme:dark){body{background:#0f1517;color:#e6edee}pre{background:#161e21}code{color:#5bbcc8}dd{color:#a9b7bb}h2{border-color:#212b2f}}'
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Caspian API</title><style>${style}</style><main><h1>Caspian API</h1><p>Made from the table of kinds. Machine-readable: <a href="/openapi.json">/openapi.json</a></p>${rows.join('')}</main></html>`
 }

@@ -1,7 +1,7 @@
 /** What a route is: a method, a pattern and a function from a call to an answer. Knows nothing of sockets. */
 import type { IncomingHttpHeaders } from 'node:http'
-import { asObject } from '../../kinds/define.ts'
-import { illegal } from '../../kinds/errors.ts'
+import { asObject, type Fields, integer, text } from '../../kinds/define.ts'
+import { type Family, illegal } from '../../kinds/errors.ts'
 import type { Ask } from '../entity/ask.ts'
 import type { Lake } from '../lake.ts'
 import type { Page } from '../store/store.ts'
@@ -41,7 +41,11 @@ export interface Route {
   /** JSON Schemas for the description of the API. */
   readonly takes?: Readonly<Record<string, unknown>>
   readonly gives?: Readonly<Record<string, unknown>>
-  readonly queries?: Readonly<Record<string, string>>
+  /** Query parameters, and request headers that it heeds beside what every route does. */
+  readonly queries?: Fields
+  readonly headers?: Fields
+  /** How it refuses beside what its method and address say (refusals.ts); `only` where it does nothing else. */
+  readonly refuses?: { readonly also?: readonly Family[]; readonly only?: readonly Family[] }
   readonly run: (lake: Lake, ask: Ask, call: Call) => Promise<object>
   /** Answers callers who want server-sent events: resolves once the request is found good. */
   readonly follow?: (lake: Lake, ask: Ask, call: Call) => Promise<AsyncIterable<Event>>
@@ -51,10 +55,15 @@ export interface Route {
 export const yes = (text: string | undefined) => text?.toLowerCase() === 'true'
 
 const pageLimit = 1000
-export const pageQueries = { limit: `at most this many, 1 to ${pageLimit}; all when absent`, pageToken: 'nextPageToken of the page before' }
+/** The query parameter for how many come at once; `doc` says what happens without it. */
+export const limitQuery = (doc: string) => ({ ...integer(doc), json: { type: 'integer', minimum: 1, maximum: pageLimit } })
+export const pageQueries = {
+  limit: limitQuery(`at most this many, 1 to ${pageLimit}; all when absent`),
+  pageToken: text('nextPageToken of the page before'),
+}
 /** Queries that say where in a list, not which list; a token stands for the place itself. */
 export const placeQueries: ReadonlySet<string> = new Set([...Object.keys(pageQueries), 'since', 'wait'])
-export const asOfQuery = { asOf: 'an ISO instant or a log position: the lake as it was' }
+export const asOfQuery = { asOf: text('an ISO instant or a log position: the lake as it was') }
 
 /** A page that was asked for, and how the token of the next is made. */
 export interface Asked extends Page {

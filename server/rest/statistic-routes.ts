@@ -1,5 +1,5 @@
 /** Statistics of tables and of their partitions, on the wire. */
-import { jsonOf } from '../../kinds/define.ts'
+import { flag, jsonOf, text } from '../../kinds/define.ts'
 import { parseExact } from '../../kinds/exact.ts'
 import { statistic, statisticRequests } from '../../kinds/statistic.ts'
 import {
@@ -13,6 +13,7 @@ import {
   setStatistics,
   statisticsOf,
 } from '../statistic/statistics.ts'
+import { answer, exactly, nextToken } from './answer.ts'
 import { asOfQuery, type Call, nextPage, pageOf, pageQueries, type Route, yes } from './route.ts'
 
 const ofObject = '/api/metalakes/:metalake/objects/:type/:fullName/statistics'
@@ -21,7 +22,6 @@ const addressOf = (call: Call) => call.params as unknown as Address
 
 const shown = (name: string, { value, audit }: Measured) => ({ name, value: parseExact(value), reserved: false, modifiable: true, audit })
 const statistics = { type: 'array', items: jsonOf(statistic.fields, true) }
-const answer = (properties: object) => ({ type: 'object', properties: { code: { const: 0 }, ...properties } })
 
 export const statisticRoutes: readonly Route[] = [
   {
@@ -44,6 +44,7 @@ export const statisticRoutes: readonly Route[] = [
     doc: 'Sets statistics of a table.',
     bodies: 'plain',
     takes: jsonOf(statisticRequests.set),
+    gives: answer(),
     run: async (lake, ask, call) => {
       await setStatistics(lake, ask, addressOf(call), call.exactBody())
       return { code: 0 }
@@ -65,14 +66,12 @@ export const statisticRoutes: readonly Route[] = [
     operation: 'LIST',
     doc: 'The statistics of the partitions of a table, those of a range of names or all.',
     kept: true,
-    gives: answer({
-      partitionStatistics: { type: 'array', items: { type: 'object', properties: { partitionName: { type: 'string' }, statistics } } },
-    }),
+    gives: answer({ partitionStatistics: { type: 'array', items: exactly({ partitionName: { type: 'string' }, statistics }) } }, nextToken),
     queries: {
-      from: 'where the range begins; at the first partition when absent',
-      to: 'where the range ends; at the last partition when absent',
-      fromInclusive: 'false: without the partition at which it begins',
-      toInclusive: 'true: with the partition at which it ends',
+      from: text('where the range begins; at the first partition when absent'),
+      to: text('where the range ends; at the last partition when absent'),
+      fromInclusive: flag('false: without the partition at which it begins'),
+      toInclusive: flag('true: with the partition at which it ends'),
       ...pageQueries,
       ...asOfQuery,
     },
@@ -96,6 +95,7 @@ export const statisticRoutes: readonly Route[] = [
     doc: 'Sets statistics of partitions of a table, of many at once.',
     bodies: 'plain',
     takes: jsonOf(statisticRequests.setOfPartitions),
+    gives: answer(),
     run: async (lake, ask, call) => {
       await setOfPartitions(lake, ask, addressOf(call), call.exactBody())
       return { code: 0 }

@@ -3,6 +3,7 @@ import { type Config, isSecretKey } from '../config.ts'
 import type { Figures } from '../kit/figures.ts'
 import type { Lake } from '../lake.ts'
 import { dropwizard, prometheus } from '../metrics/metrics.ts'
+import { answer, exactly } from './answer.ts'
 import type { Standing } from './standing.ts'
 
 /** What clients compare with their own: a 1.3 and a 2.0 client both accept it. */
@@ -60,7 +61,48 @@ function shownConfig(config: Config): Plain {
   )
 }
 
-/** Paths outside the versioned API. None asks who the caller is. */
+interface PlainAnswer {
+  readonly status: number
+  readonly doc: string
+  readonly type: string
+  readonly gives: Readonly<Record<string, unknown>>
+}
+/** For the description of the API. */
+export interface PlainDoc {
+  readonly doc: string
+  readonly answers: readonly PlainAnswer[]
+}
+const text = { type: 'string' }
+const checks = { type: 'array', items: exactly({ name: text, status: { type: 'string', enum: ['up', 'down'] }, details: { type: 'object' } }) }
+const one = (doc: string, gives: PlainAnswer['gives'], type = 'application/json'): PlainDoc => ({
+  doc,
+  answers: [{ status: 200, doc: 'So it is.', type, gives }],
+})
+const healthDoc = (doc: string): PlainDoc => ({
+  doc,
+  answers: [
+    { status: 200, doc: 'All that is looked at is up.', type: 'application/json', gives: answer({ status: { const: 'up' }, checks }) },
+    { status: 503, doc: 'Something is down.', type: 'application/json', gives: answer({ status: { const: 'down' }, checks }) },
+  ],
+})
+const whether = {
+  '': healthDoc('Whether the server and its store are well.'),
+  '/live': healthDoc('Whether the server lives.'),
+  '/ready': healthDoc('Whether the server takes requests.'),
+}
+const object = { type: 'object' }
+
+/** What is answered outside the versioned API, by path; each is a GET. */
+export const plainDocs: Readonly<Record<string, PlainDoc>> = {
+  ...Object.fromEntries(['/api/health', '/health'].flatMap((at) => Object.entries(whether).map(([below, doc]) => [`${at}${below}`, doc]))),
+  '/health.html': whether[''],
+  '/configs': one('The settings that may be seen.', object),
+  '/configs/secrets/providers': one('Where secrets can be kept: nowhere outside yet.', exactly({ providers: { type: 'array', items: object } })),
+  '/metrics': one('Figures in the form of Dropwizard.', object),
+  '/prometheus/metrics': one('Figures in the form of Prometheus.', text, 'text/plain'),
+}
+
+/** Paths outside the versioned API, those of `plainDocs`. None asks who the caller is. */
 export function plainRoutes(lake: Lake, standing: Standing, figures: () => Promise<Figures>): Readonly<Record<string, () => Promise<Plain> | Plain>> {
   const { config } = lake
   const limit = config.number('gravitino.server.health.entityStore.probeTimeoutMs')

@@ -1,5 +1,5 @@
 /** Going back, on the wire: what was dropped, bringing it back, and taking one change back. */
-import { decode, type Field, filled, integer, jsonOf, optional, refuse, type Shape } from '../../kinds/define.ts'
+import { decode, type Field, filled, flag, integer, jsonOf, optional, refuse, type Shape, text } from '../../kinds/define.ts'
 import { type KindName, kindList } from '../../kinds/index.ts'
 import { metalake } from '../../kinds/metalake.ts'
 import type { Ask } from '../entity/ask.ts'
@@ -9,9 +9,10 @@ import { timeOf } from '../history/history.ts'
 import { undelete } from '../history/undelete.ts'
 import { undoing } from '../history/undo.ts'
 import type { Lake } from '../lake.ts'
+import { answer, exactly, kindWord, listOfTexts, nextToken } from './answer.ts'
 import { namesOf } from './change-routes.ts'
 import { onePattern } from './kind-routes.ts'
-import { type Call, firstPageOf, nextPage, pageQueries, type Route, yes } from './route.ts'
+import { type Call, firstPageOf, limitQuery, nextPage, pageQueries, type Route, yes } from './route.ts'
 
 const usual = 100
 const at = onePattern(metalake)
@@ -41,8 +42,7 @@ async function meant(lake: Lake, ask: Ask, call: Call, { path, kind, ...rest }: 
   return dropOf(lake, root, { ...rest, kind, path: names })
 }
 
-const list = { type: 'array', items: { type: 'string' } }
-const thing = { kind: { type: 'string', enum: words }, id: { type: 'string' }, path: { ...list, description: 'names from the metalake down' } }
+const thing = { kind: kindWord, id: { type: 'string' }, path: { ...listOfTexts, description: 'names from the metalake down' } }
 
 export const timeRoutes: readonly Route[] = [
   {
@@ -50,23 +50,18 @@ export const timeRoutes: readonly Route[] = [
     pattern: `${at}/dropped`,
     operation: 'LIST_DROPPED',
     doc: 'What was dropped and can be looked for, newest first.',
-    gives: {
-      type: 'object',
-      properties: {
-        code: { const: 0 },
-        dropped: {
-          type: 'array',
-          items: { type: 'object', properties: { ...thing, position: { type: 'integer' }, time: { type: 'string' }, actor: { type: 'string' } } },
-        },
-        nextPageToken: { type: 'string', description: 'for the next page, when there may be one' },
+    gives: answer(
+      {
+        dropped: { type: 'array', items: exactly({ ...thing, position: { type: 'integer' }, time: { type: 'string' }, actor: { type: 'string' } }) },
       },
-    },
+      nextToken,
+    ),
     queries: {
-      kind: `only of this kind: ${words.join(', ')}`,
-      under: 'only this thing and what was in it: names below the metalake, joined by dots',
-      all: 'true: also what went along with what it was in',
+      kind: { ...kindField, doc: 'only of this kind' },
+      under: text('only this thing and what was in it: names below the metalake, joined by dots'),
+      all: flag('true: also what went along with what it was in'),
       ...pageQueries,
-      limit: `at most this many, 1 to 1000, ${usual} when absent`,
+      limit: limitQuery(`at most this many, 1 to 1000, ${usual} when absent`),
     },
     run: async (lake, ask, call) => {
       const page = firstPageOf(call, usual)
@@ -98,19 +93,17 @@ export const timeRoutes: readonly Route[] = [
     doc: 'Brings back what was dropped with all that went along: ids, history, tags and versions as they were. Secrets are erased with a drop.',
     bodies: 'any',
     takes: jsonOf(means),
-    gives: {
-      type: 'object',
-      properties: {
-        code: { const: 0 },
-        undeleted: { type: 'object', properties: { ...thing, things: { type: 'integer', description: 'how many came back, itself included' } } },
+    gives: answer(
+      { undeleted: exactly({ ...thing, things: { type: 'integer', description: 'how many came back, itself included' } }) },
+      {
         secretsToSet: {
           type: 'array',
           description: 'properties whose values were erased with the drop: set them anew',
-          items: { type: 'object', properties: { path: list, properties: list } },
+          items: exactly({ path: listOfTexts, properties: listOfTexts }),
         },
-        emptyDirectories: { ...list, description: 'made anew: the files in them were removed with the drop' },
+        emptyDirectories: { ...listOfTexts, description: 'made anew: the files in them were removed with the drop' },
       },
-    },
+    ),
     run: async (lake, ask, call) => {
       const entry = await meant(lake, ask, call, decode(means, call.body()))
       const { kind, id, path, things, secrets, directories } = await undelete(lake, ask, entry)
@@ -129,25 +122,18 @@ export const timeRoutes: readonly Route[] = [
     doc: 'Takes one change back by a change of its own; what was changed later stays, or is named as what stands in the way.',
     bodies: 'any',
     takes: jsonOf(toUndo),
-    gives: {
-      type: 'object',
-      properties: {
-        code: { const: 0 },
-        undone: {
-          type: 'object',
-          properties: {
-            ...thing,
-            operation: { type: 'string', description: 'what takes it back' },
-            changes: {
-              type: 'array',
-              items: { type: 'object', properties: { field: { type: 'string' } }, description: 'with `from`, what is now, and `to`, what is again' },
-            },
-          },
+    gives: answer({
+      undone: exactly({
+        ...thing,
+        operation: { type: 'string', description: 'what takes it back' },
+        changes: {
+          type: 'array',
+          items: { type: 'object', properties: { field: { type: 'string' } }, description: 'with `from`, what is now, and `to`, what is again' },
         },
-        done: { type: 'boolean', description: 'false for a dry run' },
-      },
-    },
-    queries: { dryRun: 'true: tells what would change, and changes nothing' },
+      }),
+      done: { type: 'boolean', description: 'false for a dry run' },
+    }),
+    queries: { dryRun: flag('true: tells what would change, and changes nothing') },
     run: async (lake, ask, call) => {
       const { position } = decode(toUndo, call.body())
       const { operation, kind, path, id, changes, run } = await undoing(lake, ask, await rootOf(lake, ask, call), position)
