@@ -1,23 +1,12 @@
-/** The reference's own Python client, unmodified, in a virtual environment kept between runs. */
+/** Python programs that drive us, each in a virtual environment of its own, kept between runs. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import process from 'node:process'
 import { findProgram, installPackages, run } from './programs.ts'
 
-const requirement = 'apache-gravitino==1.3.1'
-const folder = join(import.meta.dirname, '../../.cache/python')
-const python = join(folder, 'bin/python')
-/** Names what the environment holds; written last, so that an interrupted installation is begun again. */
-const stamp = join(folder, 'holds')
+const cache = join(import.meta.dirname, '../../.cache')
 
-const holds = (): string => {
-  try {
-    return readFileSync(stamp, 'utf8')
-  } catch {
-    return ''
-  }
-}
-
-async function makeEnvironment(): Promise<void> {
+async function makeEnvironment(folder: string): Promise<void> {
   const make = () => run('python3', ['-m', 'venv', folder])
   if (findProgram(['python3']) === undefined) {
     await installPackages(['python3', 'python3-venv'], 'Python is not on this machine')
@@ -33,13 +22,33 @@ async function makeEnvironment(): Promise<void> {
   }
 }
 
-/** Path of the environment's interpreter; the environment is made on first use. Throws when it could not be. */
-export async function clientPython(): Promise<string> {
-  if (holds() === requirement) return python
-  process.stderr.write(`making a Python environment with ${requirement}\n`)
+/** The folder of programs of an environment that holds the packages; it is made on first use. Throws when it could not be. */
+async function environment(name: string, requirements: readonly string[]): Promise<string> {
+  const folder = join(cache, name)
+  /** Names what the environment holds; written last, so that an interrupted installation is begun again. */
+  const stamp = join(folder, 'holds')
+  const wanted = requirements.join(' ')
+  const programs = join(folder, 'bin')
+  if (textOf(stamp) === wanted) return programs
+  process.stderr.write(`making a Python environment with ${wanted}\n`)
   rmSync(folder, { recursive: true, force: true })
-  await makeEnvironment()
-  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', requirement])
-  writeFileSync(stamp, requirement)
-  return python
+  await makeEnvironment(folder)
+  await run(join(programs, 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...requirements])
+  writeFileSync(stamp, wanted)
+  return programs
 }
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** The reference's own client, unmodified: path of the interpreter that has it. Throws when it could not be installed. */
+export const clientPython = async (): Promise<string> => join(await environment('python', ['apache-gravitino==1.3.1']), 'python')
+
+/** Schemathesis, with what decides which requests a seed makes: path of its command. Throws when it could not be installed. */
+export const schemathesisProgram = async (): Promise<string> =>
+  join(await environment('schemathesis', ['schemathesis==4.32.5', 'hypothesis==6.170.15']), 'st')

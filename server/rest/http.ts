@@ -36,7 +36,7 @@ import { statisticRoutes } from './statistic-routes.ts'
 import { plainRoutes, versionAnswer } from './system-routes.ts'
 import { timeRoutes } from './time-routes.ts'
 import { tokensFor } from './tokens.ts'
-import { unrouted } from './unrouted.ts'
+import { longestPart, unrouted } from './unrouted.ts'
 
 const text = { type: 'string' }
 export const routes: readonly Route[] = [
@@ -77,7 +77,7 @@ export function buildServer(serving: Serving): FastifyInstance {
   const standing = serving.standing ?? new Standing()
   const app = fastify({
     bodyLimit,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4096 },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: longestPart },
     serverFactory: (handler) => listenerFor(serving.lake.config, standing, handler),
     // While it stops, what still comes in over a known connection is answered, and told that the connection ends.
     return503OnClosing: false,

@@ -1,18 +1,37 @@
 /** What no route takes: the portal's files and page, a known address with another verb, anything else. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { illegal } from '../../kinds/errors.ts'
 import type { Portal } from '../portal/static.ts'
-import { send } from './respond.ts'
+import { refuse, send } from './respond.ts'
 import type { Route } from './route.ts'
+import { plainDocs } from './system-routes.ts'
+
+/** No name in an address is longer, in characters as they are sent. */
+export const longestPart = 4096
+
+/** For each form of address the verbs that it takes. */
+function verbsByAddress(routes: readonly Route[]): readonly (readonly [RegExp, readonly string[]])[] {
+  const plain = [...Object.keys(plainDocs), '/openapi.json', '/openapi.html'].map((pattern) => ({ pattern, method: 'GET' }))
+  return [...Map.groupBy([...routes, ...plain], ({ pattern }) => pattern)].map(([pattern, list]) => [
+    new RegExp(`^${pattern.replaceAll('.', '\\.').replace(/:\w+\(\^?(.*?)\$?\)/g, '$1').replace(/:\w+/g, '[^/]+')}/?$`),
+    list.map(({ method }) => method),
+  ])
+}
 
 /** 405 for a known path with another verb, else the portal's file or page, else 404. */
 export function unrouted(routes: readonly Route[], portal: Portal): (request: FastifyRequest, reply: FastifyReply) => void {
-  const patterns = routes.map((route) => new RegExp(`^${route.pattern.replace(/:\w+\(\^?(.*?)\$?\)/g, '$1').replace(/:\w+/g, '[^/]+')}/?$`))
+  const addresses = verbsByAddress(routes)
   return (request, reply) => {
     const path = (request.raw.url ?? '/').split('?', 1)[0] ?? '/'
+    const { method } = request
     reply.hijack()
     const out = reply.raw
-    if (path.startsWith('/api/') || path === '/api') return send(out, patterns.some((pattern) => pattern.test(path)) ? 405 : 404, {}, '', 0)
-    if (request.method !== 'GET' && request.method !== 'HEAD') return send(out, 404, {}, '', 0)
+    const verbs = new Set(addresses.flatMap(([pattern, list]) => (pattern.test(path) ? list : [])))
+    if (verbs.has('GET')) verbs.add('HEAD')
+    if (verbs.has(method)) return void refuse(out, illegal(`the address holds a name of more than ${longestPart} characters`))
+    if (verbs.size > 0) return send(out, 405, { Allow: [...verbs].toSorted().join(', ') }, '', 0)
+    if (path.startsWith('/api/') || path === '/api') return send(out, 404, {}, '', 0)
+    if (method !== 'GET' && method !== 'HEAD') return send(out, 404, {}, '', 0)
     const page = (request.headers.accept ?? '').includes('text/html') || path === '/'
     const file = portal.file(path) ?? (page ? portal.page() : undefined)
     if (!file) return send(out, 404, { 'Content-Type': 'text/plain; charset=utf-8' }, page ? 'The portal is not built. Run: npm run prepare\n' : '')
