@@ -157,13 +157,11 @@ export function decode<F extends Fields>(fields: F, raw: unknown, at = 'body', l
 /** The JSON Schema of a field table; for answers, `given` fields and the audit are included. */
 export function jsonOf(fields: Fields, answer = false): Record<string, unknown> {
   const shown = Object.entries(fields).filter(([, f]) => answer || !f.given)
-  const required = [...shown.filter(([, f]) => f.needed).map(([key]) => key), ...(answer ? ['audit'] : [])]
+  const described = shown.map(([key, f]) => [key, { description: f.doc, ...f.json }] as const)
+  const required = shown.flatMap(([key, f]) => (f.needed ? [key] : [])).concat(answer ? ['audit'] : [])
   return {
     type: 'object',
-    properties: {
-      ...Object.fromEntries(shown.map(([key, f]) => [key, { description: f.doc, ...f.json }])),
-      ...(answer ? { audit: { description: 'who made it and who changed it last, and when', ...shape('Audit') } } : {}),
-    },
+    properties: { ...Object.fromEntries(described), ...(answer ? { audit: shape('Audit') } : {}) },
     ...(required.length > 0 ? { required } : {}),
     additionalProperties: false,
   }

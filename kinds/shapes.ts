@@ -42,6 +42,7 @@ const expressions = { type: 'array', items: shape('Expression') }
 
 /** As answers have them; requests may leave out what has a default. Source: contract types §4 to §10. */
 export const shapes: Readonly<Record<ShapeName, Json>> = {
+  /** Who made it and who changed it last, and when. */
   Audit: object({}, { creator: text, createTime: text, lastModifier: text, lastModifiedTime: text }),
   Type: { oneOf: [text, shape('NestedType')] },
   NestedType: {

@@ -15,7 +15,13 @@ export function worldOf({ jdbcUrl, user, password, database }: Postgresql, folde
   const models = `${lake}/catalogs/models/schemas/space`
   const shop = `${lake}/catalogs/shop/schemas/space`
   const properties = { color: 'red' }
-  const settings = { 'jdbc-url': jdbcUrl, 'jdbc-driver': 'org.postgresql.Driver', 'jdbc-user': user, 'jdbc-password': password, 'jdbc-database': database }
+  const settings = {
+    'jdbc-url': jdbcUrl,
+    'jdbc-driver': 'org.postgresql.Driver',
+    'jdbc-user': user,
+    'jdbc-password': password,
+    'jdbc-database': database,
+  }
   const catalog = (name: string, type: string, provider: string, own: object) => post(`${lake}/catalogs`, { name, type, provider, properties: own })
   const switched = (path: string): Step => ({ method: 'PATCH', path, body: { inUse: true } })
   const column = (name: string, type: string) => ({ name, type, nullable: true })

@@ -7,7 +7,6 @@ import { RouteMetric } from '../metrics/metrics.ts'
 import type { Span } from '../telemetry/tracer.ts'
 import { accessOffRoutes } from './access-off-routes.ts'
 import { actionRoutes } from './action-routes.ts'
-import { answer as answerOf, exactly } from './answer.ts'
 import { askOf, nowOnly, positionOf } from './asking.ts'
 import { associationRoutes } from './association-routes.ts'
 import { checkActiveRoles, principalOf } from './authenticate.ts'
@@ -33,30 +32,14 @@ import { type Call, placeQueries, type Route } from './route.ts'
 import type { RequestLine, Serving } from './serving.ts'
 import { Standing } from './standing.ts'
 import { statisticRoutes } from './statistic-routes.ts'
-import { plainRoutes, versionAnswer } from './system-routes.ts'
+import { plainRoutes, selfRoutes } from './system-routes.ts'
 import { timeRoutes } from './time-routes.ts'
 import { tokensFor } from './tokens.ts'
-import { longestPart, unrouted } from './unrouted.ts'
+import { refuseUnreadable } from './unreadable.ts'
+import { unrouted } from './unrouted.ts'
 
-const text = { type: 'string' }
 export const routes: readonly Route[] = [
-  {
-    method: 'GET',
-    pattern: '/api/version',
-    operation: 'GET',
-    doc: 'The version of the API that is spoken.',
-    gives: answerOf({ version: exactly({ version: text, compileDate: text, gitCommit: text }) }),
-    kept: true,
-    run: async () => versionAnswer,
-  },
-  {
-    method: 'GET',
-    pattern: '/api/authn/me',
-    operation: 'GET',
-    doc: 'Who the lake takes the caller for.',
-    gives: answerOf({ principal: text }),
-    run: async (_lake, ask) => ({ code: 0, principal: ask.author.actor }),
-  },
+  ...selfRoutes,
   ...kindRoutes,
   ...modelRoutes,
   ...associationRoutes,
@@ -72,6 +55,13 @@ export const routes: readonly Route[] = [
   ...importRoutes,
 ]
 
+/** No name in an address is longer, in characters. */
+export const longestPart = 4096
+const addressFaults: Readonly<Record<string, string>> = {
+  FST_ERR_BAD_URL: 'its percent-encoding is wrong',
+  FST_ERR_MAX_PARAM_LENGTH: `a name in it has more than ${longestPart} characters`,
+}
+
 /** Builds the server; `listen` is the caller's. Throws when HTTPS is asked for and its key cannot be used. */
 export function buildServer(serving: Serving): FastifyInstance {
   const standing = serving.standing ?? new Standing()
@@ -83,8 +73,9 @@ export function buildServer(serving: Serving): FastifyInstance {
     return503OnClosing: false,
     frameworkErrors: (error, _request, reply) => {
       reply.hijack()
-      refuse(reply.raw, illegal(`the address cannot be read: ${error.code === 'FST_ERR_BAD_URL' ? 'its percent-encoding is wrong' : error.code}`))
+      refuse(reply.raw, illegal(`the address cannot be read: ${addressFaults[error.code] ?? error.code}`))
     },
+    clientErrorHandler: refuseUnreadable,
     forceCloseConnections: 'idle',
     logger: false,
   })

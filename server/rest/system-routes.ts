@@ -4,6 +4,7 @@ import type { Figures } from '../kit/figures.ts'
 import type { Lake } from '../lake.ts'
 import { dropwizard, prometheus } from '../metrics/metrics.ts'
 import { answer, exactly } from './answer.ts'
+import type { Route } from './route.ts'
 import type { Standing } from './standing.ts'
 
 /** What clients compare with their own: a 1.3 and a 2.0 client both accept it. */
@@ -125,3 +126,24 @@ export function plainRoutes(lake: Lake, standing: Standing, figures: () => Promi
 }
 
 export const versionAnswer = { code: 0, version: { version: speaks, compileDate: built, gitCommit: 'caspian-0.1.0' } }
+
+/** Those of the versioned API, which ask who the caller is. */
+export const selfRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    pattern: '/api/version',
+    operation: 'GET',
+    doc: 'The version of the API that is spoken.',
+    gives: answer({ version: exactly({ version: text, compileDate: text, gitCommit: text }) }),
+    kept: true,
+    run: async () => versionAnswer,
+  },
+  {
+    method: 'GET',
+    pattern: '/api/authn/me',
+    operation: 'GET',
+    doc: 'Who the lake takes the caller for.',
+    gives: answer({ principal: text }),
+    run: async (_lake, ask) => ({ code: 0, principal: ask.author.actor }),
+  },
+]

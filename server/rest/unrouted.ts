@@ -1,19 +1,20 @@
 /** What no route takes: the portal's files and page, a known address with another verb, anything else. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { illegal } from '../../kinds/errors.ts'
 import type { Portal } from '../portal/static.ts'
-import { refuse, send } from './respond.ts'
+import { send } from './respond.ts'
 import type { Route } from './route.ts'
 import { plainDocs } from './system-routes.ts'
-
-/** No name in an address is longer, in characters as they are sent. */
-export const longestPart = 4096
 
 /** For each form of address the verbs that it takes. */
 function verbsByAddress(routes: readonly Route[]): readonly (readonly [RegExp, readonly string[]])[] {
   const plain = [...Object.keys(plainDocs), '/openapi.json', '/openapi.html'].map((pattern) => ({ pattern, method: 'GET' }))
   return [...Map.groupBy([...routes, ...plain], ({ pattern }) => pattern)].map(([pattern, list]) => [
-    new RegExp(`^${pattern.replaceAll('.', '\\.').replace(/:\w+\(\^?(.*?)\$?\)/g, '$1').replace(/:\w+/g, '[^/]+')}/?$`),
+    new RegExp(
+      `^${pattern
+        .replaceAll('.', '\\.')
+        .replace(/:\w+\(\^?(.*?)\$?\)/g, '$1')
+        .replace(/:\w+/g, '[^/]+')}/?$`,
+    ),
     list.map(({ method }) => method),
   ])
 }
@@ -28,7 +29,6 @@ export function unrouted(routes: readonly Route[], portal: Portal): (request: Fa
     const out = reply.raw
     const verbs = new Set(addresses.flatMap(([pattern, list]) => (pattern.test(path) ? list : [])))
     if (verbs.has('GET')) verbs.add('HEAD')
-    if (verbs.has(method)) return void refuse(out, illegal(`the address holds a name of more than ${longestPart} characters`))
     if (verbs.size > 0) return send(out, 405, { Allow: [...verbs].toSorted().join(', ') }, '', 0)
     if (path.startsWith('/api/') || path === '/api') return send(out, 404, {}, '', 0)
     if (method !== 'GET' && method !== 'HEAD') return send(out, 404, {}, '', 0)
