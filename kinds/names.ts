@@ -12,21 +12,21 @@ export interface NameRule {
   readonly own?: { readonly prefix: string; readonly type: string }
 }
 
-export const lakeName: NameRule = { says: '1 to 64 letters, digits or _', pattern: /^\w{1,64}$/, reserved: ['system'] }
+export const lakeName: NameRule = { says: '1 to 64 letters, digits or _', pattern: /^[A-Za-z0-9_]{1,64}$/, reserved: ['system'] }
 export const catalogName: NameRule = {
   says: '1 to 64 letters, digits, _ or -, not starting with -',
-  pattern: /^\w[\w-]{0,63}$/,
+  pattern: /^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}$/,
   reserved: ['system'],
   reservedAnyCase: true,
 }
 export const plainName: NameRule = {
   says: '1 to 64 letters, digits, _ - / or =, starting with a letter, digit or _',
-  pattern: /^\w[\w/=-]{0,63}$/,
+  pattern: /^[A-Za-z0-9_][A-Za-z0-9_/=-]{0,63}$/,
   reserved: [],
 }
 export const slashlessName: NameRule = {
   says: '1 to 64 letters, digits, _ - or =, starting with a letter, digit or _',
-  pattern: /^\w[\w=-]{0,63}$/,
+  pattern: /^[A-Za-z0-9_][A-Za-z0-9_=-]{0,63}$/,
   reserved: [],
 }
 /** First a letter, _ or /; 63 characters are PostgreSQL's limit. */
@@ -54,6 +54,14 @@ export const partitionName: NameRule = {
   pattern: /^(?=[^]*\S)[^]{1,1024}$/u,
   reserved: ['.', '..'],
 }
+
+/** The rule as JSON Schema, as far as all its readers read patterns alike. */
+export const nameJson = ({ pattern, reserved }: NameRule): Readonly<Record<string, unknown>> => ({
+  type: 'string',
+  minLength: 1,
+  ...(/\[\^\]|\\p/.test(pattern.source) ? {} : { pattern: pattern.source }),
+  ...(reserved.length === 0 ? {} : { not: { enum: reserved } }),
+})
 
 /** Whether the rule lets the name be. */
 export function fits(rule: NameRule, name: string): boolean {

@@ -43,6 +43,7 @@ async function fuzz(caspian: Caspian, room: string): Promise<{ readonly code: nu
     SCHEMATHESIS_HOOKS: 'hooks',
     CASPIAN_URL: caspian.url,
     CASPIAN_FUZZ_FOLDER: join(room, 'sandbox'),
+    CASPIAN_FUZZ_ANSWERS: join(room, 'answers.json'),
     CASPIAN_FUZZ_WORLD: join(room, 'world.json'),
   }
   const args = ['--config-file', join(here, 'schemathesis.toml'), 'run', `${caspian.url}/openapi.json`, '--no-color']

@@ -58,6 +58,7 @@ export function worldOf({ jdbcUrl, user, password, database }: Postgresql, folde
     post(`${lake}/tags`, { name: 'private', properties }),
     post(`${lake}/policies`, { name: 'keep', policyType: 'custom', content: { customRules: { days: 30 }, supportedObjectTypes: ['table'] } }),
     post(`${lake}/jobs/templates`, { jobTemplate: { name: 'report', jobType: 'shell', executable: 'file:///bin/true' } }),
+    post(`${lake}/jobs/runs`, { jobTemplateName: 'report' }),
     post(`${lake}/objects/table/shop.space.orders/tags`, { tagsToAdd: ['private'] }),
     post(`${lake}/objects/table/shop.space.orders/policies`, { policiesToAdd: ['keep'] }),
     { method: 'PUT', path: `${lake}/objects/table/shop.space.orders/statistics`, body: { updates: { 'custom-rows': 5 } } },

@@ -7,7 +7,7 @@ import type { Lake } from '../lake.ts'
 import type { Row } from '../store/store.ts'
 import { answer, exactly } from './answer.ts'
 import { encode } from './encode.ts'
-import { listPattern } from './kind-routes.ts'
+import { askedJson, listPattern } from './kind-routes.ts'
 import { bodyObject, type Call, type Route } from './route.ts'
 
 /** What is said of one that was refused; `index` is its place in the request. */
@@ -85,7 +85,7 @@ function routeOf(kind: Kind): Route {
     operation: 'BULK_CREATE',
     doc: `Makes many ${kind.plural}, each on its own; those that are refused are told with their place in the request.`,
     bodies: 'any',
-    takes: { type: 'object', properties: { [kind.plural]: { type: 'array', items: jsonOf(kind.fields), minItems: 1 } }, required: [kind.plural] },
+    takes: { type: 'object', properties: { [kind.plural]: { type: 'array', items: askedJson(kind), minItems: 1 } }, required: [kind.plural] },
     gives: answer({ [kind.plural]: { type: 'array', items: jsonOf(kind.fields, true) }, errors: failures, summary }),
     run: async (lake, ask, call) => {
       const items = itemsOf(lake, kind, call)

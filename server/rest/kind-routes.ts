@@ -3,6 +3,7 @@ import { segmentOf } from '../../kinds/address.ts'
 import { ancestors, asObject, decode, flag, jsonOf, type Kind, oneKey, optional } from '../../kinds/define.ts'
 import { illegal } from '../../kinds/errors.ts'
 import { type KindName, kindList } from '../../kinds/index.ts'
+import { nameJson } from '../../kinds/names.ts'
 import type { Switch } from '../../kinds/switches.ts'
 import { alter } from '../entity/alter.ts'
 import { create } from '../entity/create.ts'
@@ -42,6 +43,13 @@ export const updatesOf = (kind: Kind) => ({
   },
   required: ['updates'],
 })
+
+/** A create request, with the rule for its name. */
+export function askedJson(kind: Kind): Record<string, unknown> {
+  const whole = jsonOf(kind.fields) as { readonly properties: Readonly<Record<string, object>> }
+  const { name } = whole.properties
+  return name === undefined ? whole : { ...whole, properties: { ...whole.properties, name: { ...name, ...nameJson(kind.names) } } }
+}
 
 /** What a list answers with: names, or whole entities where there are details, and the way to the next page. */
 export function listOfKind(kind: Kind): Record<string, unknown> {
@@ -176,9 +184,7 @@ function routesOf(kind: Kind): readonly Route[] {
       operation: 'CREATE',
       doc: `Makes a ${kind.name}. ${kind.doc}`,
       bodies,
-      takes: kind.wire.nested
-        ? { type: 'object', properties: { [oneKey(kind)]: jsonOf(kind.fields) }, required: [oneKey(kind)] }
-        : jsonOf(kind.fields),
+      takes: kind.wire.nested ? { type: 'object', properties: { [oneKey(kind)]: askedJson(kind) }, required: [oneKey(kind)] } : askedJson(kind),
       gives: kind.wire.nested ? answer() : whole,
       run: async (lake, ask, call) => {
         const made = await create(lake, ask, kind, call.params, askedOf(kind, call.body()))

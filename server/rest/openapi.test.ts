@@ -61,6 +61,7 @@ function checkSchema(schema: unknown, at: string): void {
     minimum,
     maximum,
     pattern,
+    not,
     ...other
   } = schema as Json
   assert.deepEqual(Object.keys(other), [], `${at} has keys that no schema here has`)
@@ -78,6 +79,7 @@ function checkSchema(schema: unknown, at: string): void {
   if (words !== undefined)
     assert.ok(Array.isArray(words) && words.length > 0 && words.every((word) => ['string', 'number'].includes(typeof word)), at)
   if (typeof additionalProperties === 'object') checkSchema(additionalProperties, `${at}.*`)
+  if (not !== undefined) assert.deepEqual(Object.keys(not as Json), ['enum'], at)
   if (pattern !== undefined) new RegExp(String(pattern), 'u')
   for (const length of [minLength, maxLength, minItems, maxItems, minProperties, minimum, maximum])
     assert.ok(length === undefined || Number.isInteger(length), at)
