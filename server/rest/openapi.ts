@@ -3,7 +3,7 @@ import { ancestors, type Fields } from '../../kinds/define.ts'
 import { families } from '../../kinds/errors.ts'
 import { kindList } from '../../kinds/index.ts'
 import { shapes } from '../../kinds/shapes.ts'
-import { listPattern, onePattern } from './kind-routes.ts'
+import { listPattern } from './kind-routes.ts'
 import type { Bodies } from './negotiate.ts'
 import { refusalsOf } from './refusals.ts'
 import { jsonType, v2Type } from './respond.ts'
@@ -40,16 +40,15 @@ function parametersOf(pattern: string, queries: Fields = {}, headers: Fields = {
   ]
 }
 
-/** What the route is about: the kind it is below, else what its address names. */
+const nested = kindList.filter((kind) => kind.parent !== null && kind.serves.includes('list'))
+const deepestFirst = nested.toSorted((a, b) => ancestors(b).length - ancestors(a).length)
+
+/** What the route is about: the kind in whose list it is, else what its address names. */
 function areaOf({ pattern }: Route): string {
-  const kind = kindList
-    .filter((one) => one.wire.list !== 'numbers' || one.name === 'modelVersion')
-    .toSorted((a, b) => ancestors(b).length - ancestors(a).length)
-    .find((one) => pattern === listPattern(one) || pattern.startsWith(`${onePattern(one)}/`) || pattern === onePattern(one))
-  const fixed = pattern.split('/').filter((part) => part !== '' && part !== 'api' && part !== 'bulk' && part !== 'metalakes' && !part.startsWith(':'))
-  if (kind !== undefined && kind.name !== 'metalake') return kind.plural
-  const [area = kind?.plural ?? 'metalakes', what] = fixed
-  return area === 'objects' ? (what ?? area) : area
+  const kind = deepestFirst.find((one) => pattern === listPattern(one) || pattern.startsWith(`${listPattern(one)}/`))
+  if (kind) return kind.plural
+  const skipped = new Set(['', 'api', 'bulk', 'metalakes', 'objects'])
+  return pattern.split('/').find((part) => !skipped.has(part) && !part.startsWith(':')) ?? 'metalakes'
 }
 
 const refusalName = (status: number) => `Refusal${status}`
