@@ -19,7 +19,13 @@ const seconds = process.env.CASPIAN_FUZZ_SECONDS
 const seed = process.env.CASPIAN_FUZZ_SEED
 const here = join(import.meta.dirname, 'schemathesis')
 /** Fewer mean that it stopped asking. */
-const fewestCases = 2000
+const fewestCases = 1400
+/** Operations that may be refused each time, such as those on partitions, which no source here manages. More mean that things are not found. */
+const mostUndone = 45
+
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly responses: Readonly<Record<string, object>> }>>>>
+}
 
 const checks = [
   'not_a_server_error',
@@ -47,9 +53,8 @@ async function fuzz(caspian: Caspian, room: string): Promise<{ readonly code: nu
     CASPIAN_FUZZ_WORLD: join(room, 'world.json'),
   }
   const args = ['--config-file', join(here, 'schemathesis.toml'), 'run', `${caspian.url}/openapi.json`, '--no-color']
-  const much = seconds === undefined ? ['--max-examples', '12'] : ['--max-time', seconds]
-  const report = ['--report', 'json', '--report-json-path', join(room, 'report.json')]
-  const more = [...much, ...report, '--checks', checks.join(), ...(seed === undefined ? [] : ['--seed', seed])]
+  const much = seconds === undefined ? ['--phases', 'fuzzing', '--max-examples', '10'] : ['--max-time', seconds]
+  const more = [...much, '--checks', checks.join(), ...(seed === undefined ? [] : ['--seed', seed])]
   const child = spawn(await schemathesisProgram(), [...args, ...more], { cwd: room, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const [said, complaints] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
   return { code: child.exitCode, said: said + complaints }
@@ -78,9 +83,17 @@ test('Schemathesis', async (t) => {
   await t.test('sees no failure, no answer that is not described, and nothing written by what is refused', () => {
     assert.equal(code, 0, said)
   })
-  await t.test('asks every operation, often', () => {
-    process.stdout.write(readFileSync(join(room, 'report.json'), 'utf8').slice(0, 2000))
-    const [, cases = '0'] = /^ +(\d+) generated/m.exec(said) ?? []
-    assert.ok(Number(cases) >= fewestCases, `only ${cases} cases:\n${said}`)
+  await t.test('asks every operation, and most so that they are done', async () => {
+    const { paths } = (await (await fetch(`${caspian.url}/openapi.json`)).json()) as Document
+    const described = Object.entries(paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([method, { responses }]) => ({ label: `${method.toUpperCase()} ${path}`, done: responses['200'] !== undefined })),
+    )
+    const answers = JSON.parse(readFileSync(join(room, 'answers.json'), 'utf8')) as Readonly<Record<string, Readonly<Record<string, number>>>>
+    const unasked = described.filter(({ label }) => answers[label] === undefined).map(({ label }) => label)
+    assert.deepEqual(unasked, [])
+    const cases = Object.values(answers).reduce((sum, of) => sum + Object.values(of).reduce((a, b) => a + b, 0), 0)
+    assert.ok(cases >= fewestCases, `only ${cases} cases`)
+    const undone = described.filter(({ label, done }) => done && answers[label]?.['200'] === undefined).map(({ label }) => label)
+    assert.ok(undone.length <= mostUndone, `never done: ${undone.join(', ')}`)
   })
 })

@@ -4,7 +4,7 @@ import { join, relative, resolve } from 'node:path'
 import process from 'node:process'
 import { chromiumPath } from './backends/chromium.ts'
 import { type Postgresql, sharedPostgresqlVariable, startPostgresql } from './backends/postgresql.ts'
-import { clientPython } from './backends/python.ts'
+import { clientPython, schemathesisProgram } from './backends/python.ts'
 import { type FileResult, runTestFile } from './test-file.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -13,7 +13,7 @@ const atOnce = 2
 const usage = `npm test [-- files or folders]
 
 Runs the tests of the project, or those of the files and folders named. What the tests need beside Node
-(PostgreSQL, Chromium, Python with the reference's client) is found on the machine or installed with apt-get and pip.
+(PostgreSQL, Chromium, Python with the reference's client and with Schemathesis) is found on the machine or installed with apt-get and pip.
 `
 
 const say = (line: string): void => {
@@ -41,6 +41,7 @@ async function startBackends(): Promise<Postgresql> {
   process.env[sharedPostgresqlVariable] = `postgresql://${user}:${password}@${host}:${port}/postgres`
   await chromiumPath()
   await clientPython()
+  await schemathesisProgram()
   return postgresql
 }
 
