@@ -19,7 +19,7 @@ const seconds = process.env.CASPIAN_FUZZ_SECONDS
 const seed = process.env.CASPIAN_FUZZ_SEED
 const here = join(import.meta.dirname, 'schemathesis')
 /** Fewer mean that it stopped asking. */
-const fewestCases = 1400
+const fewestCases = 1200
 /** Operations that may be refused each time, such as those on partitions, which no source here manages. More mean that things are not found. */
 const mostUndone = 45
 
@@ -53,7 +53,7 @@ async function fuzz(caspian: Caspian, room: string): Promise<{ readonly code: nu
     CASPIAN_FUZZ_WORLD: join(room, 'world.json'),
   }
   const args = ['--config-file', join(here, 'schemathesis.toml'), 'run', `${caspian.url}/openapi.json`, '--no-color']
-  const much = seconds === undefined ? ['--phases', 'fuzzing', '--max-examples', '10'] : ['--max-time', seconds]
+  const much = seconds === undefined ? ['--phases', 'fuzzing', '--max-examples', '8'] : ['--max-time', seconds]
   const more = [...much, '--checks', checks.join(), ...(seed === undefined ? [] : ['--seed', seed])]
   const child = spawn(await schemathesisProgram(), [...args, ...more], { cwd: room, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const [said, complaints] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
