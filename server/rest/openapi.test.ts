@@ -65,8 +65,8 @@ function checkSchema(schema: unknown, at: string): void {
     ...other
   } = schema as Json
   assert.deepEqual(Object.keys(other), [], `${at} has keys that no schema here has`)
-  const types = ['object', 'array', 'string', 'integer', 'number', 'boolean', 'null']
-  if (type !== undefined) for (const one of [type].flat()) assert.ok(types.includes(String(one)), `${at}: ${String(one)}`)
+  const types = new Set(['object', 'array', 'string', 'integer', 'number', 'boolean', 'null'])
+  if (type !== undefined) for (const one of [type].flat()) assert.ok(types.has(String(one)), `${at}: ${String(one)}`)
   else assert.ok(oneOf ?? $ref ?? only !== undefined, `${at} says nothing`)
   if (properties !== undefined) for (const [key, inner] of Object.entries(properties as Json)) checkSchema(inner, `${at}.${key}`)
   if (required !== undefined) {
@@ -80,7 +80,7 @@ function checkSchema(schema: unknown, at: string): void {
     assert.ok(Array.isArray(words) && words.length > 0 && words.every((word) => ['string', 'number'].includes(typeof word)), at)
   if (typeof additionalProperties === 'object') checkSchema(additionalProperties, `${at}.*`)
   if (not !== undefined) assert.deepEqual(Object.keys(not as Json), ['enum'], at)
-  if (pattern !== undefined) new RegExp(String(pattern), 'u')
+  if (pattern !== undefined) assert.doesNotThrow(() => new RegExp(String(pattern), 'u'), at)
   for (const length of [minLength, maxLength, minItems, maxItems, minProperties, minimum, maximum])
     assert.ok(length === undefined || Number.isInteger(length), at)
   if (description !== undefined) assert.ok(typeof description === 'string' && description.length > 4, at)
