@@ -29,13 +29,16 @@ export type ShapeName =
   | 'Expression'
   | 'Literal'
   | 'Position'
+  | 'Path'
+  | 'Values'
   | 'Index'
   | 'Distribution'
   | 'SortOrder'
   | 'Partitioning'
-/** Points to the shape. Every shape but Type and Position is an object, which readers that follow no reference are told. */
+const bare: ReadonlySet<ShapeName> = new Set(['Type', 'Position', 'Path', 'Values'])
+/** Points to the shape. Of most, readers that follow no reference are told that it is an object. */
 export const shape = (name: ShapeName): Json => ({
-  ...(name === 'Type' || name === 'Position' ? {} : { type: 'object' }),
+  ...(bare.has(name) ? {} : { type: 'object' }),
   $ref: `#/components/schemas/${name}`,
 })
 const expressions = { type: 'array', items: shape('Expression') }
@@ -66,6 +69,8 @@ export const shapes: Readonly<Record<ShapeName, Json>> = {
       form('type', ['unparsed'], { unparsedExpression: text }),
     ],
   },
+  Path: path,
+  Values: { type: 'array', items: { type: 'string', minLength: 1, maxLength: 256 } },
   Position: { oneOf: [{ type: 'string', enum: ['first', 'default'] }, object({ after: text })] },
   Index: object({ indexType: text, fieldNames: paths }, { name: text, properties: { type: 'object', additionalProperties: text } }),
   Distribution: object({ number: whole, funcArgs: expressions }, { strategy: { type: 'string', enum: ['none', 'hash', 'range', 'even'] } }),

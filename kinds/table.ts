@@ -49,7 +49,7 @@ const place = (raw: unknown, at: string): Position => {
   return typeof after === 'string' ? { after } : refuse(at, 'first, default or {"after": column}')
 }
 const position = made('"first", "default" or {"after": column}', place, shape('Position'))
-const path = made('the column: a list with its name', fieldName, { type: 'array', items: { type: 'string' }, minItems: 1 })
+const path = made('the column: a list with its name', fieldName, shape('Path'))
 
 /** The source applies these; see each connector for what it refuses. Source: contract types §12. */
 const asked = (doc: string, fields: Change['fields']): Change => ({ doc, fields })

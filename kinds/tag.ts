@@ -6,11 +6,10 @@ import { made } from './layout.ts'
 import { metalake } from './metalake.ts'
 import { freeName } from './names.ts'
 import { identifier } from './properties.ts'
+import { shape } from './shapes.ts'
 
-const value = made(
-  'a value',
-  (raw, at) => (typeof raw === 'string' && raw.trim() !== '' && raw.length <= 256 ? raw : refuse(at, 'text of 1 to 256 characters')),
-  { type: 'string', minLength: 1, maxLength: 256 },
+const value = made('a value', (raw, at) =>
+  typeof raw === 'string' && raw.trim() !== '' && raw.length <= 256 ? raw : refuse(at, 'text of 1 to 256 characters'),
 )
 
 export const tag = defineKind({
@@ -26,7 +25,7 @@ export const tag = defineKind({
         made(
           'the values it may carry: absent = any, empty = none',
           (raw, at) => (Array.isArray(raw) ? [...new Set(raw.map((v: unknown, i) => value.decode(v, `${at}[${i}]`)))] : refuse(at, 'a list')),
-          { type: 'array', items: value.json },
+          shape('Values'),
         ),
       ),
     ),

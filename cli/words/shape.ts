@@ -18,8 +18,10 @@ export function shapeOf(field: Field): FieldShape {
   const json = field.json as Json
   if (json.enum !== undefined) return 'word'
   if (json.oneOf !== undefined) return 'type'
-  if (json.type === 'object') return (json.additionalProperties as Json | undefined)?.type === 'string' ? 'map' : 'tree'
-  if (json.type !== 'array') return plain[String(json.type)] ?? 'tree'
+  const types = [json.type].flat().filter((type) => type !== 'null')
+  const type = types.length === 1 ? types[0] : undefined
+  if (type === 'object') return (json.additionalProperties as Json | undefined)?.type === 'string' ? 'map' : 'tree'
+  if (type !== 'array') return plain[String(type)] ?? 'tree'
   const { items } = json
   if (items?.type === 'string') return 'texts'
   if (items?.properties === undefined) return 'tree'

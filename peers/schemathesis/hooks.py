@@ -19,7 +19,7 @@ lake = requests.Session()
 
 def position():
     """The lake's log ends here."""
-    text = lake.get(f"{BASE}/prometheus/metrics", timeout=10).text
+    text = lake.get(f"{BASE}/prometheus/metrics", timeout=60).text
     return int(re.search(r"^caspian_log_position (\d+)$", text, re.M).group(1))
 
 
@@ -28,7 +28,7 @@ def make_whole():
     for step in WORLD:
         if step["path"].endswith("/jobs/runs"):
             continue
-        lake.request(step["method"], BASE + step["path"], json=step["body"], timeout=10)
+        lake.request(step["method"], BASE + step["path"], json=step["body"], timeout=60)
 
 
 PROGRAMS = {"executable", "newExecutable", "scripts", "newScripts", "jars", "newJars", "files", "newFiles", "archives", "newArchives"}
@@ -52,7 +52,7 @@ def contained(value, key=""):
     return value
 
 
-RUN = lake.get(f"{BASE}/api/metalakes/lake/jobs/runs", timeout=10).json()["jobs"][0]["jobId"]
+RUN = lake.get(f"{BASE}/api/metalakes/lake/jobs/runs", timeout=60).json()["jobs"][0]["jobId"]
 # In which catalog things of a kind are, and how objects are called.
 HOMES = {"models": "models", "filesets": "files", "topics": "bus", "functions": "models", "tables": "shop", "views": "shop"}
 OBJECTS = {
@@ -135,7 +135,7 @@ def nothing_written(ctx, response, case):
             make_whole()
             ended = position()
         return
-    feed = lake.get(f"{BASE}/api/metalakes/lake/changes?since={start}&limit=1000", timeout=10).json()
+    feed = lake.get(f"{BASE}/api/metalakes/lake/changes?since={start}&limit=1000", timeout=60).json()
     rows = feed.get("changes", [])
     own = [row for row in rows if row["operation"] not in SEEN and row["kind"] != "job"]
     if own or len(rows) < ended - start:
