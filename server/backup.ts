@@ -18,7 +18,7 @@ const mb = (bytes: number) => `${comma(Math.round(bytes / 1e5) / 10)} MB`
 export const linesOf = (to: string, { position, things, relations, bytes, seconds, digest }: Backup): string =>
   `${to}
 position  ${comma(position)}
-things    ${comma(things)}, with ${comma(relations)} relations
+things    ${comma(things)}, with ${comma(relations)} relation${relations === 1 ? '' : 's'}
 size      ${mb(bytes)} in ${seconds.toFixed(1)} s
 digest    ${digest}
 It holds the lake's secrets. Restore it with: caspian restore --from ${to} --data DIR

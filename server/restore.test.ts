@@ -26,7 +26,7 @@ describe('node server/backup.ts and restore.ts', () => {
       assert.equal(response.status, 200, await response.text())
       const made = run('backup', '--data', whole, '--to', file)
       assert.equal(made.status, 0, made.stderr)
-      assert.match(made.stdout, /position {2}16\nthings {4}9, with 1 relations\nsize .* MB in .* s\ndigest {4}[0-9a-f]{64}\n/)
+      assert.match(made.stdout, /position {2}16\nthings {4}8, with 1 relation\nsize .* MB in .* s\ndigest {4}[0-9a-f]{64}\n/)
     } finally {
       await caspian.stop()
     }
@@ -46,7 +46,7 @@ describe('node server/backup.ts and restore.ts', () => {
     const data = join(room, 'back')
     const told = run('restore', '--from', file, '--data', data, '--at', '15')
     assert.equal(told.status, 0, told.stderr)
-    assert.match(told.stdout, /taken back to position 15\n[^]*1 later rows are gone[^]*set anew \(1\):\n {2}catalog m\.pg: jdbc-password\n/)
+    assert.match(told.stdout, /taken back to position 15\n[^]*1 later row is gone[^]*set anew \(1\):\n {2}catalog m\.pg: jdbc-password\n/)
     assert.doesNotMatch(told.stdout + told.stderr, new RegExp(`${password}|an0ther-one`))
     assert.match(run('verify', '--data', data).stdout, /The lake is whole\./)
     const caspian = await startCaspian({ data })

@@ -30,7 +30,7 @@ export function wantedFrom(at: string | undefined): Wanted {
 function toldOf(directory: string, { made, position, incarnation, digest, things, rewound }: Restored): string {
   const lines = [
     `${directory} holds the lake of ${made}${rewound ? `, taken back to position ${comma(position)}` : ''}`,
-    `position     ${comma(position)}${rewound ? `; ${comma(rewound.rows)} later rows are gone` : ''}`,
+    `position     ${comma(position)}${rewound ? `; ${comma(rewound.rows)} later ${rewound.rows === 1 ? 'row is' : 'rows are'} gone` : ''}`,
     `things       ${comma(things)}`,
     `digest       ${digest}`,
     `incarnation  ${incarnation}: what it writes is numbered anew, so that nothing is taken for what the lost lake wrote`,
