@@ -18,11 +18,10 @@ export function addBackup(parent: Command, shell: Shell): void {
     .option('--force', 'replace a file that is there')
   examples(command, [
     ['caspian backup --data ./data --to lake.backup', 'nobody is stopped meanwhile'],
-    ['caspian verify --file lake.backup', 'proves it whole'],
-    ['caspian restore --from lake.backup --data ./again', 'makes a lake of it'],
+    ['caspian backup --data ./data --to lake.backup --force', 'in the place of the last one'],
   ]).addHelpText(
     'after',
-    '\nIt holds everything, secrets included: keep it as safe as they are. Only files of filesets are not in it.\nA lake in PostgreSQL is backed up as its database is.',
+    '\nProve it with caspian verify --file, make a lake of it with caspian restore.\nIt holds everything, secrets included: keep it as safe as they are. Only files of filesets are not in it.\nA lake in PostgreSQL is backed up as its database is.',
   )
   command.action(({ data, to, force }: { readonly data: string; readonly to: string; readonly force?: boolean }) =>
     runOfServer(shell, backup, ['--data', resolve(shell.folder, data), '--to', resolve(shell.folder, to), ...(force ? ['--force'] : [])]),
