@@ -168,7 +168,8 @@ export type Step =
       readonly remove: readonly { readonly to: number; readonly value: string | null }[]
     }
   | { readonly do: 'intend'; readonly intent: Intent }
-  | { readonly do: 'settle'; readonly id: string }
+  /** With `open`, refused as settled when it is not open any more. */
+  | { readonly do: 'settle'; readonly id: string; readonly open?: true }
 
 /** What a drop was prepared for: one of this kind that is not among the keys came in between, and makes the drop stale. */
 export interface DropOnly {
@@ -212,11 +213,11 @@ export interface Write {
 /**
  * All steps happened and are durable, or none.
  * taken: a name or relation is there already · stale: another version than expected · gone: the entity, or its parent, is dropped ·
- * notEmpty: it still holds something.
+ * notEmpty: it still holds something · settled: somebody else has settled the intent.
  */
 export type Outcome =
   | { readonly ok: true; readonly position: number; readonly keys: Readonly<Record<string, number>> }
-  | { readonly ok: false; readonly reason: 'taken' | 'stale' | 'gone' | 'notEmpty'; readonly step: number }
+  | { readonly ok: false; readonly reason: 'taken' | 'stale' | 'gone' | 'notEmpty' | 'settled'; readonly step: number }
 
 /** What a commit changed, for caches: keys of entities, and the parents whose lists of names changed. */
 export interface Touched {
