@@ -1,4 +1,4 @@
-/** Sees work through that began outside the lake: from then on a refusal would be no truth. */
+/** Sees work through of which a part is done already, in a source or in the lake: from then on a refusal would be no truth. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Refusal } from '../../kinds/errors.ts'
 
