@@ -85,18 +85,20 @@ async function make(store: Store, author: Author, id: string, plan: Making, lost
   }
   ours(lost)
   const outcome = await store.commit({ author, steps: [...plan.steps, settle] })
-  if (outcome.ok || outcome.reason === 'settled') return outcome
+  if (outcome.ok) return outcome
   ours(lost)
   for (const one of made) {
     // An empty directory too many does no harm; one that another has begun to use must not go.
     await unmake(one)
+    // It may have been made there, and dropped again since.
+    if (outcome.reason === 'settled') continue
     // What has the name may well have the place too.
     if (outcome.reason === 'taken') continue
     if (again) await tidyDirectory(one.directory)
     // What it should be in went meanwhile, and could not take its own directory along while ours was in it.
     await tidyDirectory(dirname(one.directory))
   }
-  await store.commit({ author, steps: [settle] })
+  if (outcome.reason !== 'settled') await store.commit({ author, steps: [settle] })
   return outcome
 }
 

@@ -13,7 +13,7 @@ import { Locks, takeOver } from './locks.ts'
 import { ReadIndex } from './read-index.ts'
 import { Reads } from './reads.ts'
 import { migrate, takeOrigin, tokenKeyIn } from './schema.ts'
-import { betweenTriesMs, connect, type Login, Refused, type Session } from './session.ts'
+import { betweenTriesMs, connect, isAnswer, type Login, Refused } from './session.ts'
 import { fromText, toText } from './text.ts'
 import { entriesOf, viewNow, viewsThen } from './view.ts'
 
@@ -58,22 +58,29 @@ interface Prepared {
 }
 /** Makes or migrates the tables. Gives where the log ends. Throws when the database cannot be reached, or a newer Caspian made the tables. */
 async function prepare(login: Login, origin: string, patienceMs: number): Promise<Prepared> {
+  return patiently(patienceMs, async () => {
+    const session = await connect(login, 'start')
+    try {
+      await migrate(session)
+      const own = originOf(origin, await incarnationIn(session))
+      await takeOrigin(session, own)
+      return { origin: own, follower: await follow(session), tokenKey: await tokenKeyIn(session) }
+    } finally {
+      session.destroy()
+    }
+  })
+}
+
+/** Tries until it works, for a database that is away, or goes away on the way. */
+async function patiently<T>(patienceMs: number, work: () => Promise<T>): Promise<T> {
   const until = performance.now() + patienceMs
-  let session: Session | undefined
-  while (!session)
-    session = await connect(login, 'start').catch(async (error: unknown) => {
-      if (error instanceof Refused || performance.now() > until) throw error
+  for (;;)
+    try {
+      return await work()
+    } catch (error) {
+      if (error instanceof Refused || isAnswer(error) || performance.now() > until) throw error
       await sleep(betweenTriesMs)
-      return undefined
-    })
-  try {
-    await migrate(session)
-    const own = originOf(origin, await incarnationIn(session))
-    await takeOrigin(session, own)
-    return { origin: own, follower: await follow(session), tokenKey: await tokenKeyIn(session) }
-  } finally {
-    session.destroy()
-  }
+    }
 }
 
 /** Opens, or makes, the lake in a database. Many servers may have it open. */
@@ -82,7 +89,7 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Store>
   const login = loginFrom(database)
   const { origin, follower, tokenKey } = await prepare(login, options.origin, startPatienceMs)
   const locks = new Locks(login, readPatienceMs)
-  await locks.connected()
+  await patiently(startPatienceMs, () => locks.connected())
   const reads = new Reads(login, Math.max(1, connections - 3), readPatienceMs)
   const index = new ReadIndex(login, follower, readPatienceMs)
   const commits = new Commits(login, { origin, owner: locks.owner, clock: new Clock(), follower }, writePatienceMs)
