@@ -128,7 +128,7 @@ async function removing(lake: Lake, author: Author, effects: readonly Effect[], 
           try {
             for (const one of aside) {
               ours(lost)
-              if (await moveDirectory(one.from, one.to)) stood.add(one)
+              if (!stood.has(one) && (await putAside(store, one))) stood.add(one)
             }
             outcome = await dropped(lost)
           } finally {
@@ -151,6 +151,18 @@ async function removing(lake: Lake, author: Author, effects: readonly Effect[], 
   )
   // Somebody put back what stood aside: nothing was dropped, and it is computed anew.
   return !outcome.ok && outcome.reason === 'settled' ? { ...outcome, reason: 'stale' } : outcome
+}
+
+/** False when there is nothing. A drop that lost its hold may have put it aside already: that one is ended first, for it would put it back. */
+async function putAside(store: Store, one: Aside): Promise<boolean> {
+  if (await moveDirectory(one.from, one.to)) return true
+  for (const { id, author, what, plan: stored } of await store.intents('all')) {
+    const plan = stored as unknown as Plan
+    if (what !== 'directories' || plan.do !== 'putBack' || !plan.aside.some(({ from, to }) => from === one.from && to !== one.to)) continue
+    for (const { from, to } of plan.aside) if (from === one.from) await moveDirectory(to, from)
+    if (plan.aside.length === 1) await store.commit({ author, steps: [{ do: 'settle', id }] })
+  }
+  return moveDirectory(one.from, one.to)
 }
 
 const directoriesText = (aside: readonly Aside[]) => aside.map((one) => one.from).join(', ')

@@ -260,8 +260,8 @@ export interface Store extends AsyncDisposable {
    * call before ended, whoever made it; it is over when `done` is at the cut. A cut never moves back.
    */
   erase(cut: number, limit: number): Promise<Erasure>
-  /** Open intents that no other thread or server is at work on: this store's own, and those whose maker is gone. */
-  intents(): Promise<readonly Intent[]>
+  /** Open intents that no other thread or server is at work on: this store's own, and those whose maker is gone; or all there are. */
+  intents(which?: 'all'): Promise<readonly Intent[]>
   /**
    * Runs the work while nobody else, in any thread or server of the lake, holds one of the names. The signal is aborted when the
    * hold was lost: from then on the work must touch nothing that the names stand for.

@@ -47,6 +47,7 @@ interface IntentRow {
 }
 const secret = { name: 'secrets', text: 'select ref, value from secret where ref = any($1)' }
 const foreign = { name: 'foreign', text: 'select 1 from intent where owner <> $1 limit 1' }
+const open = { name: 'open', text: 'select id, what, actor, address, request, plan from intent order by id' }
 const own = { name: 'own', text: 'select id, what, actor, address, request, plan from intent where owner = $1 order by id' }
 const probe = { name: 'probe', text: 'select position from head' }
 
@@ -116,14 +117,16 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Store>
     },
     erasure: () => erasureIn(reads),
     erase: (cut, limit) => erase(reads, Math.min(cut, follower.position), limit),
-    async intents(): Promise<Intent[]> {
-      if ((await reads.run(foreign, [locks.owner])).length > 0) await reads.run(takeOver(locks.owner))
-      return (await reads.run<IntentRow>(own, [locks.owner])).map(({ id, what, actor, address, request, plan }) => ({
-        id: fromText(id),
-        what,
-        author: { actor: fromText(actor), address: fromText(address), requestId: fromText(request) },
-        plan: JSON.parse(plan) as Intent['plan'],
-      }))
+    async intents(which): Promise<Intent[]> {
+      if (!which && (await reads.run(foreign, [locks.owner])).length > 0) await reads.run(takeOver(locks.owner))
+      return (await (which ? reads.run<IntentRow>(open) : reads.run<IntentRow>(own, [locks.owner]))).map(
+        ({ id, what, actor, address, request, plan }) => ({
+          id: fromText(id),
+          what,
+          author: { actor: fromText(actor), address: fromText(address), requestId: fromText(request) },
+          plan: JSON.parse(plan) as Intent['plan'],
+        }),
+      )
     },
     hold: (names, work) => locks.hold(names, work),
     mint: () => ulid(member),
