@@ -44,9 +44,9 @@ export class CatalogWriter extends Writer {
   async read(): Promise<ReadonlyMap<string, string>> {
     const { look } = this.site
     const states = new Map<string, string>()
-    for (const held of look.within(look.at('crash')?.key ?? -1)) {
+    for (const held of await look.within((await look.at('crash'))?.key ?? -1)) {
       if (held.kind !== 'catalog' || !held.name.startsWith(`${this.name}-`)) continue
-      states.set(held.name, canonical(this.seen(held)))
+      states.set(held.name, canonical(await this.seen(held)))
     }
     return states
   }
@@ -67,16 +67,16 @@ export class CatalogWriter extends Writer {
   /** Directories that a create may have made since they were last looked at. */
   private readonly made = new Set<string>()
 
-  private seen({ key, body }: Held): Catalog {
+  private async seen({ key, body }: Held): Promise<Catalog> {
     const { look } = this.site
     const sealed = (body.sealed ?? {}) as Readonly<Record<string, string>>
-    const secrets = Object.entries(sealed).map(([property, ref]) => [property, look.secret(ref) ?? 'missing'])
-    const holds = look.within(key).flatMap((schema) => look.within(schema.key).map(({ name }) => name))
+    const secrets = Object.entries(sealed).map(async ([property, ref]) => [property, (await look.secret(ref)) ?? 'missing'])
+    const holds = (await look.below(key)).flatMap(([_schema, filesets]) => filesets.map(({ name }) => name))
     return {
       provider: String(body.provider),
       inUse: body.inUse === true,
       properties: body.properties as Catalog['properties'],
-      secrets: Object.fromEntries(secrets) as Catalog['secrets'],
+      secrets: Object.fromEntries(await Promise.all(secrets)) as Catalog['secrets'],
       holds,
     }
   }
@@ -101,7 +101,7 @@ export class CatalogWriter extends Writer {
   private async fill(name: string, catalog: Catalog): Promise<void> {
     const fileset = this.fresh('f')
     const path = `/crash/catalogs/${name}/schemas`
-    if (!this.site.look.at('crash', name, 's')) {
+    if ((await this.site.caller.call('GET', `${path}/s`)).is !== 'done') {
       await this.site.caller.call('POST', path, { name: 's' })
       return
     }

@@ -1,5 +1,4 @@
 /** Writes schemas and tables in a real PostgreSQL: the lake and the database must agree, whatever was cut off between them. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Json } from './caller.ts'
 import { canonical } from './ledger.ts'
 import { pick, weighted } from './random.ts'
@@ -15,8 +14,6 @@ interface Table {
 }
 const atMost = { schemas: 2, tables: 6, columns: 6 }
 const types = ['integer', 'string', 'long', 'boolean']
-/** The sweeper looks every 10 s for what it could not settle at once. */
-const settleMs = 25_000
 
 export class TableWriter extends Writer {
   private readonly base = `/crash/catalogs/${this.name}/schemas`
@@ -55,12 +52,9 @@ export class TableWriter extends Writer {
 
   override async untouched(): Promise<readonly string[]> {
     const { look } = this.site
-    const until = performance.now() + settleMs
-    while (look.unsettled() > 0 && performance.now() < until) await sleep(20)
-    if (look.unsettled() > 0) return [`${look.unsettled()} calls to sources were not settled within ${settleMs / 1000} s`]
     const known = new Map<string, string>()
-    for (const schema of look.within(look.at('crash', this.name)?.key ?? -1))
-      for (const { name, body } of look.within(schema.key))
+    for (const [schema, tables] of await look.below((await look.at('crash', this.name))?.key ?? -1))
+      for (const { name, body } of tables)
         known.set(`${schema.name}.${name}`, (body.columns as { name: string }[]).map((column) => column.name).join())
     const real = await tablesIn(this.site.postgresql, `${this.name}_`)
     return [...new Set([...known.keys(), ...real.keys()])]
@@ -83,13 +77,17 @@ export class TableWriter extends Writer {
     const { look, caller } = this.site
     const { table } = (await caller.get(this.path(`${schema}.${name}`))) as { table: Json }
     const columns = (table.columns as { name: string; type: string }[]).map((column) => [column.name, column.type] as const)
-    const held = look.at('crash', this.name, schema, name)
-    const parts = look.within(held?.key ?? -1).map((part) => [part.name, look.tags(part.key)] as const)
+    const held = await look.at('crash', this.name, schema, name)
+    const columnTags: Record<string, readonly string[]> = {}
+    for (const { key, name: column } of await look.within(held?.key ?? -1)) {
+      const tags = await look.tags(key)
+      if (tags.length > 0) columnTags[column] = tags
+    }
     const is: Table = {
       comment: String(table.comment),
       columns,
-      tags: look.tags(held?.key ?? -1),
-      columnTags: Object.fromEntries(parts.filter(([, tags]) => tags.length > 0)),
+      tags: await look.tags(held?.key ?? -1),
+      columnTags,
     }
     return canonical(is)
   }

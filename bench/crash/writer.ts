@@ -9,12 +9,14 @@ import { between, type Random } from './random.ts'
 /** What all writers of a run share. */
 export interface Site {
   readonly caller: Caller
-  /** Looks into the lake's file, beside the server. */
+  /** Looks into the lake, beside the server. */
   readonly look: Look
   readonly postgresql: Postgresql
   /** A directory for the directories that are made. */
   readonly room: string
   readonly random: Random
+  /** Whether a server that is well may answer so now: it must say no while its database is away. */
+  readonly mayRefuse: (status: number) => boolean
   /** Told of everything that should not be. */
   readonly problem: (what: string) => void
 }
@@ -61,13 +63,17 @@ export abstract class Writer {
   protected async write(change: Change, method: Method, path: string, body?: object): Promise<boolean> {
     this.ledger.begin(change)
     const reply = await this.site.caller.call(method, path, body)
-    const isKnown = reply.is === 'unsent' || (reply.is === 'refused' && reply.status < 500)
+    const isKnown = reply.is === 'unsent' || (reply.is === 'refused' && isPromise(reply.status))
     if (reply.is === 'done') this.ledger.acknowledge()
     else if (isKnown) this.ledger.cancel()
-    if (reply.is === 'refused') this.site.problem(`${this.name}: ${method} ${path} ${JSON.stringify(body)} was refused: ${told(reply)}`)
+    if (reply.is === 'refused' && !this.site.mayRefuse(reply.status))
+      this.site.problem(`${this.name}: ${method} ${path} ${JSON.stringify(body)} was refused: ${told(reply)}`)
     return reply.is === 'done'
   }
 }
+
+/** That nothing happened: a failure of the lake itself promises nothing. */
+const isPromise = (status: number) => status < 500 || status === 503
 
 /** Lets the writer write until it is stopped, or does not know what is there any more. */
 export async function keepWriting(writer: Writer, { random, problem }: Site, stopped: () => boolean): Promise<void> {

@@ -64,6 +64,15 @@ function makeCluster(bin: string, as: { uid?: number; gid?: number }, password: 
   return room
 }
 
+/** The first one first, so that it starts no more of them. Arguments: its id, seconds. */
+const frozen = `
+kill -s STOP "$1"
+all="$1 $(cat "/proc/$1/task/$1/children")"
+kill -s STOP $all
+sleep "$2"
+kill -s CONT $all
+`
+
 export interface PostgresqlServer {
   readonly host: string
   readonly port: number
@@ -71,6 +80,8 @@ export interface PostgresqlServer {
   readonly password: string
   /** Ends it, as a crash would or in order, and starts it again over the same files and port. */
   restart(how: 'crash' | 'order'): Promise<void>
+  /** Stops all of its processes where they stand, for so many milliseconds. */
+  freeze(ms: number): Promise<void>
   /** Ends it and removes its files. */
   stop(): Promise<void>
 }
@@ -84,11 +95,8 @@ export async function launchPostgresql({ durable = false } = {}): Promise<Postgr
   const port = await freePort()
   const chosen = { ...(durable ? {} : careless), ...settings, port: String(port), unix_socket_directories: room }
   const options = Object.entries(chosen).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const releases: (() => Promise<void>)[] = []
-  const stop = async () => {
-    // The first removes the files, so it goes last.
-    for (const release of releases.toReversed()) await release()
-  }
+  let release: ReturnType<typeof guard> | undefined
+  const stop = async () => release?.()
   const begin = async () => {
     const server = spawn(join(bin, 'postgres'), ['-D', join(room, 'data'), ...options], {
       ...as,
@@ -96,8 +104,9 @@ export async function launchPostgresql({ durable = false } = {}): Promise<Postgr
       stdio: ['ignore', 'ignore', 'pipe'],
       detached: true,
     })
-    const own = releases.length === 0 ? room : join(room, 'nothing')
-    releases.push(guard('INT', server.pid ?? 0, own))
+    const before = release
+    release = guard('INT', server.pid ?? 0, room)
+    await before?.('leave')
     try {
       await lineFrom(server, server.stderr, 'database system is ready to accept connections', startTimeoutMs)
     } catch (error) {
@@ -118,6 +127,11 @@ export async function launchPostgresql({ durable = false } = {}): Promise<Postgr
       server.kill(how === 'crash' ? 'SIGQUIT' : 'SIGINT')
       await ended
       server = await begin()
+    },
+    async freeze(ms) {
+      // A process of its own, which lets them go on even when this one dies meanwhile.
+      const shell = spawn('sh', ['-c', frozen, 'sh', String(server.pid), String(ms / 1000)], { stdio: 'ignore', detached: true })
+      await once(shell, 'exit')
     },
     stop,
   }

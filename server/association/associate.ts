@@ -4,6 +4,7 @@ import { illegal, Malformed, Refusal } from '../../kinds/errors.ts'
 import type { Hanger, KindName } from '../../kinds/index.ts'
 import { type Ask, presentOnly } from '../entity/ask.ts'
 import { retryStale } from '../entity/commit.ts'
+import { seenThrough } from '../entity/seen-through.ts'
 import type { Lake } from '../lake.ts'
 import type { Row } from '../store/store.ts'
 import { type Carrier, noObject } from './objects.ts'
@@ -91,9 +92,12 @@ export async function associate(lake: Lake, ask: Ask, kind: Hanger, object: Carr
     if (outcome.reason === 'gone' && !(await lake.store.now.byKey(self.key))) throw noObject(object.kind, object.path)
     return 'stale'
   })
-  const links = await lake.store.now.links(self.key, relation)
-  const rows = await Promise.all([...new Set(links.map((link) => link.to))].map((key) => lake.store.now.byKey(key)))
-  return rows.flatMap((row) => (row ? [row.name] : []))
+  // It is done: a store that is away for a moment must not make it look refused.
+  return seenThrough(async () => {
+    const links = await lake.store.now.links(self.key, relation)
+    const rows = await Promise.all([...new Set(links.map((link) => link.to))].map((key) => lake.store.now.byKey(key)))
+    return rows.flatMap((row) => (row ? [row.name] : []))
+  })
 }
 
 function checkValue(row: Row, value: string | null): void {

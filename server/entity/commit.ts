@@ -5,6 +5,7 @@ import { busy, conflict } from '../../kinds/errors.ts'
 import type { Effect, Lake } from '../lake.ts'
 import type { Author, Intent, Outcome, Step, Store } from '../store/store.ts'
 import { refuseOwn } from './places.ts'
+import { isBusy, seenThrough } from './seen-through.ts'
 
 export type Failure = Extract<Outcome, { ok: false }>['reason']
 
@@ -22,10 +23,15 @@ export async function retryStale<T>(once: () => Promise<T | 'stale'>): Promise<T
 
 /** What waits for a restart: directories to make with the steps that need them, to put back, or to remove. */
 type Plan =
-  | { readonly do: 'make'; readonly make: readonly string[]; readonly steps: readonly Step[] }
+  | Making
   /** The drop is not committed yet: what stands aside belongs back. */
   | { readonly do: 'putBack'; readonly aside: readonly Aside[] }
   | { readonly do: 'remove'; readonly remove: readonly string[]; readonly tidy: readonly string[] }
+interface Making {
+  readonly do: 'make'
+  readonly make: readonly string[]
+  readonly steps: readonly Step[]
+}
 interface Aside {
   readonly from: string
   readonly to: string
@@ -38,64 +44,125 @@ interface Aside {
  */
 export async function commitWith(lake: Lake, author: Author, effects: readonly Effect[], steps: readonly Step[]): Promise<Outcome> {
   if (effects.length === 0) return lake.store.commit({ author, steps })
+  if (!effects.every((effect) => effect.do === 'make')) return removing(lake, author, effects, steps)
   const directories = effects.map((effect) => effect.directory)
-  if (!effects.every((effect) => effect.do === 'make')) return lake.store.hold(directories, (lost) => removing(lake, author, effects, steps, lost))
   await refuseOwn(directories, lake.directory)
-  return lake.store.hold(directories, (lost) => making(lake, author, directories, steps, lost))
+  return making(lake.store, author, { do: 'make', make: directories, steps })
 }
 
-async function making({ store }: Lake, author: Author, make: readonly string[], steps: readonly Step[], lost: AbortSignal): Promise<Outcome> {
-  const { id, step } = intent(store, author, { do: 'make', make, steps })
-  await store.commit({ author, steps: [step] })
+/** Once the intent is kept somebody will make it, so nobody is told that it was refused: what was lost on the way is held and done again. */
+async function making(store: Store, author: Author, plan: Making): Promise<Outcome> {
+  const { id, step } = intent(store, author, plan)
+  let tries = 0
+  const once = (lost: AbortSignal) => make(store, author, id, plan, lost, tries++ > 0)
+  const outcome = await seenThrough(
+    () =>
+      store.hold(plan.make, async (lost) => {
+        if (tries === 0) await store.commit({ author, steps: [step] })
+        try {
+          return await once(lost)
+        } catch (error) {
+          // Nothing came of it, unless it was settled: then another has done it, and this changes nothing.
+          if (!isBusy(error)) await store.commit({ author, steps: [{ do: 'settle', id }] })
+          throw error
+        }
+      }),
+    () => tries > 0,
+  )
+  if (!outcome.ok && outcome.reason === 'settled') throw new Error(`another server has ended what was begun as ${id}`)
+  return outcome
+}
+
+/** `again`: it was tried before, by us or by one that is gone, and may have come to any point. Leaves it open when it throws. */
+async function make(store: Store, author: Author, id: string, plan: Making, lost: AbortSignal, again: boolean): Promise<Outcome> {
+  const settle: Step = { do: 'settle', id, open: true }
   const made: Made[] = []
-  let outcome: Outcome | undefined
   try {
-    for (const directory of make) made.push({ directory, first: await makeDirectory(directory) })
-    ours(lost)
-    outcome = await store.commit({ author, steps: [...steps, { do: 'settle', id }] })
-    return outcome
-  } finally {
-    if (!outcome?.ok) {
-      // An empty directory too many does no harm; one that another has begun to use must not go.
-      for (const one of lost.aborted ? [] : made) await unmake(one)
-      // What it should be in went meanwhile, and could not take its own directory along while ours was in it.
-      if (outcome?.reason === 'gone') for (const one of made) await tidyDirectory(dirname(one.directory))
-      await store.commit({ author, steps: [{ do: 'settle', id }] })
-    }
+    for (const directory of plan.make) made.push({ directory, first: await makeDirectory(directory) })
+  } catch (error) {
+    for (const one of lost.aborted ? [] : made) await unmake(one)
+    throw error
   }
+  ours(lost)
+  const outcome = await store.commit({ author, steps: [...plan.steps, settle] })
+  if (outcome.ok) return outcome
+  ours(lost)
+  for (const one of made) {
+    // An empty directory too many does no harm; one that another has begun to use must not go.
+    await unmake(one)
+    // It may have been made there, and dropped again since.
+    if (outcome.reason === 'settled') continue
+    // What has the name may well have the place too.
+    if (outcome.reason === 'taken') continue
+    if (again) await tidyDirectory(one.directory)
+    // What it should be in went meanwhile, and could not take its own directory along while ours was in it.
+    await tidyDirectory(dirname(one.directory))
+  }
+  if (outcome.reason !== 'settled') await store.commit({ author, steps: [settle] })
+  return outcome
 }
 
-async function removing(lake: Lake, author: Author, effects: readonly Effect[], steps: readonly Step[], lost: AbortSignal): Promise<Outcome> {
+/** Until the drop is committed it can be refused: the intent is to put back what stands aside. */
+async function removing(lake: Lake, author: Author, effects: readonly Effect[], steps: readonly Step[]): Promise<Outcome> {
   const { store } = lake
   const aside = effects.flatMap((effect) =>
     effect.do === 'remove' ? [{ from: effect.directory, to: `${effect.directory}.dropped-${store.mint()}` }] : [],
   )
-  const first = intent(store, author, { do: 'putBack', aside })
-  await store.commit({ author, steps: [first.step] })
-  const stood: Aside[] = []
-  let outcome: Outcome | undefined
   const tidy = effects.flatMap((effect) => (effect.do === 'tidy' ? [effect.directory] : []))
+  const first = intent(store, author, { do: 'putBack', aside })
   const second = intent(store, author, { do: 'remove', remove: aside.map((one) => one.to), tidy })
-  try {
-    for (const one of aside) {
-      ours(lost)
-      if (await moveDirectory(one.from, one.to)) stood.push(one)
-    }
+  const stood = new Set<Aside>()
+  let begun = false
+  const dropped = (lost: AbortSignal) => {
     ours(lost)
-    outcome = await store.commit({ author, steps: [...steps, { do: 'settle', id: first.id }, second.step] })
-  } finally {
-    // What was lost to others is left to the sweeper, which holds it before it puts anything back.
-    if (!outcome?.ok && !lost.aborted) {
-      for (const { from, to } of stood) await moveDirectory(to, from)
-      await store.commit({ author, steps: [{ do: 'settle', id: first.id }] })
-    }
+    return store.commit({ author, steps: [...steps, { do: 'settle', id: first.id, open: true }, second.step] })
   }
-  // It is dropped, whatever becomes of what stands aside: the sweeper goes on where this fails.
-  if (outcome.ok && !lost.aborted)
-    await carryOut(store, author, second.id, { do: 'remove', remove: stood.map((one) => one.to), tidy }).catch((error: unknown) =>
-      lake.report(`files of ${directoriesText(stood)} are still to be removed`, error),
-    )
-  return outcome
+  const outcome = await seenThrough(
+    () =>
+      store.hold(
+        effects.map((effect) => effect.directory),
+        async (lost) => {
+          if (!begun) await store.commit({ author, steps: [first.step] })
+          begun = true
+          let outcome: Outcome | undefined
+          try {
+            for (const one of aside) {
+              ours(lost)
+              if (!stood.has(one) && (await putAside(store, one))) stood.add(one)
+            }
+            outcome = await dropped(lost)
+          } finally {
+            // What was lost to others is put back by whoever holds it next.
+            if (!outcome?.ok && !lost.aborted) {
+              for (const { from, to } of stood) await moveDirectory(to, from)
+              await store.commit({ author, steps: [{ do: 'settle', id: first.id }] })
+            }
+          }
+          // It is dropped, whatever becomes of what stands aside: the sweeper goes on where this fails.
+          if (outcome.ok && !lost.aborted)
+            await carryOut(store, author, second.id, { do: 'remove', remove: [...stood].map((one) => one.to), tidy }, lost).catch((error: unknown) =>
+              lake.report(`files of ${directoriesText([...stood])} are still to be removed`, error),
+            )
+          return outcome
+        },
+      ),
+    () => begun,
+    (error) => error,
+  )
+  // Somebody put back what stood aside: nothing was dropped, and it is computed anew.
+  return !outcome.ok && outcome.reason === 'settled' ? { ...outcome, reason: 'stale' } : outcome
+}
+
+/** False when there is nothing. A drop that lost its hold may have put it aside already: that one is ended first, for it would put it back. */
+async function putAside(store: Store, one: Aside): Promise<boolean> {
+  if (await moveDirectory(one.from, one.to)) return true
+  for (const { id, author, what, plan: stored } of await store.intents('all')) {
+    const plan = stored as unknown as Plan
+    if (what !== 'directories' || plan.do !== 'putBack' || !plan.aside.some(({ from, to }) => from === one.from && to !== one.to)) continue
+    for (const { from, to } of plan.aside) if (from === one.from) await moveDirectory(to, from)
+    if (plan.aside.length === 1) await store.commit({ author, steps: [{ do: 'settle', id }] })
+  }
+  return moveDirectory(one.from, one.to)
 }
 
 const directoriesText = (aside: readonly Aside[]) => aside.map((one) => one.from).join(', ')
@@ -113,8 +180,8 @@ function ours(lost: AbortSignal): void {
 /** After a crash, and again until it works. What is at work on it holds the directories until it has settled it itself. */
 export async function settleDirectories(store: Store, { id, author, plan: stored }: Intent): Promise<void> {
   const plan = stored as unknown as Plan
-  await store.hold(heldBy(plan), async () => {
-    if ((await store.intents()).some((intent) => intent.id === id)) await carryOut(store, author, id, plan)
+  await store.hold(heldBy(plan), async (lost) => {
+    if ((await store.intents()).some((intent) => intent.id === id)) await carryOut(store, author, id, plan, lost)
   })
 }
 
@@ -125,21 +192,13 @@ function heldBy(plan: Plan): readonly string[] {
   return [...plan.remove.map((directory) => directory.replace(/\.dropped-\w+$/, '')), ...plan.tidy]
 }
 
-async function carryOut(store: Store, author: Author, id: string, plan: Plan): Promise<void> {
+async function carryOut(store: Store, author: Author, id: string, plan: Plan, lost: AbortSignal): Promise<void> {
   const settle: Step = { do: 'settle', id }
   if (plan.do === 'make') {
-    const made: Made[] = []
-    for (const directory of plan.make) made.push({ directory, first: await makeDirectory(directory) })
-    const outcome = await store.commit({ author, steps: [...plan.steps, settle] })
-    if (outcome.ok) return
-    for (const one of made) {
-      await unmake(one)
-      // It may have been made before the crash. What has the name now may well have the place too.
-      if (outcome.reason === 'taken') continue
-      await tidyDirectory(one.directory)
-      await tidyDirectory(dirname(one.directory))
-    }
-  } else if (plan.do === 'putBack') {
+    await make(store, author, id, plan, lost, true)
+    return
+  }
+  if (plan.do === 'putBack') {
     for (const { from, to } of plan.aside) await moveDirectory(to, from)
   } else {
     for (const directory of plan.remove) await removeDirectory(directory)

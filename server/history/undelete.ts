@@ -6,6 +6,7 @@ import { type Ask, type DropHow, type Path, presentOnly } from '../entity/ask.ts
 import { commitWith } from '../entity/commit.ts'
 import { checkUse, fromSource } from '../entity/resolve.ts'
 import { sealedOf } from '../entity/secrets.ts'
+import { seenThrough } from '../entity/seen-through.ts'
 import type { Above, Effect, Lake } from '../lake.ts'
 import { lookAt } from '../source/load.ts'
 import { see } from '../source/see.ts'
@@ -58,8 +59,10 @@ export async function undelete(lake: Lake, ask: Ask, entry: Entry): Promise<Retu
   if (!outcome.ok && outcome.reason === 'gone') throw await orphaned(lake, kind, entry)
   if (!outcome.ok) throw conflict(`${path.join('.')} was brought back by somebody else; load it`)
   lake.behaviours[kind.name as KindName]?.changed?.(lake, was)
-  if (found) await see(lake, ask, kind, at, path, found)
-  return { id: entry.id, kind, path, directories: making.map(({ directory }) => directory), ...(await cameBack(lake, entry, then)) }
+  return seenThrough(async () => {
+    if (found) await see(lake, ask, kind, at, path, found)
+    return { id: entry.id, kind, path, directories: making.map(({ directory }) => directory), ...(await cameBack(lake, entry, then)) }
+  })
 }
 
 /** What a source held comes back in the source first; a part of such a thing, when the thing has it. */

@@ -7,8 +7,9 @@ import { checkAlteration } from '../../kinds/properties.ts'
 import type { Ask, Path, Update } from '../entity/ask.ts'
 import { changedBy } from '../entity/audit.ts'
 import { nameRule, propertyRows } from '../entity/resolve.ts'
+import { seenThrough } from '../entity/seen-through.ts'
 import type { Above, Lake } from '../lake.ts'
-import type { Row } from '../store/store.ts'
+import type { Audit, Row } from '../store/store.ts'
 import { intend } from './intend.ts'
 import { commented, loadFromSource, lookAt, withinOf } from './load.ts'
 import { see } from './see.ts'
@@ -29,18 +30,13 @@ export async function alterInSource(lake: Lake, ask: Ask, kind: Kind, at: Above,
     holder.alter(withinOf(at), name, updates, signal),
   )
   const now = newName ?? name
-  const found = await lookAt(lake, ask, kind, at, now)
-  if (!found) {
-    await lake.store.commit({ author: ask.author, steps: [settle] })
-    throw noSuch(kind.title, [...path.slice(0, -1), now].join('.'))
-  }
-  return commented(
-    kind,
-    await see(lake, ask, kind, at, [...path.slice(0, -1), now], found, {
-      operation,
-      from: name,
-      audit: (before) => changedBy(ask.author, before),
-      also: [settle],
-    }),
-  )
+  return seenThrough(async () => {
+    const found = await lookAt(lake, ask, kind, at, now)
+    if (!found) {
+      await lake.store.commit({ author: ask.author, steps: [settle] })
+      throw noSuch(kind.title, [...path.slice(0, -1), now].join('.'))
+    }
+    const audit = (before: Audit) => changedBy(ask.author, before)
+    return commented(kind, await see(lake, ask, kind, at, [...path.slice(0, -1), now], found, { operation, from: name, audit, also: [settle] }))
+  })
 }

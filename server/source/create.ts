@@ -4,6 +4,7 @@ import type { KindName } from '../../kinds/index.ts'
 import type { Ask, Path } from '../entity/ask.ts'
 import { madeBy } from '../entity/audit.ts'
 import { parentKey } from '../entity/resolve.ts'
+import { seenThrough } from '../entity/seen-through.ts'
 import type { Above, Lake } from '../lake.ts'
 import type { Row } from '../store/store.ts'
 import { intend } from './intend.ts'
@@ -16,13 +17,15 @@ export async function createInSource(lake: Lake, ask: Ask, kind: Kind, at: Above
   const { settle } = await intend(lake, ask, kind, at, { operation: 'create', path }, (holder, signal) =>
     holder.create(withinOf(at), name, body, signal),
   )
-  const found = await lookAt(lake, ask, kind, at, name)
   const audit = madeBy(ask.author)
-  if (!found) {
-    // Dropped behind our back within the same instant: it was made, and it is gone.
-    await lake.store.commit({ author: ask.author, steps: [settle] })
-    return { key: 0, id: '', kind: kind.name as KindName, parent: parentKey(at), name, version: 1, body: { ...body, audit } }
-  }
-  const row = await see(lake, ask, kind, at, path, found, { operation: 'create', audit: () => audit, also: [settle] })
-  return kind.wire.echo ? { ...row, body: { ...body, audit } } : row
+  return seenThrough(async () => {
+    const found = await lookAt(lake, ask, kind, at, name)
+    if (!found) {
+      // Dropped behind our back within the same instant: it was made, and it is gone.
+      await lake.store.commit({ author: ask.author, steps: [settle] })
+      return { key: 0, id: '', kind: kind.name as KindName, parent: parentKey(at), name, version: 1, body: { ...body, audit } }
+    }
+    const row = await see(lake, ask, kind, at, path, found, { operation: 'create', audit: () => audit, also: [settle] })
+    return kind.wire.echo ? { ...row, body: { ...body, audit } } : row
+  })
 }

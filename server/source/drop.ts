@@ -3,6 +3,7 @@ import type { Kind } from '../../kinds/define.ts'
 import type { KindName } from '../../kinds/index.ts'
 import type { Ask, DropHow, Path } from '../entity/ask.ts'
 import { parentKey } from '../entity/resolve.ts'
+import { seenThrough } from '../entity/seen-through.ts'
 import type { Above, Lake } from '../lake.ts'
 import { intend } from './intend.ts'
 import { withinOf } from './load.ts'
@@ -13,9 +14,11 @@ export async function dropInSource(lake: Lake, ask: Ask, kind: Kind, at: Above, 
   const { result, settle } = await intend(lake, ask, kind, at, { operation: 'drop', path }, (holder, signal) =>
     holder.drop(withinOf(at), name, how, signal),
   )
-  const row = await lake.store.now.child(parentKey(at), kind.name as KindName, name)
-  const outcome = await lake.store.commit({ author: ask.author, steps: [...(row ? [{ do: 'drop', key: row.key, path } as const] : []), settle] })
-  // Somebody else dropped the row in the meantime: it is gone either way.
-  if (!outcome.ok) await lake.store.commit({ author: ask.author, steps: [settle] })
-  return result
+  return seenThrough(async () => {
+    const row = await lake.store.now.child(parentKey(at), kind.name as KindName, name)
+    const outcome = await lake.store.commit({ author: ask.author, steps: [...(row ? [{ do: 'drop', key: row.key, path } as const] : []), settle] })
+    // Somebody else dropped the row in the meantime: it is gone either way.
+    if (!outcome.ok) await lake.store.commit({ author: ask.author, steps: [settle] })
+    return result
+  })
 }

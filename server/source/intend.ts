@@ -40,12 +40,13 @@ export async function intend<T>(
   running.add(id)
   try {
     await lake.store.commit({ author: ask.author, steps: [{ do: 'intend', intent: { id, what: 'source', author: ask.author, plan: { ...whole } } }] })
-    return { result: await lake.sources.holder(catalogOf(at), whole.kind, ask.signal, call, changeLimitMs), settle }
-  } catch (error) {
-    // A plain refusal means that nothing happened there. A lost connection means nobody knows: the sweeper will look.
-    const unknown = !(error instanceof Refusal) || error.family === 'connectionFailed'
-    if (!unknown) await lake.store.commit({ author: ask.author, steps: [settle] })
-    throw error
+    const result = await lake.sources.holder(catalogOf(at), whole.kind, ask.signal, call, changeLimitMs).catch(async (error: unknown) => {
+      // A plain refusal means that nothing happened there. A lost connection means nobody knows: the sweeper will look.
+      const unknown = !(error instanceof Refusal) || error.family === 'connectionFailed'
+      if (!unknown) await lake.store.commit({ author: ask.author, steps: [settle] })
+      throw error
+    })
+    return { result, settle }
   } finally {
     running.delete(id)
   }

@@ -137,13 +137,15 @@ export class Sources implements AsyncDisposable {
     if (is?.version === catalog.version) return is
     this.forget(catalog)
     const source = this.connect(catalog)
-    // A refused setting is told to each who asks; it must not count as unhandled before the first does.
     const made: Open = { version: catalog.version, source, failures: 0, pausedUntil: 0 }
     source.then(
       (opened) => {
         made.opened = opened
       },
-      () => undefined,
+      // Told to those who wait for it. Whoever asks next tries anew: its secrets may only have been out of reach.
+      () => {
+        if (this.open.get(catalog.key) === made) this.open.delete(catalog.key)
+      },
     )
     this.open.set(catalog.key, made)
     return made

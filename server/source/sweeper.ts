@@ -1,5 +1,6 @@
 /** Settles intents that a crash or a lost connection left open: at start, and again until each is settled. */
 import { settleDirectories } from '../entity/commit.ts'
+import { seenThrough } from '../entity/seen-through.ts'
 import type { Lake } from '../lake.ts'
 import type { Intent } from '../store/store.ts'
 import { settleSource } from './intend.ts'
@@ -15,7 +16,7 @@ export async function startSweeper(lake: Lake): Promise<AsyncDisposable> {
       lake.report(`what was begun as ${intent.id} is not settled yet`, error)
     }
   }
-  for (const intent of await lake.store.intents()) if (intent.what === 'directories') await settle(intent)
+  for (const intent of await seenThrough(() => lake.store.intents())) if (intent.what === 'directories') await settle(intent)
   let sweeping: Promise<void> = Promise.resolve()
   // Of a server that is gone, too, when several serve one lake.
   const sweep = async () => {

@@ -121,7 +121,8 @@ export class Applier {
       case 'intend':
         return this.tables.intend(step.intent)
       case 'settle':
-        return this.tables.settle(step.id)
+        if (!this.tables.settle(step.id) && step.open) throw new Stop('settled')
+        return
     }
   }
 

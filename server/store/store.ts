@@ -168,7 +168,8 @@ export type Step =
       readonly remove: readonly { readonly to: number; readonly value: string | null }[]
     }
   | { readonly do: 'intend'; readonly intent: Intent }
-  | { readonly do: 'settle'; readonly id: string }
+  /** With `open`, refused as settled when it is not open any more. */
+  | { readonly do: 'settle'; readonly id: string; readonly open?: true }
 
 /** What a drop was prepared for: one of this kind that is not among the keys came in between, and makes the drop stale. */
 export interface DropOnly {
@@ -212,11 +213,11 @@ export interface Write {
 /**
  * All steps happened and are durable, or none.
  * taken: a name or relation is there already · stale: another version than expected · gone: the entity, or its parent, is dropped ·
- * notEmpty: it still holds something.
+ * notEmpty: it still holds something · settled: somebody else has settled the intent.
  */
 export type Outcome =
   | { readonly ok: true; readonly position: number; readonly keys: Readonly<Record<string, number>> }
-  | { readonly ok: false; readonly reason: 'taken' | 'stale' | 'gone' | 'notEmpty'; readonly step: number }
+  | { readonly ok: false; readonly reason: 'taken' | 'stale' | 'gone' | 'notEmpty' | 'settled'; readonly step: number }
 
 /** What a commit changed, for caches: keys of entities, and the parents whose lists of names changed. */
 export interface Touched {
@@ -259,8 +260,8 @@ export interface Store extends AsyncDisposable {
    * call before ended, whoever made it; it is over when `done` is at the cut. A cut never moves back.
    */
   erase(cut: number, limit: number): Promise<Erasure>
-  /** Open intents that no other thread or server is at work on: this store's own, and those whose maker is gone. */
-  intents(): Promise<readonly Intent[]>
+  /** Open intents that no other thread or server is at work on: this store's own, and those whose maker is gone; or all there are. */
+  intents(which?: 'all'): Promise<readonly Intent[]>
   /**
    * Runs the work while nobody else, in any thread or server of the lake, holds one of the names. The signal is aborted when the
    * hold was lost: from then on the work must touch nothing that the names stand for.

@@ -94,5 +94,6 @@ export interface Tables {
   forget(owner: number, except: readonly string[]): void
   /** Throws when there is one with this id. */
   intend(intent: Intent): void
-  settle(id: string): void
+  /** False when it is not open. */
+  settle(id: string): boolean
 }

@@ -28,6 +28,7 @@ export function commitsAreWhole(opened: () => Kit): void {
       [hang(gone, tag), 'gone'],
       [hang(catalog, gone), 'gone'],
       [drop(catalog, { empty: { of: ['schema'], except: ['public'] } }), 'notEmpty'],
+      [{ do: 'settle', id: 'no such intent', open: true }, 'settled'],
     ]
     for (const [i, [step, reason]] of refused.entries()) {
       const keys = [top.key, catalog.key, tag.key]

@@ -46,6 +46,7 @@ function named(writes: readonly Write[]): Named {
           found.intents.push(toText(step.intent.id))
           break
         case 'settle':
+          found.intents.push(toText(step.id))
       }
   return found
 }

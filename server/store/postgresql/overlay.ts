@@ -215,11 +215,15 @@ export class Overlay implements Tables {
     this.set(this.intended, intent.id, intent)
   }
 
-  settle(id: string): void {
-    if (this.intended.has(id)) return this.delete(this.intended, id)
-    if (this.settled.has(id)) return
+  settle(id: string): boolean {
+    if (this.intended.has(id)) {
+      this.delete(this.intended, id)
+      return true
+    }
+    if (this.settled.has(id) || !this.stays.has(id)) return false
     this.settled.add(id)
     this.undoing.push(() => this.settled.delete(id))
+    return true
   }
 
   /** Entities as the group leaves them: those it made, and those it changed. */

@@ -13,7 +13,7 @@ import { Locks, takeOver } from './locks.ts'
 import { ReadIndex } from './read-index.ts'
 import { Reads } from './reads.ts'
 import { migrate, takeOrigin, tokenKeyIn } from './schema.ts'
-import { betweenTriesMs, connect, type Login, Refused, type Session } from './session.ts'
+import { betweenTriesMs, connect, isAnswer, type Login, Refused } from './session.ts'
 import { fromText, toText } from './text.ts'
 import { entriesOf, viewNow, viewsThen } from './view.ts'
 
@@ -47,6 +47,7 @@ interface IntentRow {
 }
 const secret = { name: 'secrets', text: 'select ref, value from secret where ref = any($1)' }
 const foreign = { name: 'foreign', text: 'select 1 from intent where owner <> $1 limit 1' }
+const open = { name: 'open', text: 'select id, what, actor, address, request, plan from intent order by id' }
 const own = { name: 'own', text: 'select id, what, actor, address, request, plan from intent where owner = $1 order by id' }
 const probe = { name: 'probe', text: 'select position from head' }
 
@@ -58,22 +59,29 @@ interface Prepared {
 }
 /** Makes or migrates the tables. Gives where the log ends. Throws when the database cannot be reached, or a newer Caspian made the tables. */
 async function prepare(login: Login, origin: string, patienceMs: number): Promise<Prepared> {
+  return patiently(patienceMs, async () => {
+    const session = await connect(login, 'start')
+    try {
+      await migrate(session)
+      const own = originOf(origin, await incarnationIn(session))
+      await takeOrigin(session, own)
+      return { origin: own, follower: await follow(session), tokenKey: await tokenKeyIn(session) }
+    } finally {
+      session.destroy()
+    }
+  })
+}
+
+/** Tries until it works, for a database that is away, or goes away on the way. */
+async function patiently<T>(patienceMs: number, work: () => Promise<T>): Promise<T> {
   const until = performance.now() + patienceMs
-  let session: Session | undefined
-  while (!session)
-    session = await connect(login, 'start').catch(async (error: unknown) => {
-      if (error instanceof Refused || performance.now() > until) throw error
+  for (;;)
+    try {
+      return await work()
+    } catch (error) {
+      if (error instanceof Refused || isAnswer(error) || performance.now() > until) throw error
       await sleep(betweenTriesMs)
-      return undefined
-    })
-  try {
-    await migrate(session)
-    const own = originOf(origin, await incarnationIn(session))
-    await takeOrigin(session, own)
-    return { origin: own, follower: await follow(session), tokenKey: await tokenKeyIn(session) }
-  } finally {
-    session.destroy()
-  }
+    }
 }
 
 /** Opens, or makes, the lake in a database. Many servers may have it open. */
@@ -82,7 +90,7 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Store>
   const login = loginFrom(database)
   const { origin, follower, tokenKey } = await prepare(login, options.origin, startPatienceMs)
   const locks = new Locks(login, readPatienceMs)
-  await locks.connected()
+  await patiently(startPatienceMs, () => locks.connected())
   const reads = new Reads(login, Math.max(1, connections - 3), readPatienceMs)
   const index = new ReadIndex(login, follower, readPatienceMs)
   const commits = new Commits(login, { origin, owner: locks.owner, clock: new Clock(), follower }, writePatienceMs)
@@ -109,14 +117,16 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Store>
     },
     erasure: () => erasureIn(reads),
     erase: (cut, limit) => erase(reads, Math.min(cut, follower.position), limit),
-    async intents(): Promise<Intent[]> {
-      if ((await reads.run(foreign, [locks.owner])).length > 0) await reads.run(takeOver(locks.owner))
-      return (await reads.run<IntentRow>(own, [locks.owner])).map(({ id, what, actor, address, request, plan }) => ({
-        id: fromText(id),
-        what,
-        author: { actor: fromText(actor), address: fromText(address), requestId: fromText(request) },
-        plan: JSON.parse(plan) as Intent['plan'],
-      }))
+    async intents(which): Promise<Intent[]> {
+      if (!which && (await reads.run(foreign, [locks.owner])).length > 0) await reads.run(takeOver(locks.owner))
+      return (await (which ? reads.run<IntentRow>(open) : reads.run<IntentRow>(own, [locks.owner]))).map(
+        ({ id, what, actor, address, request, plan }) => ({
+          id: fromText(id),
+          what,
+          author: { actor: fromText(actor), address: fromText(address), requestId: fromText(request) },
+          plan: JSON.parse(plan) as Intent['plan'],
+        }),
+      )
     },
     hold: (names, work) => locks.hold(names, work),
     mint: () => ulid(member),

@@ -8,6 +8,7 @@ export class ReadIndex implements AsyncDisposable {
   private readonly follower: Follower
   private readonly patienceMs: number
   private session: Session | undefined
+  private opening: Promise<Session> | undefined
   /** On its way: asked before the calls that come now, so not good enough for them. */
   private sent: Promise<void> | undefined
   /** Not sent yet. */
@@ -30,6 +31,7 @@ export class ReadIndex implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.closed = true
     await this.sent?.catch(() => undefined)
+    await this.opening?.catch(() => undefined)
     await this.session?.end().catch(() => undefined)
   }
 
@@ -58,7 +60,13 @@ export class ReadIndex implements AsyncDisposable {
   }
 
   private async connected(): Promise<Session> {
-    if (!this.session || this.session.lost.aborted) this.session = await connect(this.login, 'index')
-    return this.session
+    if (this.session && !this.session.lost.aborted) return this.session
+    // One at a time: who gave up waiting for it leaves it to the next, and none stays open that nobody knows.
+    this.opening ??= connect(this.login, 'index')
+      .then((session) => (this.session = session))
+      .finally(() => {
+        this.opening = undefined
+      })
+    return this.opening
   }
 }

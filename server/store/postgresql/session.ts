@@ -155,7 +155,7 @@ export const betweenTriesMs = 100
 /** Rejects with `busy` at a time of `performance.now()`; what was begun is left to itself. */
 export async function within<T>(work: Promise<T>, until: number): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(unreachable()), until - performance.now())
+  const timer = setTimeout(() => reject(unreachable()), Math.max(0, until - performance.now()))
   try {
     return await Promise.race([work, promise])
   } finally {

@@ -103,7 +103,7 @@ const tablesOf = (sql: Statements, at: At): Tables => ({
   forget: (of, except) => void sql.forget.run(of, JSON.stringify(except)),
   intend: ({ id, what, author, plan }) =>
     void sql.intend.run(id, what, author.actor, author.address, author.requestId, JSON.stringify(plan), at.owner),
-  settle: (id) => void sql.settle.run(id),
+  settle: (id) => sql.settle.run(id).changes > 0,
 })
 
 const gone = `select e.key, e.id, e.kind, e.parent, p.id as within, coalesce(e.root, e.key) as root, e.name, e.version, e.body, e.dropped, l.batch
