@@ -39,7 +39,8 @@ export function startErasing(lake: Lake, days: number): AsyncDisposable {
     }
   }
   const run = async () => {
-    while (days > 0 && !stop.signal.aborted) {
+    if (days <= 0) return
+    while (!stop.signal.aborted) {
       await work().catch((error: unknown) => lake.report('the log could not be erased as far as it should', error))
       await rest(everyMs)
     }

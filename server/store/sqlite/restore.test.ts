@@ -194,9 +194,10 @@ describe('under load and killed', () => {
     const [directory, file] = [fresh(), fresh()]
     const child = run('server/store/sqlite/test-load.ts', directory, '0')
     let lines = 0
-    child.stdout?.on('data', (part: Buffer) => void (lines += part.toString().split('\n').length - 1))
-    while (lines < 3000) await sleep(10)
-    child.kill('SIGKILL')
+    child.stdout?.on('data', (part: Buffer) => {
+      lines += part.toString().split('\n').length - 1
+      if (lines >= 3000) child.kill('SIGKILL')
+    })
     await once(child, 'close')
 
     const killedAfter = async (ms: number, program: string, ...args: readonly string[]) => {

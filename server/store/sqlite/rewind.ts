@@ -49,7 +49,7 @@ export function rewind(db: DatabaseSync, position: number): Rewound {
   checkPosition(db, position)
   db.exec('begin immediate')
   try {
-    const rows = Number((db.prepare('select count(*) as n from log where position > ?').get(position) as { n: number }).n)
+    const rows = (db.prepare('select count(*) as n from log where position > ?').get(position) as { n: number }).n
     entitiesBack(db, position)
     db.prepare('delete from relation where since > ?').run(position)
     db.prepare('update relation set until = null where until > ?').run(position)
