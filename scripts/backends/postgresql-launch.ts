@@ -6,6 +6,7 @@ import { chownSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from './free-port.ts'
 import { guard } from './guard.ts'
 import { findProgram, installPackages } from './programs.ts'
@@ -78,8 +79,8 @@ export interface PostgresqlServer {
   readonly port: number
   readonly user: string
   readonly password: string
-  /** Ends it, as a crash would or in order, and starts it again over the same files and port. */
-  restart(how: 'crash' | 'order'): Promise<void>
+  /** Ends it, as a crash would or in order, and starts it again over the same files and port, after so many milliseconds. */
+  restart(how: 'crash' | 'order', awayMs?: number): Promise<void>
   /** Stops all of its processes where they stand, for so many milliseconds. */
   freeze(ms: number): Promise<void>
   /** Ends it and removes its files. */
@@ -121,11 +122,12 @@ export async function launchPostgresql({ durable = false } = {}): Promise<Postgr
     port,
     user,
     password,
-    async restart(how) {
+    async restart(how, awayMs = 0) {
       server.ref()
       const ended = once(server, 'exit')
       server.kill(how === 'crash' ? 'SIGQUIT' : 'SIGINT')
       await ended
+      await sleep(awayMs)
       server = await begin()
     },
     async freeze(ms) {
