@@ -22,7 +22,7 @@ interface Kept {
 /** An answer with its address, and about what the maps take for it and for each thing that it was made from. */
 const roomOf = (url: string, { answer, trace }: Kept) => answer.bytes + url.length + 400 + 100 * (trace.entities.length + trace.lists.length)
 /** Answers kept by a thread, in bytes. */
-const sizeLimit = 48 * 1024 * 1024
+const sizeLimit = 24 * 1024 * 1024
 
 export class AnswerCache {
   private readonly answers = new Map<string, Kept>()

@@ -3,7 +3,7 @@ import type { KindName } from '../../kinds/index.ts'
 import type { Link, LinkKind, Page, Row, Touched, View } from './store.ts'
 
 /** What the kept rows may weigh. In memory a row takes three to five times its weight. */
-const weightLimit = 8_000_000
+const weightLimit = 4_000_000
 const linkLimit = 20_000
 
 /** About the characters that a value has as text, and what it takes beside. */
