@@ -19,7 +19,7 @@ const damages: readonly (readonly [does: string, damage: (db: DatabaseSync) => v
   ],
   [
     'a body and its commitment altered',
-    sql(`update log set commitment = replace(commitment, 'a', 'b') where position = 3`),
+    sql(`update log set commitment = substr(commitment, 2) || substr(commitment, 1, 1) where position = 3`),
     /log: log row 3 was changed, or does not follow/,
   ],
   ['an actor altered', sql(`update log set actor = 'somebody' where position = 4`), /log: log row 4 was changed/],
