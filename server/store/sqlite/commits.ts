@@ -199,8 +199,9 @@ export class Commits implements AsyncDisposable {
     }
     const { answers, touched } = JSON.parse(message) as Group
     if (this.told.push(touched) > toldLimit) this.told.shift()
-    // Groups of other threads alone are heard of too, and counted there.
-    if (answers.length > 0) this.groups.add(answers.length)
+    // A group of other threads alone, which count it; what this one sent may still be on its way.
+    if (answers.length === 0) return
+    this.groups.add(answers.length)
     const now = performance.now()
     for (const { id, outcome, error } of answers) {
       const who = this.waiting.get(id)
