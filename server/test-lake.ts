@@ -105,6 +105,13 @@ export class TestLake implements AsyncDisposable {
     rmSync(this.room, { recursive: true, force: true })
   }
 
+  /** Ends it, and demands that nothing of the lake itself failed and that all it keeps is whole. */
+  async endWhole(): Promise<void> {
+    const wrong = await this.damages()
+    await this[Symbol.asyncDispose]()
+    assert.deepEqual([wrong, this.reports], [[], []])
+  }
+
   /** Asks below /api/metalakes, or at an address that begins with a slash. A body that is no text goes as JSON. */
   async ask(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Said> {
     const sent = body === undefined ? undefined : typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body)

@@ -3,23 +3,13 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { lakeFile } from '../store/sqlite/sqlite.ts'
-import { verifyLake } from '../store/sqlite/verify/verify.ts'
 import { illegal, type Json, TestLake } from '../test-lake.ts'
 
 let it: TestLake
 before(async () => {
   it = await TestLake.start()
 })
-after(async () => {
-  const { room, data } = it
-  await it.close()
-  const wrong = [...verifyLake(lakeFile(data), () => undefined)].flatMap(({ problems }) => problems)
-  assert.deepEqual([wrong, it.reports], [[], []])
-  await it.open()
-  await it[Symbol.asyncDispose]()
-  assert.ok(!existsSync(room))
-})
+after(() => it.endWhole())
 
 let lakes = 0
 /** A metalake of its own with a model catalog and a schema in it. */

@@ -3,8 +3,6 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { lakeFile } from '../store/sqlite/sqlite.ts'
-import { verifyLake } from '../store/sqlite/verify/verify.ts'
 import { illegal, TestLake } from '../test-lake.ts'
 import { isAlive, program, runsIn, until } from './test-runs.ts'
 
@@ -19,14 +17,7 @@ before(async () => {
   at = runsIn((method, path, body) => it.do(method, path, body))
   await it.do('POST', '', { name: 'm' })
 })
-after(async () => {
-  assert.deepEqual(it.reports, [])
-  assert.deepEqual(
-    [...verifyLake(lakeFile(it.data))].flatMap(({ problems }) => problems),
-    [],
-  )
-  await it[Symbol.asyncDispose]()
-})
+after(() => it.endWhole())
 /** Folder of a run. */
 const folder = (id: string): string => {
   const jobs = join(it.data, 'jobs')

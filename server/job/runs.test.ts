@@ -3,8 +3,6 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { lakeFile } from '../store/sqlite/sqlite.ts'
-import { verifyLake } from '../store/sqlite/verify/verify.ts'
 import { illegal, type Json, TestLake } from '../test-lake.ts'
 import { openStaging } from './place.ts'
 import { program, runsIn } from './test-runs.ts'
@@ -20,14 +18,7 @@ before(async () => {
   at = runsIn((method, path, body) => it.do(method, path, body))
   await it.do('POST', '', { name: 'm' })
 })
-after(async () => {
-  assert.deepEqual(it.reports, [])
-  assert.deepEqual(
-    [...verifyLake(lakeFile(it.data))].flatMap(({ problems }) => problems),
-    [],
-  )
-  await it[Symbol.asyncDispose]()
-})
+after(() => it.endWhole())
 /** Folder of a run. */
 const folder = (id: string): string => {
   const jobs = join(it.data, 'jobs')
