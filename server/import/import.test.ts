@@ -5,8 +5,6 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { segmentOf } from '../../kinds/address.ts'
 import { ancestors, type Kind, oneKey } from '../../kinds/define.ts'
-import { lakeFile } from '../store/sqlite/sqlite.ts'
-import { verifyLake } from '../store/sqlite/verify/verify.ts'
 import { illegal, type Json, TestLake } from '../test-lake.ts'
 import { keptKinds, Place } from '../test-places.ts'
 
@@ -23,14 +21,7 @@ let it: TestLake
 before(async () => {
   it = await TestLake.start(settings)
 })
-after(async () => {
-  assert.deepEqual(it.reports, [])
-  assert.deepEqual(
-    [...verifyLake(lakeFile(it.data))].flatMap(({ problems }) => problems),
-    [],
-  )
-  await it[Symbol.asyncDispose]()
-})
+after(() => it.endWhole())
 
 type Outcome = { readonly taken?: string; readonly type?: string; readonly message?: string }
 const takeIn = async (lake: TestLake, ...things: readonly Json[]): Promise<readonly Outcome[]> =>

@@ -8,6 +8,7 @@ import type { Row } from '../store/store.ts'
 import { answer, exactly } from './answer.ts'
 import { encode } from './encode.ts'
 import { askedJson, listPattern } from './kind-routes.ts'
+import { refusalOf } from './respond.ts'
 import { bodyObject, type Call, type Route } from './route.ts'
 
 /** What is said of one that was refused; `index` is its place in the request. */
@@ -45,9 +46,7 @@ function nameOf(item: unknown): { readonly name?: string } {
   return typeof name === 'string' ? { name } : {}
 }
 
-/**
- * All are begun together, so that the store writes them in few commits. Of two with one name the first is made.
- */
+/** All are begun together, so that the store writes them in few commits. Of two with one name the first is made. */
 async function makeAll(lake: Lake, kind: Kind, items: readonly unknown[], make: (item: unknown) => Promise<Row>) {
   const seen = new Map<string, Promise<unknown>>()
   const results = await Promise.allSettled(
@@ -66,13 +65,10 @@ async function makeAll(lake: Lake, kind: Kind, items: readonly unknown[], make: 
   const errors: Failed[] = []
   for (const [index, result] of results.entries()) {
     if (result.status === 'fulfilled') made.push(result.value)
-    else if (result.reason instanceof Refusal) {
-      const { code, type, message } = result.reason
+    else {
+      if (!(result.reason instanceof Refusal)) lake.report(`a ${kind.name} of many could not be made`, result.reason)
+      const { code, type, message } = refusalOf(result.reason)
       errors.push({ index, ...nameOf(items[index]), code, type, message })
-    } else {
-      lake.report(`a ${kind.name} of many could not be made`, result.reason)
-      const message = 'the lake failed; retry, and if it stays ask whoever runs it to look at the log'
-      errors.push({ index, ...nameOf(items[index]), code: 1002, type: 'RuntimeException', message })
     }
   }
   return { made, errors }

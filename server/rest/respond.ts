@@ -23,12 +23,14 @@ export function sendAgain(out: ServerResponse, { body, bytes }: { readonly body:
   out.writeHead(200, { 'Content-Type': jsonType, 'Content-Length': bytes })
   out.end(body)
 }
-/** Writes the envelope. What is no Refusal shows nothing of its cause. */
+/** What callers are told of an error: what is no Refusal shows nothing of its cause. */
+export const refusalOf = (error: unknown): Refusal =>
+  error instanceof Refusal
+    ? error
+    : new Refusal('internal', 'RuntimeException', 'the lake failed; retry, and if it stays ask whoever runs it to look at the log')
+/** Writes the envelope. */
 export function refuse(out: ServerResponse, error: unknown, as?: number, type = jsonType): number {
-  const refusal =
-    error instanceof Refusal
-      ? error
-      : new Refusal('internal', 'RuntimeException', 'the lake failed; retry, and if it stays ask whoever runs it to look at the log')
+  const refusal = refusalOf(error)
   const status = as ?? refusal.status
   const headers = { 'Content-Type': type, ...(refusal.status === families.busy.status ? { 'Retry-After': '1' } : {}) }
   if (!out.headersSent) send(out, status, headers, JSON.stringify({ code: refusal.code, type: refusal.type, message: refusal.message }))
