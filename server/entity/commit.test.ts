@@ -100,6 +100,17 @@ describe('work on directories that a crash cut off', () => {
     assert.equal((await it.get(`${set}/gone`)).status, 404)
   })
 
+  test('to remove a fileset does not keep the directory of a schema that was dropped meanwhile', async () => {
+    await it.do('POST', set, { name: 'aside' })
+    const row = await it.lake.store.now.child(await schema(), 'fileset', 'aside')
+    const aside = `${place('aside')}.dropped-x`
+    renameSync(place('aside'), aside)
+    await left([{ do: 'remove', directory: aside }], [], [{ do: 'drop', key: row?.key ?? 0, path: ['m', 'c', 's', 'aside'] }])
+    await it.do('DELETE', 'm/catalogs/c/schemas/s?cascade=true')
+    await restart()
+    assert.deepEqual(readdirSync(files), [])
+  })
+
   test('to drop a fileset that did not come to its commit puts the files back', async () => {
     await it.do('POST', set, { name: 'back' })
     writeFileSync(join(place('back'), 'file'), 'x')

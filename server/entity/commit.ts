@@ -202,9 +202,22 @@ async function carryOut(store: Store, author: Author, id: string, plan: Plan, lo
     for (const { from, to } of plan.aside) await moveDirectory(to, from)
   } else {
     for (const directory of plan.remove) await removeDirectory(directory)
+    const waits = plan.tidy.length > 0 && (await othersRemoveFrom(store, id, plan.tidy))
     for (const directory of plan.tidy) await tidyDirectory(directory)
+    // The sweeper ends it after the others.
+    if (waits) return
   }
   await store.commit({ author, steps: [settle] })
+}
+
+/** Whether drops that came before have still to remove what stands aside in one of the directories, which is not empty till then. */
+async function othersRemoveFrom(store: Store, id: string, directories: readonly string[]): Promise<boolean> {
+  return (await store.intents('all')).some((other) => {
+    const plan = other.plan as unknown as Plan
+    return (
+      other.id !== id && other.what === 'directories' && plan.do === 'remove' && plan.remove.some((aside) => directories.includes(dirname(aside)))
+    )
+  })
 }
 
 /** A directory that was made, and the topmost one that was made for it; undefined when it was there. */
