@@ -21,7 +21,7 @@ export const catalog = defineKind({
   carries: { tags: true, policies: true },
   switchable: inUse,
   keeps: { counts: ['schema'], unless: 'force' },
-  access: { create: 'CREATE_CATALOG', read: ['USE_CATALOG'], write: [] },
+  access: { create: ['CREATE_CATALOG'], read: ['USE_CATALOG'] },
   wire: { list: 'identifiers', details: 'catalogs', plainJson: true },
   sync: { home: 'unit', fenced: ['name', 'provider', 'inUse', 'properties'] },
 })

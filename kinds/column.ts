@@ -10,6 +10,7 @@ export const column = defineKind({
   fields: columnFields,
   names: plainName,
   carries: { tags: true },
+  access: table.access,
   serves: [],
   sync: { home: 'inherits', fenced: ['name', 'type', 'nullable', 'autoIncrement', 'defaultValue'] },
 })

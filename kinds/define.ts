@@ -5,6 +5,7 @@
 import { illegal } from './errors.ts'
 import type { Carries, Hangs } from './hanging.ts'
 import type { NameRule } from './names.ts'
+import type { Access } from './privileges.ts'
 import type { PropertyRows } from './properties.ts'
 import { shape } from './shapes.ts'
 import type { Switch } from './switches.ts'
@@ -237,8 +238,7 @@ export interface Kind {
   readonly lenient: boolean
   /** An alteration checks neither a new name nor reserved property keys, as in the reference. */
   readonly loose: boolean
-  /** Privileges, for the access rules. */
-  readonly access: { readonly create: string; readonly read: readonly string[]; readonly write: readonly string[] }
+  readonly access: Access
   readonly wire: {
     /** The key under which lists travel. Numbers and runs are asked for in ways of their own: no regular routes are made. */
     readonly list: 'identifiers' | 'names' | 'numbers' | 'runs' | 'entities'
@@ -252,6 +252,8 @@ export interface Kind {
     readonly one?: string
     /** Create in a source answers what was asked, and no comment shows as an empty one, as in the reference; else what the source says. */
     readonly echo?: true
+    /** Its routes are written by hand (rest/access-routes.ts), and a drop answers whether it was there under this key. */
+    readonly drops?: 'removed' | 'deleted'
     /** A create request holds it under its own key, as answers do, and is answered with `{code:0}` alone. */
     readonly nested?: true
   }
@@ -262,7 +264,8 @@ export interface Kind {
 export type Operation = 'list' | 'create' | 'load' | 'alter' | 'drop'
 export const operations: readonly Operation[] = ['list', 'create', 'load', 'alter', 'drop']
 
-type Spec = Pick<Kind, 'name' | 'doc' | 'parent' | 'fields' | 'names'> & Partial<Omit<Kind, 'wire'>> & { readonly wire?: Partial<Kind['wire']> }
+type Spec = Pick<Kind, 'name' | 'doc' | 'parent' | 'fields' | 'names'> &
+  Partial<Omit<Kind, 'wire' | 'access'>> & { readonly wire?: Partial<Kind['wire']>; readonly access?: Partial<Access> }
 
 /** Declares a kind. Everything omitted follows from the name. */
 export function defineKind<const S extends Spec>(spec: S) {
@@ -277,11 +280,11 @@ export function defineKind<const S extends Spec>(spec: S) {
     lenient: false,
     loose: false,
     strict: false,
-    access: { create: '', read: [], write: [] },
     serves: operations,
     sync: { home: spec.parent && spec.parent.parent ? 'inherits' : 'unit', fenced: ['name'] },
     ...spec,
     title,
+    access: { create: [], read: [], write: [], drop: [], ...spec.access },
     wire: { list: 'identifiers', plainJson: false, ...spec.wire },
   }
   return whole as unknown as Omit<Kind, 'fields' | 'name' | 'actions' | 'changes'> &

@@ -59,6 +59,6 @@ export const fileset = defineKind({
     },
   },
   carries: { tags: true, policies: true },
-  access: { create: 'CREATE_FILESET', read: ['READ_FILESET', 'WRITE_FILESET'], write: ['WRITE_FILESET'] },
+  access: { create: ['CREATE_FILESET'], read: ['READ_FILESET', 'WRITE_FILESET'], write: ['WRITE_FILESET'] },
   sync: { home: 'inherits', fenced: ['name', 'type', 'storageLocations'] },
 })

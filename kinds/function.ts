@@ -133,7 +133,7 @@ export const fn = defineKind({
   },
   needsUpdates: true,
   carries: { tags: true },
-  access: { create: 'REGISTER_FUNCTION', read: ['EXECUTE_FUNCTION', 'MODIFY_FUNCTION'], write: ['MODIFY_FUNCTION'] },
+  access: { create: ['REGISTER_FUNCTION'], read: ['EXECUTE_FUNCTION', 'MODIFY_FUNCTION'], write: ['MODIFY_FUNCTION'] },
   wire: { details: 'functions' },
   sync: { home: 'inherits', fenced: ['name', 'definitions'] },
 })

@@ -4,6 +4,7 @@ import { column } from './column.ts'
 import type { Kind } from './define.ts'
 import { fileset } from './fileset.ts'
 import { fn } from './function.ts'
+import { group } from './group.ts'
 import type { Hangs } from './hanging.ts'
 import { job } from './job.ts'
 import { jobTemplate } from './job-template.ts'
@@ -12,11 +13,13 @@ import { model } from './model.ts'
 import { modelVersion } from './model-version.ts'
 import { partition } from './partition.ts'
 import { policy } from './policy.ts'
+import { role } from './role.ts'
 import { schema } from './schema.ts'
 import { partitionStatistics, statistic } from './statistic.ts'
 import { table } from './table.ts'
 import { tag } from './tag.ts'
 import { topic } from './topic.ts'
+import { user } from './user.ts'
 import { view } from './view.ts'
 
 export const kinds = {
@@ -38,6 +41,9 @@ export const kinds = {
   policy,
   jobTemplate,
   job,
+  user,
+  group,
+  role,
 } as const
 export type KindName = keyof typeof kinds
 

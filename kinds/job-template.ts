@@ -80,7 +80,7 @@ export const jobTemplate = defineKind({
       withParts(draft, ask.newTemplate),
     ),
   },
-  access: { create: 'REGISTER_JOB_TEMPLATE', read: ['USE_JOB_TEMPLATE'], write: [] },
+  access: { create: ['REGISTER_JOB_TEMPLATE'], read: ['USE_JOB_TEMPLATE'] },
   wire: { list: 'names', details: 'jobTemplates', segment: 'jobs/templates', nested: true },
   sync: { home: 'unit', fenced: ['name', 'jobType'] },
 })

@@ -22,7 +22,7 @@ export const job = defineKind({
     finishedAt: given(text('when it ended')),
   },
   names: freeName,
-  access: { create: 'RUN_JOB', read: [], write: [] },
+  access: { create: ['RUN_JOB'] },
   serves: ['list', 'load'],
   wire: { list: 'runs', details: 'jobs', segment: 'jobs/runs' },
   sync: { home: 'unit', fenced: ['status'] },

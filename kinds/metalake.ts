@@ -22,7 +22,6 @@ export const metalake = defineKind({
   ],
   switchable: inUse,
   keeps: { counts: ['catalog'], unless: 'force' },
-  access: { create: 'SERVICE_ADMIN', read: [], write: [] },
   wire: { list: 'entities', details: 'metalakes', plainJson: true },
   sync: { home: 'unit', fenced: ['name', 'inUse'] },
 })

@@ -60,7 +60,7 @@ export const modelVersion = defineKind({
       },
     ),
   },
-  access: { create: 'LINK_MODEL_VERSION', read: ['USE_MODEL'], write: [] },
+  access: { create: ['LINK_MODEL_VERSION'], read: ['USE_MODEL'] },
   wire: { list: 'numbers', details: 'infos', segment: 'versions' },
   sync: { home: 'inherits', fenced: ['version', 'uris', 'aliases'] },
 })

@@ -27,6 +27,6 @@ export const model = defineKind({
   changes: { rename, updateComment, setProperty: setAnyProperty, removeProperty },
   carries: { tags: true, policies: true },
   loose: true,
-  access: { create: 'REGISTER_MODEL', read: ['USE_MODEL'], write: [] },
+  access: { create: ['REGISTER_MODEL'], read: ['USE_MODEL'] },
   sync: { home: 'inherits', fenced: ['name', 'latestVersion'] },
 })

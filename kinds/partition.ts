@@ -90,6 +90,7 @@ export const partition = defineKind({
     properties: optional(properties),
   },
   names: partitionName,
+  access: table.access,
   serves: [],
   sync: { home: 'inherits', fenced: ['name', 'type', 'fieldNames', 'values', 'lists', 'upper', 'lower'] },
 })

@@ -99,7 +99,7 @@ export const policy = defineKind({
   },
   hangs: { as: 'policies', relation: 'governed', valued: false },
   switchable: enabled,
-  access: { create: 'CREATE_POLICY', read: ['APPLY_POLICY'], write: [] },
+  access: { create: ['CREATE_POLICY'], read: ['APPLY_POLICY'] },
   wire: { list: 'names', details: 'policies' },
   sync: { home: 'unit', fenced: ['name', 'policyType'] },
 })

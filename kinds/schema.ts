@@ -19,7 +19,7 @@ export const schema = defineKind({
   carries: { tags: true, policies: true },
   strict: true,
   keeps: { counts: ['table', 'view', 'fileset', 'topic', 'model'], unless: 'cascade' },
-  access: { create: 'CREATE_SCHEMA', read: ['USE_SCHEMA'], write: [] },
+  access: { create: ['CREATE_SCHEMA'], read: ['USE_SCHEMA'] },
   wire: { plainJson: true, echo: true },
   sync: { home: 'inherits', fenced: ['name', 'location'] },
 })

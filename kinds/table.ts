@@ -113,7 +113,7 @@ export const table = defineKind({
   needsUpdates: true,
   carries: { tags: true, policies: true },
   strict: true,
-  access: { create: 'CREATE_TABLE', read: ['SELECT_TABLE', 'MODIFY_TABLE'], write: ['MODIFY_TABLE'] },
+  access: { create: ['CREATE_TABLE'], read: ['SELECT_TABLE', 'MODIFY_TABLE'], write: ['MODIFY_TABLE'] },
   wire: { echo: true },
   sync: { home: 'inherits', fenced: ['name', 'columns', 'indexes', 'partitioning', 'sortOrders', 'distribution'] },
 })

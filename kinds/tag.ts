@@ -36,7 +36,7 @@ export const tag = defineKind({
   changes: { rename, updateComment, setProperty, removeProperty },
   properties: [identifier],
   hangs: { as: 'tags', relation: 'tagged', valued: true, early: true },
-  access: { create: 'CREATE_TAG', read: ['APPLY_TAG'], write: [] },
+  access: { create: ['CREATE_TAG'], read: ['APPLY_TAG'] },
   wire: { list: 'names', details: 'tags' },
   sync: { home: 'unit', fenced: ['name', 'allowedValues'] },
 })

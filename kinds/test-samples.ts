@@ -184,5 +184,15 @@ export const samples: Readonly<Record<KindName, Sample>> = {
       updateTemplate: { newTemplate: { '@type': 'shell', newArguments: ['y'], newScripts: [] } },
     },
   },
+  user: { body: { name: 'ada', externalId: 'a-1', enabled: true }, changes: {} },
+  group: { body: { name: 'readers', externalId: 'r-1' }, changes: {} },
+  role: {
+    body: {
+      name: 'reader',
+      properties: { a: '1' },
+      securableObjects: [{ type: 'catalog', fullName: 'models', privileges: [{ name: 'use_catalog', condition: 'allow' }] }],
+    },
+    changes: {},
+  },
   job: { body: { jobTemplateName: 'report', jobConf: { who: 'world' } }, changes: {} },
 }

@@ -16,6 +16,6 @@ export const topic = defineKind({
   names: plainName,
   changes: { updateComment, setProperty: setAnyProperty, removeProperty },
   carries: { tags: true },
-  access: { create: 'CREATE_TOPIC', read: ['CONSUME_TOPIC', 'PRODUCE_TOPIC'], write: ['PRODUCE_TOPIC'] },
+  access: { create: ['CREATE_TOPIC'], read: ['CONSUME_TOPIC', 'PRODUCE_TOPIC'], write: ['PRODUCE_TOPIC'] },
   sync: { home: 'inherits', fenced: ['name'] },
 })

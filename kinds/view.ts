@@ -85,6 +85,6 @@ export const view = defineKind({
   carries: { tags: true },
   strict: true,
   lenient: true,
-  access: { create: 'CREATE_VIEW', read: ['SELECT_VIEW'], write: [] },
+  access: { create: ['CREATE_VIEW'], read: ['SELECT_VIEW'] },
   sync: { home: 'inherits', fenced: ['name', 'columns', 'representations', 'defaultCatalog', 'defaultSchema'] },
 })

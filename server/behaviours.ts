@@ -1,6 +1,7 @@
 /** What each kind does beyond the regular life: one line a kind, none for most. */
 import { checkOverloads, type Overload } from '../kinds/overloads.ts'
 import { contentOf } from '../kinds/policy.ts'
+import { holderBehaviour } from './access/holders.ts'
 import { catalogBehaviour } from './catalog/behaviour.ts'
 import { filesetBehaviour } from './fileset/behaviour.ts'
 import { directoriesUnder } from './fileset/directories.ts'
@@ -23,6 +24,9 @@ export const behaviours: Lake['behaviours'] = {
   modelVersion: { take: takeVersion },
   tag: { draft: (_at, _name, ask) => ({ ...ask, properties: ask.properties ?? {} }) },
   jobTemplate: jobTemplateBehaviour,
+  user: holderBehaviour,
+  group: { ...holderBehaviour, draft: (_at, _name, ask) => ask },
+  role: { draft: (_at, _name, { securableObjects: _granted, ...ask }) => ask },
   function: {
     draft(_at, _name, ask) {
       checkOverloads(ask.functionType, ask.definitions as readonly Overload[])

@@ -41,8 +41,8 @@ export class Config {
       if (known?.guards?.(value))
         throw new Error(`${key} asks for what is not served: it ${known.does}, but ${known.why}. Take it out if you can do without it`)
     }
-    if (this.flag('gravitino.authorization.enable'))
-      throw new Error('gravitino.authorization.enable is true, and rights are not checked yet; set it to false, and listen on loopback only')
+    if (this.flag('gravitino.authorization.enable') && !this.has('gravitino.authorization.serviceAdmins'))
+      throw new Error('gravitino.authorization.enable is true, so gravitino.authorization.serviceAdmins must name who may make metalakes')
     const other = this.list('gravitino.authenticators').find((name) => name !== 'simple')
     if (other !== undefined) throw new Error(`gravitino.authenticators names ${other}; only simple is served yet`)
   }

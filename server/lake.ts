@@ -3,6 +3,7 @@ import type { Alteration } from '../connectors/connector.ts'
 import type { Body, Kind } from '../kinds/define.ts'
 import type { KindName } from '../kinds/index.ts'
 import type { Provider } from '../kinds/providers/common.ts'
+import type { Rights } from './access/rights.ts'
 import type { Config } from './config.ts'
 import type { Ask, DropHow, Path } from './entity/ask.ts'
 import type { Followers } from './history/follow.ts'
@@ -28,6 +29,8 @@ export interface Lake {
 export interface Above {
   readonly rows: readonly Row[]
   readonly provider: Provider | undefined
+  /** What the caller may do in the metalake; undefined where no rights are checked. */
+  readonly rights?: Rights | undefined
 }
 
 /** Work on a file system that a commit must be joined with. All are idempotent, so that a crash can be answered by doing them again. */
@@ -64,6 +67,8 @@ export interface Behaviour {
   provider?(ask: Body): Provider
   /** From the decoded request, without its name, to the body kept. Refuses what cannot be. */
   draft?(at: Above, name: string, ask: Body): Body
+  /** Another name that it is found by, unique where it is. */
+  uid?(body: Body): string | undefined
   /** The same for a thing that comes from another lake: nothing is derived that it had not derived itself. `draft` when absent. */
   imported?(at: Above, name: string, was: Body): Body
   /** Takes it in from another lake, for kinds that are not made by `create`. Gives whether it was there already, alike or not. */

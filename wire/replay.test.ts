@@ -7,40 +7,53 @@ import { after, before, describe, test } from 'node:test'
 import { type Caspian, startCaspian } from '../scripts/backends/caspian.ts'
 import { type Postgresql, startPostgresql } from '../scripts/backends/postgresql.ts'
 import { replay, told } from './conversation.ts'
-import { conversations } from './step.ts'
+import { conversations, ofRights } from './step.ts'
 
-/** What the recordings assume of the server. */
-const config = {
-  'gravitino.authorization.serviceAdmins': 'anonymous',
+/** What all recordings assume of the server. */
+const common = {
   'gravitino.server.visibleConfigs': 'gravitino.authorization.serviceAdmins',
   'gravitino.job.statusPullIntervalInMs': '500',
   'gravitino.server.bulk.maxItems': '100',
 }
+const servers = [
+  { rights: 'checks no rights', names: conversations, config: { ...common, 'gravitino.authorization.serviceAdmins': 'anonymous' } },
+  {
+    rights: 'checks rights',
+    names: ofRights,
+    config: {
+      ...common,
+      'gravitino.authorization.enable': 'true',
+      'gravitino.authorization.serviceAdmins': 'admin',
+      'caspian.authorization.referenceGaps': 'true',
+    },
+  },
+]
 
 for (const place of ['a directory', 'PostgreSQL'])
-  describe(`Caspian, its lake kept in ${place}, answers as the reference did`, () => {
-    let caspian: Caspian
-    let postgresql: Postgresql
-    let database: Postgresql | undefined
-    const folder = mkdtempSync(join(tmpdir(), 'caspian-wire-'))
+  for (const { rights, names, config } of servers)
+    describe(`Caspian that ${rights}, its lake kept in ${place}, answers as the reference did`, () => {
+      let caspian: Caspian
+      let postgresql: Postgresql
+      let database: Postgresql | undefined
+      const folder = mkdtempSync(join(tmpdir(), 'caspian-wire-'))
 
-    before(async () => {
-      postgresql = await startPostgresql()
-      if (place === 'PostgreSQL') database = await startPostgresql()
-      caspian = await startCaspian({ config, database })
-    })
-    after(async () => {
-      await caspian?.stop()
-      await database?.stop()
-      await postgresql?.stop()
-      rmSync(folder, { recursive: true, force: true })
-    })
-
-    for (const name of conversations) {
-      test(`in the conversation about ${name}`, async () => {
-        const { steps, differing } = await replay(name, caspian.url, postgresql, folder)
-        assert.ok(steps > 0)
-        assert.equal(differing.length, 0, `${differing.length} of ${steps} steps differ:\n${told(differing)}`)
+      before(async () => {
+        postgresql = await startPostgresql()
+        if (place === 'PostgreSQL') database = await startPostgresql()
+        caspian = await startCaspian({ config, database })
       })
-    }
-  })
+      after(async () => {
+        await caspian?.stop()
+        await database?.stop()
+        await postgresql?.stop()
+        rmSync(folder, { recursive: true, force: true })
+      })
+
+      for (const name of names) {
+        test(`in the conversation about ${name}`, async () => {
+          const { steps, differing } = await replay(name, caspian.url, postgresql, folder)
+          assert.ok(steps > 0)
+          assert.equal(differing.length, 0, `${differing.length} of ${steps} steps differ:\n${told(differing)}`)
+        })
+      }
+    })

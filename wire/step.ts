@@ -74,6 +74,8 @@ export const conversations = [
   'functions',
   'jobs',
 ] as const
+/** Those of a server that checks rights. */
+export const ofRights = ['access.authz', 'rules.authz', 'bulk.authz'] as const
 
 /** The steps of one recorded conversation, in order. Throws when there is none of the name. */
 export function readConversation(name: string): readonly Step[] {

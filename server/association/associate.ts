@@ -1,12 +1,14 @@
 /** Hangs tags and policies on objects and takes them off, tags also with values. */
-import { asObject } from '../../kinds/define.ts'
+import { ancestors, asObject } from '../../kinds/define.ts'
 import { illegal, Malformed, Refusal } from '../../kinds/errors.ts'
 import type { Hanger, KindName } from '../../kinds/index.ts'
+import { may, readingOf } from '../access/rights.ts'
 import { type Ask, presentOnly } from '../entity/ask.ts'
 import { retryStale } from '../entity/commit.ts'
 import { seenThrough } from '../entity/seen-through.ts'
 import type { Lake } from '../lake.ts'
 import type { Row } from '../store/store.ts'
+import { checkHanger } from './hung.ts'
 import { type Carrier, noObject } from './objects.ts'
 
 interface Item {
@@ -65,7 +67,11 @@ export async function associate(lake: Lake, ask: Ask, kind: Hanger, object: Carr
     const has = (to: number, value: string | null) => own.some((link) => link.to === to && link.value === value)
     const resolve = async (items: readonly Item[]) => {
       const rows = await Promise.all(
-        items.map(async (item) => ({ row: await lake.store.now.child(metalake.key, kind.name as KindName, item.name), value: item.value })),
+        items.map(async ({ name, value }) => {
+          const row = await lake.store.now.child(metalake.key, kind.name as KindName, name)
+          checkHanger(kind, object, row, name)
+          return { row, value }
+        }),
       )
       return rows.filter((one): one is { row: Row; value: string | null } => one.row !== undefined)
     }
@@ -96,7 +102,10 @@ export async function associate(lake: Lake, ask: Ask, kind: Hanger, object: Carr
   return seenThrough(async () => {
     const links = await lake.store.now.links(self.key, relation)
     const rows = await Promise.all([...new Set(links.map((link) => link.to))].map((key) => lake.store.now.byKey(key)))
-    return rows.flatMap((row) => (row ? [row.name] : []))
+    const { rights } = object
+    // The reference answers with all that hangs there.
+    const seen = (row: Row) => !rights || rights.gaps || may(rights, ancestors(kind), [metalake], row, readingOf(kind))
+    return rows.flatMap((row) => (row && seen(row) ? [row.name] : []))
   })
 }
 

@@ -2,11 +2,13 @@
 import { objectType } from '../../kinds/address.ts'
 import { ancestors, type Kind } from '../../kinds/define.ts'
 import { illegal, noSuch, Refusal } from '../../kinds/errors.ts'
-import { type Hanger, type KindName, kindList } from '../../kinds/index.ts'
+import { type Hanger, type KindName, kindList, kindOf } from '../../kinds/index.ts'
+import { may, type Rights, readingOf } from '../access/rights.ts'
 import type { Ask, Path } from '../entity/ask.ts'
 import { retryStale } from '../entity/commit.ts'
 import { load } from '../entity/load.ts'
 import { above, checkUse } from '../entity/resolve.ts'
+import { rowsTo } from '../history/place.ts'
 import type { Lake } from '../lake.ts'
 import type { Page, Row } from '../store/store.ts'
 
@@ -15,6 +17,8 @@ export interface Carrier {
   readonly kind: Kind
   readonly path: Path
   readonly rows: readonly Row[]
+  /** What the caller may do in the metalake; undefined where no rights are checked. */
+  readonly rights: Rights | undefined
 }
 
 /**
@@ -56,13 +60,13 @@ export async function carrier(
 }
 
 /** The same for a kind that is known; `path` is below the metalake. */
-export async function objectAt(lake: Lake, ask: Ask, kind: Kind, metalake: string, path: Path): Promise<Carrier> {
+export async function objectAt(lake: Lake, ask: Ask, kind: Kind, metalake: string, path: Path, verb: 'load' | 'alter' = 'load'): Promise<Carrier> {
   const whole = [metalake, ...path]
   try {
-    const at = await above(lake, ask, kind, whole, 'load')
+    const at = await above(lake, ask, kind, whole, verb)
     checkUse(at.rows.slice(0, 1))
     const row = kind.serves.length > 0 ? await known(lake, ask, kind, whole, at.rows) : await part(lake, ask, kind, whole, at.rows)
-    return { kind, path: whole, rows: [...at.rows, row] }
+    return { kind, path: whole, rows: [...at.rows, row], rights: at.rights }
   } catch (error) {
     if (error instanceof Refusal && error.family === 'notFound') throw noObject(kind, path)
     throw error
@@ -112,15 +116,21 @@ export async function objectKeys(
   return [...new Set(links.map((link) => link.from))]
 }
 
-export async function objectsAt(ask: Ask, keys: readonly number[]): Promise<readonly { readonly type: string; readonly fullName: string }[]> {
-  const objects = await Promise.all(keys.map((key) => named(ask, key)))
+/** By type and full name, of those that are there and that the caller may look at. */
+export async function objectsAt(
+  ask: Ask,
+  keys: readonly number[],
+  rights?: Rights,
+): Promise<readonly { readonly type: string; readonly fullName: string }[]> {
+  const objects = await Promise.all(keys.map((key) => named(ask, key, rights)))
   return objects.filter((object) => object !== undefined)
 }
 
-async function named(ask: Ask, key: number) {
-  const row = await ask.view.byKey(key)
-  if (!row) return undefined
-  const names = [row.name]
-  for (let up = await ask.view.byKey(row.parent); up && up.parent !== 0; up = await ask.view.byKey(up.parent)) names.unshift(up.name)
-  return { type: objectType(kindList.find((k) => k.name === row.kind) as Kind), fullName: names.join('.') }
+async function named(ask: Ask, key: number, rights: Rights | undefined) {
+  const rows = await rowsTo(ask.view, key)
+  const row = rows?.at(-1)
+  if (!rows || !row) return undefined
+  const kind = kindOf(row.kind)
+  if (rights && !may(rights, ancestors(kind), rows.slice(0, -1), row, readingOf(kind))) return undefined
+  return { type: objectType(kind), fullName: (rows.length > 1 ? rows.slice(1) : rows).map(({ name }) => name).join('.') }
 }

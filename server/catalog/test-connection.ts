@@ -29,7 +29,8 @@ export async function testConnection(lake: Lake, ask: Ask, within: Path, raw: un
 
 /** Tries the source of a catalog that is there, with updates that are applied for the trial alone. Throws as above, and NoSuchCatalog. */
 export async function testExisting(lake: Lake, ask: Ask, path: Path, raw: unknown): Promise<void> {
-  const { row } = await find(lake, ask, catalog, path, 'load')
+  // What it keeps secret is sent where the updates say: only who may alter it may do that.
+  const { row } = await find(lake, ask, catalog, path, 'alter')
   const rows = propertyRows(catalog, providerOfRow(row))
   const draft = applied(catalog, rows, row, raw === undefined ? [] : decodeUpdates(catalog, raw))
   const { body, secrets } = seal(rows, draft.body, () => lake.store.mint())

@@ -1,7 +1,8 @@
 /** What every operation gets beside the thing it is about: who asks, and which lake they see. */
 import type { Change } from '../../kinds/define.ts'
 import { illegal } from '../../kinds/errors.ts'
-import type { Author, View } from '../store/store.ts'
+import type { Rights } from '../access/rights.ts'
+import type { Author, Row, View } from '../store/store.ts'
 
 export interface Ask {
   readonly author: Author
@@ -13,6 +14,10 @@ export interface Ask {
   readonly until?: number
   /** Ends calls to sources when the caller has gone. */
   readonly signal: AbortSignal
+  /** What the caller may do in a metalake; absent where no rights are checked. */
+  readonly rights?: (metalake: Row) => Promise<Rights>
+  /** Named by the settings: may make metalakes. */
+  readonly serviceAdmin?: boolean
   /** Told when a source is asked: such an answer can change without the lake knowing. */
   readonly outside?: () => void
 }

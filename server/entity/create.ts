@@ -6,6 +6,7 @@ import { checkName, refuseServers } from '../../kinds/names.ts'
 import { checkProperties, type PropertyRows } from '../../kinds/properties.ts'
 import type { Provider } from '../../kinds/providers/common.ts'
 import { guarded } from '../../kinds/switches.ts'
+import { firstUser } from '../access/first-user.ts'
 import type { Above, Lake } from '../lake.ts'
 import { createInSource } from '../source/create.ts'
 import type { Audit, Row, Step } from '../store/store.ts'
@@ -51,18 +52,22 @@ export async function create(lake: Lake, ask: Ask, kind: Kind, within: Path, raw
   const { at, name, rows, draft, becomes } = await prepare(lake, ask, kind, within, raw)
   if (fromSource(kind, at.provider)) return createInSource(lake, ask, kind, at, [...within, name], draft)
 
-  const made = madeBy(ask.author)
+  const id = lake.store.mint()
+  const first = ask.rights && kind.parent === null ? firstUser(lake, ask, id, name) : undefined
+  const made = madeBy(ask.author, first?.owner ?? at.rights?.self)
   const { body, secrets } = seal(rows, draft, () => lake.store.mint())
   const whole = { ...body, audit: guarded(kind) && at.rows.length > 0 ? changedBy(ask.author, made) : made }
+  const found = lake.behaviours[kind.name as KindName]?.uid?.(body)
+  const uid = found === undefined ? {} : { uid: found }
   const path = [...within, name]
   const effects = lake.behaviours[kind.name as KindName]?.making?.(at, name, body) ?? []
   if (effects.length > 0 && (await ask.view.child(parentKey(at), kind.name as KindName, name))) throw already(kind.title, path.join('.'))
-  const id = lake.store.mint()
   const outcome = await commitWith(lake, ask.author, effects, [
-    { do: 'insert', operation: 'create', kind: kind.name as KindName, id, parent: parentKey(at), name, path, body: whole, secrets },
+    { do: 'insert', operation: 'create', kind: kind.name as KindName, id, parent: parentKey(at), name, path, ...uid, body: whole, secrets },
     ...comingWith(lake, becomes, id, path, made),
+    ...(first?.steps ?? []),
   ])
-  if (outcome.ok) return { key: outcome.keys[id] ?? 0, id, kind: kind.name as KindName, parent: parentKey(at), name, version: 1, body: whole }
+  if (outcome.ok) return { key: outcome.keys[id] ?? 0, id, kind: kind.name as KindName, parent: parentKey(at), name, version: 1, ...uid, body: whole }
   if (outcome.reason === 'taken') throw already(kind.title, path.join('.'))
   throw noSuch(kind.parent?.title ?? '', within.join('.'))
 }

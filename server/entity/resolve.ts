@@ -7,6 +7,9 @@ import type { PropertyRows } from '../../kinds/properties.ts'
 import { heldKinds, type Provider } from '../../kinds/providers/common.ts'
 import { providerOf } from '../../kinds/providers/index.ts'
 import { guarded } from '../../kinds/switches.ts'
+import { check, checkMissing, refusal } from '../access/check.ts'
+import type { Rights } from '../access/rights.ts'
+import { today } from '../access/today.ts'
 import type { Above, Lake } from '../lake.ts'
 import type { Row } from '../store/store.ts'
 import type { Ask, Path } from './ask.ts'
@@ -32,17 +35,24 @@ export class Absent extends Refusal {}
 export async function above(lake: Lake, ask: Ask, kind: Kind, path: Path, verb: Verb): Promise<Above> {
   const kinds = ancestors(kind)
   const rows: Row[] = []
+  const judged: Row[] = []
   let provider: Provider | undefined
+  let rights: Rights | undefined
   for (const [depth, level] of kinds.entries()) {
     const name = path[depth] as string
     const within = { rows, provider }
-    const row =
-      (await ask.view.child(rows.at(-1)?.key ?? 0, level.name as KindName, name)) ??
-      (ask.past ? undefined : await lake.importMissing(ask, level, within, name))
+    const known = await ask.view.child(rows.at(-1)?.key ?? 0, level.name as KindName, name)
+    if (depth === 0) rights = await rightsIn(ask, known, kind, verb, path)
+    else if (!known && rights) checkMissing(rights, kinds, judged, verb, kind, path)
+    const row = known ?? (ask.past ? undefined : await lake.importMissing(ask, level, within, name))
     // Where these come with the catalog, one that is missing can never be there: not even a drop is asked below it.
     if (!row && provider?.comesWith?.[level.name as KindName]) throw noSuch(level.title, path.slice(0, depth + 1).join('.'))
     if (!row) throw missing(kinds, kind, depth, path, verb)
     rows.push(row)
+    if (rights) {
+      judged.push(await today(lake, ask, row))
+      check(rights, kind, kinds, judged, undefined, 'list', path)
+    }
     if (depth === 1) {
       provider = providerOfRow(row)
       checkUse(rows)
@@ -51,7 +61,27 @@ export async function above(lake: Lake, ask: Ask, kind: Kind, path: Path, verb: 
   }
   if (kinds.length === 1 && !guarded(kind)) checkUse(rows)
   if (kinds.length === 1 && (verb === 'list' || verb === 'create')) checkUse(rows)
-  return { rows, provider }
+  if (ask.rights && verb !== 'list') {
+    const name = verb === 'create' ? undefined : (path.at(-1) as string)
+    const row = name === undefined ? undefined : await ask.view.child(rows.at(-1)?.key ?? 0, kind.name as KindName, name)
+    rights ??= verb === 'create' ? undefined : await rightsIn(ask, row, kind, verb, path)
+    if (rights) check(rights, kind, kinds, judged, row && (await today(lake, ask, row)), verb, path)
+  }
+  return { rows, provider, rights }
+}
+
+/** Undefined where no rights are checked. Nobody is told whether a metalake is there that they are no user of. */
+async function rightsIn(ask: Ask, metalake: Row | undefined, kind: Kind, verb: Verb, path: Path): Promise<Rights | undefined> {
+  if (!ask.rights) return undefined
+  const rights = metalake && (await ask.rights(metalake))
+  if (!rights?.member)
+    throw refusal(
+      { name: ask.author.actor },
+      `${verb}_${kind.name}`.toUpperCase(),
+      path,
+      'it takes being a user of the metalake, who is not disabled',
+    )
+  return rights
 }
 
 /** Refuses when the metalake or the catalog of the rows is switched off. */

@@ -16,7 +16,18 @@ export async function turn(lake: Lake, ask: Ask, kind: Kind, path: Path, { keeps
     const body = { ...row.body, [keeps]: on, audit: changedBy(ask.author, row.body.audit) }
     const outcome = await lake.store.commit({
       author: ask.author,
-      steps: [{ do: 'update', operation: on ? 'enable' : 'disable', key: row.key, expect: row.version, name: row.name, path, body }],
+      steps: [
+        {
+          do: 'update',
+          operation: on ? 'enable' : 'disable',
+          key: row.key,
+          expect: row.version,
+          name: row.name,
+          path,
+          ...(row.uid === undefined ? {} : { uid: row.uid }),
+          body,
+        },
+      ],
     })
     return outcome.ok ? undefined : 'stale'
   })

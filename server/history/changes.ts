@@ -8,6 +8,8 @@ export interface Wanted {
   readonly operations?: ReadonlySet<string>
   /** Names below the metalake: this thing and all in it, as they were called then. */
   readonly under?: readonly string[]
+  /** Whether the reader may know of it at all. */
+  readonly knows?: (entry: Entry) => Promise<boolean>
 }
 export interface Heard {
   readonly entries: readonly Entry[]
@@ -58,8 +60,9 @@ async function some(all: readonly Entry[], is: (entry: Entry) => Promise<boolean
   return kept
 }
 
-async function isWanted(lake: Lake, entry: Entry, { kinds, operations, under }: Wanted): Promise<boolean> {
+async function isWanted(lake: Lake, entry: Entry, { kinds, operations, under, knows }: Wanted): Promise<boolean> {
   if (kinds?.has(entry.kind) === false || operations?.has(entry.operation) === false) return false
+  if (knows && !(await knows(entry))) return false
   if (under === undefined || isUnder(entry.path, under)) return true
   // What got another name was called otherwise before, and those who follow that name must hear of it.
   if (entry.facet !== 'body' || entry.operation === 'create') return false

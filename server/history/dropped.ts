@@ -9,11 +9,18 @@ import { isUnder } from './changes.ts'
 const lookLimit = 1000
 
 /** Newest first, from before position `before`, at most `limit`; `under` holds names below the metalake, as they were. */
-export async function dropped(lake: Lake, of: DroppedOf, under: Path, limit: number, before?: number): Promise<readonly Entry[]> {
+export async function dropped(
+  lake: Lake,
+  of: DroppedOf,
+  under: Path,
+  limit: number,
+  before: number | undefined,
+  knows: (entry: Entry) => Promise<boolean>,
+): Promise<readonly Entry[]> {
   const found: Entry[] = []
   for (let at = before; ; ) {
     const looked = await lake.store.dropped(of, under.length === 0 ? limit : lookLimit, at)
-    for (const entry of looked) if (found.length < limit && isUnder(entry.path, under)) found.push(entry)
+    for (const entry of looked) if (found.length < limit && isUnder(entry.path, under) && (await knows(entry))) found.push(entry)
     at = looked.at(-1)?.position
     if (found.length === limit || looked.length < (under.length === 0 ? limit : lookLimit)) return found
   }

@@ -1,11 +1,14 @@
 /** Takes one change back by a change of its own: what came later stays, or is named as what stands in the way. */
-import type { Kind } from '../../kinds/define.ts'
+import { ancestors, type Kind } from '../../kinds/define.ts'
 import { conflict, illegal, unsupported } from '../../kinds/errors.ts'
+import { refusal } from '../access/check.ts'
+import { mayBringBack } from '../access/knowing.ts'
+import { may } from '../access/rights.ts'
 import { type Ask, presentOnly } from '../entity/ask.ts'
 import { drop } from '../entity/drop.ts'
 import { fromSource } from '../entity/resolve.ts'
 import type { Lake } from '../lake.ts'
-import type { Entry } from '../store/store.ts'
+import type { Entry, Row } from '../store/store.ts'
 import { aboveOf, inside, kindOfEntry, pathOf, rowsTo } from './place.ts'
 import { undelete } from './undelete.ts'
 import { takeBackFields } from './undo-fields.ts'
@@ -21,10 +24,22 @@ export async function undoing(lake: Lake, ask: Ask, root: number, position: numb
   const [entry] = await lake.store.entries(position - 1, 1, root)
   if (entry?.position !== position) throw illegal(`"position": no change of this metalake stands at ${position}`)
   const kind = kindOfEntry(entry)
-  if (entry.facet === 'body' && entry.operation === 'drop') return bringBack(lake, ask, kind, entry)
+  if (entry.facet === 'body' && entry.operation === 'drop') {
+    if (!(await mayBringBack(lake, ask, entry)))
+      throw refusal(
+        { name: ask.author.actor },
+        'UNDO',
+        entry.path,
+        'it takes owning what it was in, or having owned it and the right to make one there',
+      )
+    return bringBack(lake, ask, kind, entry)
+  }
   const rows = await rowsTo(lake.store.now, entry.subject)
   const row = rows?.at(-1)
   if (!rows || !row) throw conflict(`${kind.name} ${entry.path.join('.')} was dropped since; undelete it first ("id": "${entry.id}")`)
+  const rights = await ask.rights?.(rows[0] as Row)
+  if (rights && !may(rights, ancestors(kind), rows.slice(0, -1), row, 0))
+    throw refusal(rights, 'UNDO', pathOf(rows), 'it takes owning it or what it is in')
   const subject: Subject = { entry, kind, rows, row, path: pathOf(rows) }
   if (entry.facet !== 'body') return takeBackLinks(lake, ask, subject)
   if (entry.operation === 'create' || entry.operation === 'undelete') return takeAway(lake, ask, subject)

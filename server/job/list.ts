@@ -3,6 +3,7 @@ import { text } from '../../kinds/define.ts'
 import { illegal } from '../../kinds/errors.ts'
 import { type JobStatus, job, jobStatuses } from '../../kinds/job.ts'
 import { jobTemplate } from '../../kinds/job-template.ts'
+import { seeing } from '../access/seeing.ts'
 import type { Ask, Path } from '../entity/ask.ts'
 import { above, find, parentKey } from '../entity/resolve.ts'
 import type { Lake } from '../lake.ts'
@@ -38,8 +39,12 @@ export async function listRuns(lake: Lake, ask: Ask, within: Path, query: Query)
   const at = await above(lake, ask, job, within, 'list')
   const { jobTemplateName } = query
   const template = jobTemplateName === undefined ? undefined : (await find(lake, ask, jobTemplate, [...within, jobTemplateName], 'load')).row.id
-  const runs = (await ask.view.children(parentKey(at), 'job')).filter(
-    (run) =>
+  const seen = await seeing(lake, ask, job, at)
+  const all = await ask.view.children(parentKey(at), 'job')
+  const shown = await Promise.all(all.map(seen))
+  const runs = all.filter(
+    (run, i) =>
+      shown[i] === true &&
       (template === undefined || run.body.template === template) &&
       least.every(([time, after]) => after === undefined || Date.parse(timeOf(run, time) ?? '') >= after),
   )

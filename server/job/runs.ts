@@ -42,7 +42,7 @@ export async function submit(lake: Lake, ask: Ask, within: Path, raw: unknown): 
   return lake.store.hold([lane(template, randomInt(lanes))], async () => {
     await lake.store.fresh()
     if (!(await lake.store.now.byKey(template.key))) throw noSuch(jobTemplate.title, [...within, jobTemplateName].join('.'))
-    const audit = madeBy(ask.author)
+    const audit = madeBy(ask.author, at.rights?.self)
     const ref = lake.store.mint()
     // What was filled in may be secret: it stands beside the run, in no row of the log, and goes when the run begins.
     const body = { jobTemplateName: template.name, template: template.id, status: 'queued', sealed: { program: ref }, audit }

@@ -20,10 +20,10 @@ export interface Named {
 }
 
 /** The table and what it is in. Throws NoSuchTable before all else, as the reference does. */
-async function tableAt(lake: Lake, ask: Ask, path: Path): Promise<Above> {
+async function tableAt(lake: Lake, ask: Ask, path: Path, verb: 'load' | 'alter' = 'load'): Promise<Above> {
   if (ask.past) throw illegal('partitions are those that the source has now; leave out asOf')
   await load(lake, ask, table, path)
-  const { at, row } = await find(lake, ask, table, path, 'load')
+  const { at, row } = await find(lake, ask, table, path, verb)
   return { ...at, rows: [...at.rows, row] }
 }
 
@@ -67,7 +67,7 @@ export async function addPartition(lake: Lake, ask: Ask, path: Path, raw: unknow
   const [first, ...others] = partitions
   if (!first || others.length > 0) throw illegal('"partitions" must hold exactly one')
   const { name: given, body } = first
-  const at = await tableAt(lake, ask, path)
+  const at = await tableAt(lake, ask, path, 'alter')
   const name = await holding(lake, ask, at, async (holder) => given ?? holder.nameOf(body))
   checkName(partition.names, partition.title, name)
   await createInSource(lake, ask, partition, at, [...path, name], body)
@@ -76,7 +76,7 @@ export async function addPartition(lake: Lake, ask: Ask, path: Path, raw: unknow
 
 /** False when there was none. One that the lake has not seen is taken in first, so that the record tells what went. */
 export async function dropPartition(lake: Lake, ask: Ask, path: Path, name: string, purge: boolean): Promise<boolean> {
-  const at = await tableAt(lake, ask, path)
+  const at = await tableAt(lake, ask, path, 'alter')
   await look(lake, ask, at, [...path, name])
   return dropInSource(lake, ask, partition, at, [...path, name], { force: false, cascade: false, purge })
 }

@@ -27,7 +27,7 @@ const testRoute: Route = {
       return { code: 0 }
     } catch (error) {
       // Clients look at the code of the body, not at the status (contract errors §4).
-      if (error instanceof Refusal && !(error instanceof Malformed) && !(error instanceof Unanswered))
+      if (error instanceof Refusal && error.family !== 'forbidden' && !(error instanceof Malformed) && !(error instanceof Unanswered))
         return { code: error.code, type: error.type, message: error.message }
       throw error
     }

@@ -1,24 +1,33 @@
 /** From a request to who asks, until when, and of which moment. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { illegal } from '../../kinds/errors.ts'
+import type { Caller, Compiled } from '../access/compile.ts'
 import type { Ask } from '../entity/ask.ts'
 import { refuseErased } from '../history/erased.ts'
 import type { Lake } from '../lake.ts'
-import type { Author, View } from '../store/store.ts'
-import type { Trace } from './cache.ts'
+import type { Trace } from '../store/exact.ts'
+import type { Author, Row, View } from '../store/store.ts'
 import { requestIdOf } from './request-id.ts'
 import type { Route } from './route.ts'
+
+/** How a lake that checks rights does it; one for each thread. */
+export interface Access {
+  readonly compiled: Compiled
+  readonly admins: ReadonlySet<string>
+}
 
 /** Author and signal are made when first needed: most reads need neither. */
 export function askOf(
   raw: IncomingMessage,
   out: ServerResponse,
   cut: AbortSignal,
-  actor: string,
+  caller: Caller,
+  access: Access | undefined,
   view: View,
   until: number | undefined,
   trace: Trace | undefined,
 ): Ask & Disposable {
+  const actor = caller.name
   let author: Author | undefined
   let gone: AbortController | undefined
   const leave = () => gone?.abort()
@@ -26,6 +35,7 @@ export function askOf(
     view,
     past: until !== undefined,
     ...(until === undefined ? {} : { until }),
+    ...(access ? { rights: (metalake: Row) => access.compiled.of(metalake, caller, trace), serviceAdmin: access.admins.has(actor) } : {}),
     get author() {
       const forwarded = raw.headers['x-forwarded-for']
       author ??= { actor, address: String(forwarded ?? raw.socket.remoteAddress ?? ''), requestId: requestIdOf(out) }

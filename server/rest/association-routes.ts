@@ -89,9 +89,9 @@ const objectsRoute = (kind: Hanger): Route => ({
   queries: { ...(kind.hangs.valued ? { value: text('only with this value') } : {}), ...pageQueries, ...asOfQuery },
   run: async (lake, ask, call) => {
     const page = pageOf(call)
-    const { row } = await find(lake, ask, kind, call.params, 'load')
+    const { at, row } = await find(lake, ask, kind, call.params, 'load')
     const keys = await objectKeys(ask, kind, row, kind.hangs.valued ? call.query.value : undefined, page)
-    return { code: 0, metadataObjects: await objectsAt(ask, keys), ...nextPage(keys.map(String), page) }
+    return { code: 0, metadataObjects: await objectsAt(ask, keys, at.rights), ...nextPage(keys.map(String), page) }
   },
 })
 

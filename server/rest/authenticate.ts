@@ -1,5 +1,6 @@
 /** Who asks: the simple authenticator, which believes the name in a Basic header (contract semantics §2). */
 import { forbidden, illegal, unauthorized } from '../../kinds/errors.ts'
+import type { ActiveRoles } from '../access/compile.ts'
 import type { Config } from '../config.ts'
 
 export const anonymous = 'anonymous'
@@ -22,14 +23,16 @@ export function principalOf(header: string | undefined): string {
   return name
 }
 
-/** The active-roles header must be a list of names, or ALL or NONE alone. Roles themselves are not kept yet. */
-export function checkActiveRoles(header: string | string[] | undefined): void {
-  if (header === undefined) return
+/** What the active-roles header says: a list of names, or ALL or NONE alone; all when it is absent. Throws illegal. */
+export function activeRolesOf(header: string | string[] | undefined): ActiveRoles {
+  if (header === undefined) return 'all'
   const items = String(header)
     .split(',')
     .map((item) => item.trim())
   const bad = items.some((item) => item === '') || (items.length > 1 && items.some((item) => item === 'ALL' || item === 'NONE'))
   if (bad) throw illegal(`X-Gravitino-Active-Roles takes role names, or ALL or NONE alone; it was "${String(header)}"`, 'IllegalActiveRolesException')
+  if (items[0] === 'NONE') return []
+  return items[0] === 'ALL' ? 'all' : items
 }
 
 /** Throws forbidden for everybody whom the settings do not name. */

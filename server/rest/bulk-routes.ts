@@ -2,7 +2,9 @@
 import { jsonOf, type Kind } from '../../kinds/define.ts'
 import { illegal, Refusal } from '../../kinds/errors.ts'
 import { kindList } from '../../kinds/index.ts'
+import type { Ask, Path } from '../entity/ask.ts'
 import { create } from '../entity/create.ts'
+import { above } from '../entity/resolve.ts'
 import type { Lake } from '../lake.ts'
 import type { Row } from '../store/store.ts'
 import { answer, exactly } from './answer.ts'
@@ -74,7 +76,10 @@ async function makeAll(lake: Lake, kind: Kind, items: readonly unknown[], make: 
   return { made, errors }
 }
 
-function routeOf(kind: Kind): Route {
+type Make = (lake: Lake, ask: Ask, kind: Kind, within: Path, item: unknown) => Promise<Row>
+
+/** `read` refuses the whole request for one item that cannot be read. */
+export function bulkRoute(kind: Kind, make: Make, show: (row: Row) => object, read?: (item: unknown, index: number) => unknown): Route {
   return {
     method: 'POST',
     pattern: `/api/bulk${listPattern(kind).slice('/api'.length)}/add`,
@@ -85,10 +90,13 @@ function routeOf(kind: Kind): Route {
     gives: answer({ [kind.plural]: { type: 'array', items: jsonOf(kind.fields, true) }, errors: failures, summary }),
     run: async (lake, ask, call) => {
       const items = itemsOf(lake, kind, call)
-      const { made, errors } = await makeAll(lake, kind, items, (item) => create(lake, ask, kind, call.params, item))
+      items.forEach((item, i) => read?.(item, i))
+      // Who may make none of them is told once.
+      if (ask.rights) await above(lake, ask, kind, call.params, 'create')
+      const { made, errors } = await makeAll(lake, kind, items, (item) => make(lake, ask, kind, call.params, item))
       return {
         code: 0,
-        [kind.plural]: made.map((row) => encode(kind, row, true)),
+        [kind.plural]: made.map(show),
         errors,
         summary: { total: items.length, succeeded: made.length, failed: errors.length },
       }
@@ -98,5 +106,8 @@ function routeOf(kind: Kind): Route {
 
 /** For every kind that is made in the regular way. */
 export const bulkRoutes: readonly Route[] = kindList
-  .filter((kind) => kind.serves.includes('create') && kind.wire.list !== 'numbers' && kind.wire.nested === undefined && kind.parent !== null)
-  .map(routeOf)
+  .filter(
+    (kind) =>
+      kind.serves.includes('create') && kind.wire.list !== 'numbers' && kind.wire.nested === undefined && !kind.wire.drops && kind.parent !== null,
+  )
+  .map((kind) => bulkRoute(kind, create, (row) => encode(kind, row, true)))

@@ -3,22 +3,23 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { samples } from '../../kinds/test-samples.ts'
+import { Trace } from '../store/exact.ts'
 import type { Store } from '../store/store.ts'
 import { TestLake } from '../test-lake.ts'
-import { AnswerCache, Trace } from './cache.ts'
+import { answerCache } from './cache.ts'
 
 const still = { position: () => 0, touchedAfter: () => null } as unknown as Store
 
 test('addresses count towards the room for kept answers, so that many long ones push the first out', () => {
-  const cache = new AnswerCache(still)
-  for (let i = 0; i < 3000; i++) cache.put(`/api/version?${i}${'x'.repeat(60_000)}`, { body: '{}', bytes: 2 }, new Trace(), 0)
+  const cache = answerCache(still)
+  for (let i = 0; i < 3000; i++) cache.put(`/api/version?${i}${'x'.repeat(60_000)}`, { body: '{}', bytes: 2 }, 2, new Trace(), 0)
   assert.equal(cache.get(`/api/version?0${'x'.repeat(60_000)}`), undefined)
 })
 
 test('an answer kept twice takes room once', () => {
-  const cache = new AnswerCache(still)
-  cache.put('/kept', { body: '{}', bytes: 2 }, new Trace(), 0)
-  for (let i = 0; i < 100; i++) cache.put('/again', { body: 'x', bytes: 1 << 20 }, new Trace(), 0)
+  const cache = answerCache(still)
+  cache.put('/kept', { body: '{}', bytes: 2 }, 2, new Trace(), 0)
+  for (let i = 0; i < 100; i++) cache.put('/again', { body: 'x', bytes: 1 << 20 }, 1 << 20, new Trace(), 0)
   assert.ok(cache.get('/kept'))
 })
 

@@ -4,13 +4,14 @@ import { flag, text } from '../../kinds/define.ts'
 import { illegal } from '../../kinds/errors.ts'
 import { kindList, kindOf } from '../../kinds/index.ts'
 import { metalake } from '../../kinds/metalake.ts'
+import { mayKnow } from '../access/knowing.ts'
 import type { Ask } from '../entity/ask.ts'
 import { find } from '../entity/resolve.ts'
 import { type Heard, heard, isOperation, type Wanted } from '../history/changes.ts'
 import type { Seat } from '../history/follow.ts'
 import { timeOf, whole } from '../history/history.ts'
 import type { Lake } from '../lake.ts'
-import type { Entry } from '../store/store.ts'
+import type { Entry, Row } from '../store/store.ts'
 import { answer, changeOf } from './answer.ts'
 import { encodeState } from './encode.ts'
 import type { Event } from './events.ts'
@@ -30,7 +31,8 @@ interface Feed {
 }
 
 async function feedOf(lake: Lake, ask: Ask, call: Call): Promise<Feed> {
-  const { row } = await find(lake, ask, metalake, call.params, 'load')
+  const { at, row } = await find(lake, ask, metalake, call.params, 'load')
+  const { rights } = at
   const { kind, operation, under, details } = call.query
   const words = (text: string | undefined) => text?.split(',').map((word) => word.trim())
   const [kinds, operations] = [words(kind), words(operation)]
@@ -42,9 +44,16 @@ async function feedOf(lake: Lake, ask: Ask, call: Call): Promise<Feed> {
     ...(kinds ? { kinds: new Set(kinds) } : {}),
     ...(operations ? { operations: new Set(operations) } : {}),
     ...(under === undefined ? {} : { under: namesOf(under, 'query parameter "under"') }),
+    ...(rights ? { knows: knowing(lake, ask, row) } : {}),
   }
   await lake.store.fresh()
   return { root: row.key, since: sinceOf(call, ask.until ?? lake.store.position()), wanted, details: yes(details) }
+}
+
+/** Rights are asked for anew each time: a feed outlives them. */
+const knowing = (lake: Lake, ask: Ask, metalake: Row) => async (entry: Entry) => {
+  const rights = await ask.rights?.(metalake)
+  return rights !== undefined && mayKnow(lake, rights, entry)
 }
 
 /** Names below the metalake, joined by dots. Throws illegal for an empty one. */

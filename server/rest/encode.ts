@@ -2,15 +2,20 @@
 import { type Kind, oneKey } from '../../kinds/define.ts'
 import type { Hanger, KindName } from '../../kinds/index.ts'
 import type { Hung } from '../association/hung.ts'
-import type { Facet, Row } from '../store/store.ts'
+import type { Audit, Facet, Row } from '../store/store.ts'
 
 type Json = Readonly<Record<string, unknown>>
 type Encode = (row: Row, fresh: boolean) => Json
 
+/** An owner is asked for, and shown, by itself. */
+export function shownAudit({ owner: _owner, ...audit }: Audit): Audit {
+  return audit
+}
+
 /** What most kinds show: all of the body but what is kept for the lake alone. */
 const regular: Encode = (row) => {
-  const { sealed: _sealed, inUse: _inUse, parts: _parts, ...body } = row.body
-  return { name: row.name, ...body }
+  const { sealed: _sealed, inUse: _inUse, parts: _parts, audit, ...body } = row.body
+  return { name: row.name, ...body, audit: shownAudit(audit) }
 }
 const withUse = (row: Row, use: unknown): Json => {
   const { properties, ...rest } = regular(row, false)
@@ -21,7 +26,11 @@ const withUse = (row: Row, use: unknown): Json => {
 /** Kinds whose answers differ from their bodies. */
 const special: Partial<Readonly<Record<KindName, Encode>>> = {
   // A metalake shows in-use once it was switched, and in every load and list (contract semantics §7).
-  metalake: (row, fresh) => withUse(row, row.body.inUse ?? (fresh ? undefined : true)),
+  // After a change of it its properties are there, if empty.
+  metalake: (row, fresh) => {
+    const shown = withUse(row, row.body.inUse ?? (fresh ? undefined : true))
+    return fresh && row.version > 1 ? { ...shown, properties: shown.properties ?? {} } : shown
+  },
   catalog: (row) => withUse(row, row.body.inUse),
   model: (row) => {
     const { aliases: _aliases, ...rest } = regular(row, false)
@@ -56,6 +65,7 @@ export const encodeHung = ({ hangs }: Hanger, { row, values, inherited }: Hung):
 /** Without audit, for history: what changed is what counts there. */
 export function encodeState(kind: Kind, facet: Facet, after: Json | null): Json | null {
   if (after === null || facet !== 'body') return after
+  const { owner } = (after as unknown as Row['body']).audit ?? {}
   const {
     audit: _audit,
     uid: _uid,
@@ -70,5 +80,5 @@ export function encodeState(kind: Kind, facet: Facet, after: Json | null): Json 
     body: after as unknown as Row['body'],
   })
   const { name: _name, version: _version, ...rest } = shown
-  return rest
+  return owner ? { ...rest, owner: { type: owner.type, name: owner.name } } : rest
 }

@@ -3,16 +3,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { busy, illegal, Malformed, Refusal } from '../../kinds/errors.ts'
 import { parseExact } from '../../kinds/exact.ts'
+import { type Caller, Compiled, nameOf } from '../access/compile.ts'
 import { RouteMetric } from '../metrics/metrics.ts'
+import { Trace, traced } from '../store/exact.ts'
 import type { Span } from '../telemetry/tracer.ts'
-import { accessOffRoutes } from './access-off-routes.ts'
+import { accessRoutes } from './access-routes.ts'
 import { actionRoutes } from './action-routes.ts'
-import { askOf, nowOnly, positionOf } from './asking.ts'
+import { type Access, askOf, nowOnly, positionOf } from './asking.ts'
 import { associationRoutes } from './association-routes.ts'
-import { checkActiveRoles, principalOf } from './authenticate.ts'
+import { activeRolesOf, principalOf } from './authenticate.ts'
 import { bodyLimit, parseBody } from './body.ts'
 import { bulkRoutes } from './bulk-routes.ts'
-import { type Answer, AnswerCache, Trace, traced } from './cache.ts'
+import { type Answer, type AnswerCache, answerCache, tellAnswers } from './cache.ts'
 import { changeRoutes } from './change-routes.ts'
 import { credentialRoutes } from './credential-routes.ts'
 import { sendEvents, wantsEvents } from './events.ts'
@@ -49,7 +51,7 @@ export const routes: readonly Route[] = [
   ...partitionRoutes,
   ...statisticRoutes,
   ...credentialRoutes,
-  ...accessOffRoutes,
+  ...accessRoutes,
   ...changeRoutes,
   ...timeRoutes,
   ...importRoutes,
@@ -87,15 +89,16 @@ export function buildServer(serving: Serving): FastifyInstance {
   standing.stopping.addEventListener('abort', letGo)
   app.addHook('preClose', async () => letGo())
 
-  const cache = new AnswerCache(serving.lake.store)
+  const cache = answerCache(serving.lake.store)
+  const kept: Kept = { cache, access: accessOf(serving.lake) }
   const metrics: RouteMetric[] = []
   const flow: Flow = { running: 0 }
   for (const route of routes) {
     const metric = new RouteMetric(route.method, route.pattern)
     metrics.push(metric)
-    app.route({ method: route.method, url: route.pattern, handler: handlerOf({ ...serving, standing }, route, cache, metric, flow) })
+    app.route({ method: route.method, url: route.pattern, handler: handlerOf({ ...serving, standing }, route, kept, metric, flow) })
   }
-  const own = () => figuresOf(serving, standing, flow, [...metrics, cache])
+  const own = () => figuresOf(serving, standing, flow, [...metrics, { tell: (into) => tellAnswers(cache, into) }])
   const figures = serving.gather?.(own) ?? own
   for (const [url, answer] of Object.entries(plainRoutes(serving.lake, standing, figures))) {
     app.get(url, async (request, reply) => {
@@ -130,8 +133,19 @@ export function buildServer(serving: Serving): FastifyInstance {
 }
 
 type Standings = Serving & { readonly standing: Standing }
+/** What a thread keeps between requests. */
+interface Kept {
+  readonly cache: AnswerCache
+  readonly access: Access | undefined
+}
 
-function handlerOf(serving: Standings, route: Route, cache: AnswerCache, metric: RouteMetric, flow: Flow) {
+function accessOf({ config, store }: Serving['lake']): Access | undefined {
+  if (!config.flag('gravitino.authorization.enable')) return undefined
+  const gaps = config.flag('caspian.authorization.referenceGaps')
+  return { compiled: new Compiled(store, gaps), admins: new Set(config.list('gravitino.authorization.serviceAdmins')) }
+}
+
+function handlerOf(serving: Standings, route: Route, kept: Kept, metric: RouteMetric, flow: Flow) {
   const { requests, tracer } = serving
   const slowMs = requests?.slowMs ?? Number.POSITIVE_INFINITY
   const all = requests?.all === true
@@ -148,7 +162,7 @@ function handlerOf(serving: Standings, route: Route, cache: AnswerCache, metric:
       span?.end(status)
       if (status >= 500 || ms >= slowMs || all) requests?.told(lineOf(raw, out, status, ms, span))
     }
-    const go = () => respond(serving, route, cache, request, out, answered)
+    const go = () => respond(serving, route, kept, request, out, answered)
     const run = () => {
       // What another server acknowledged must show, in what is kept here too.
       const behind = serving.lake.store.fresh()
@@ -178,28 +192,29 @@ function lineOf(raw: IncomingMessage, out: ServerResponse, status: number, ms: n
 function respond(
   serving: Standings,
   route: Route,
-  cache: AnswerCache,
+  kept: Kept,
   request: FastifyRequest,
   out: ServerResponse,
   answered: (status: number) => void,
 ): void {
   const { raw } = request
   const version = acceptedVersion(raw.headers)
-  let actor: string
+  let caller: Caller
   try {
     if (version !== 1 && !(route.v2 && version === 2)) return answered(empty(out, 406))
-    actor = principalOf(raw.headers.authorization)
-    checkActiveRoles(raw.headers['x-gravitino-active-roles'])
+    const name = principalOf(raw.headers.authorization)
+    caller = { name, groups: [], active: activeRolesOf(raw.headers['x-gravitino-active-roles']) }
   } catch (error) {
     return answered(refuse(out, error, undefined, strictType))
   }
   if (route.kept) {
     const url = raw.url as string
-    // A page's token is its caller's own, so the answer is kept under both.
-    const hit = cache.get(url) ?? (url.includes('?') ? cache.get(ownUrl(url, actor)) : undefined)
+    // What is shown is the caller's own where rights are checked, and a page's token always is: the answer is kept under both.
+    const own = kept.access !== undefined
+    const hit = (own ? undefined : kept.cache.get(url)) ?? (own || url.includes('?') ? kept.cache.get(ownUrl(url, caller)) : undefined)
     if (hit) {
-      if (raw.headers['x-request-id'] === undefined) sendAgain(out, hit)
-      else send(out, 200, { 'Content-Type': jsonType }, hit.body, hit.bytes)
+      if (raw.headers['x-request-id'] === undefined) sendAgain(out, hit.value)
+      else send(out, 200, { 'Content-Type': jsonType }, hit.value.body, hit.bytes)
       return answered(200)
     }
   }
@@ -207,25 +222,26 @@ function respond(
     if (!takes(route.bodies, raw.headers['content-type'])) return answered(empty(out, 415))
     if (route.v2 && sentVersion(raw.headers) !== version) return answered(empty(out, 406))
   }
-  void answer(serving, route, cache, request, out, actor, version).then(answered)
+  void answer(serving, route, kept, request, out, caller, version).then(answered)
 }
 
 async function answer(
   serving: Standings,
   route: Route,
-  cache: AnswerCache,
+  kept: Kept,
   request: FastifyRequest,
   out: ServerResponse,
-  actor: string,
+  caller: Caller,
   version: number,
 ): Promise<number> {
   const { lake } = serving
+  const { cache, access } = kept
   try {
     const query = firstOf(request.query as Record<string, string | string[]>)
     const trace = route.kept && query.asOf === undefined ? new Trace() : undefined
     const start = trace ? cache.begin() : 0
     const params = Object.values(request.params as Record<string, string>)
-    let own = false
+    let own = access !== undefined
     const call: Call = {
       params,
       query,
@@ -236,12 +252,12 @@ async function answer(
       exactBody: () => parseBody(request.body, parseExact),
       tokens() {
         own = true
-        return tokensFor(lake.store.tokenKey, [route.method, route.pattern, params, filtersOf(route, query), actor])
+        return tokensFor(lake.store.tokenKey, [route.method, route.pattern, params, filtersOf(route, query), caller.name])
       },
     }
     const until = query.asOf === undefined ? undefined : await positionOf(lake, route, query.asOf)
     const view = until === undefined ? lake.store.now : lake.store.asOf(until)
-    using ask = askOf(request.raw, out, serving.standing.cut, actor, trace ? traced(view, trace) : view, until, trace)
+    using ask = askOf(request.raw, out, serving.standing.cut, caller, access, trace ? traced(view, trace) : view, until, trace)
     if (route.follow && wantsEvents(request.headers)) {
       await sendEvents(out, await route.follow(lake, ask, call))
       return 200
@@ -252,7 +268,7 @@ async function answer(
     // A text goes out in one write with its headers up to about 4 kB; above, bytes are cheaper (measured).
     const made: Answer = { body: bytes > 4096 ? Buffer.from(body) : body, bytes }
     const url = request.raw.url as string
-    if (trace) cache.put(own ? ownUrl(url, actor) : url, made, trace, start)
+    if (trace) cache.put(own ? ownUrl(url, caller) : url, made, bytes, trace, start)
     // A server that ends closes what is idle once: this connection would be left.
     if (lake.followers.closed) out.setHeader('Connection', 'close')
     send(out, 200, { 'Content-Type': version === 2 ? v2Type : jsonType }, made.body, bytes)
@@ -265,7 +281,7 @@ async function answer(
 }
 
 /** No address has a line break in it. */
-const ownUrl = (url: string, actor: string) => `${url}\n${actor}`
+const ownUrl = (url: string, caller: Caller) => `${url}\n${nameOf(caller)}`
 
 /** What a list is narrowed by: the queries that its route names, but for those that say where in it. What it does not name is passed over. */
 const filtersOf = (route: Route, query: Call['query']) =>

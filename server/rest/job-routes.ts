@@ -7,6 +7,7 @@ import { jobQueries, listRuns, timeOf } from '../job/list.ts'
 import { cancel, named, submit } from '../job/runs.ts'
 import type { Row } from '../store/store.ts'
 import { answer, nextToken } from './answer.ts'
+import { shownAudit } from './encode.ts'
 import { historyRoute, listPattern, onePattern } from './kind-routes.ts'
 import { asOfQuery, nextPage, pageOf, pageQueries, type Route } from './route.ts'
 
@@ -20,7 +21,7 @@ function shown(run: Row): object {
     jobId: run.name,
     jobTemplateName,
     status,
-    audit,
+    audit: shownAudit(audit),
     queuedAt: timeOf(run, 'queuedAt'),
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(finishedAt === undefined ? {} : { finishedAt }),

@@ -1,14 +1,16 @@
 /** The routes of every kind, read off the table: list, create, load, alter, drop, switch and history. */
 import { segmentOf } from '../../kinds/address.ts'
-import { ancestors, asObject, decode, flag, jsonOf, type Kind, oneKey, optional } from '../../kinds/define.ts'
+import { ancestors, asObject, decode, flag, jsonOf, type Kind, oneKey, optional, text } from '../../kinds/define.ts'
 import { illegal } from '../../kinds/errors.ts'
 import { type KindName, kindList } from '../../kinds/index.ts'
 import { nameJson } from '../../kinds/names.ts'
+import { privilegeOf } from '../../kinds/privileges.ts'
 import type { Switch } from '../../kinds/switches.ts'
 import { alter } from '../entity/alter.ts'
 import { create } from '../entity/create.ts'
 import { drop } from '../entity/drop.ts'
 import { listNames, listRows, load } from '../entity/load.ts'
+import { above } from '../entity/resolve.ts'
 import { turn } from '../entity/switch.ts'
 import { history } from '../history/history.ts'
 import { answer, changeOf, nextToken } from './answer.ts'
@@ -21,6 +23,7 @@ export function listPattern(kind: Kind): string {
 }
 export const onePattern = (kind: Kind) => `${listPattern(kind)}/:${kind.name}`
 
+const wordsIn = (text: string | undefined): readonly string[] => (text === undefined ? [] : text.split(',').map((word) => word.trim()))
 const historyLimit = 50
 export const updatesOf = (kind: Kind) => ({
   type: 'object',
@@ -114,7 +117,7 @@ export function historyRoute(kind: Kind, pattern: string): Route {
   }
 }
 
-function switchRoute(kind: Kind, pattern: string, by: Switch): Route {
+export function switchRoute(kind: Kind, pattern: string, by: Switch): Route {
   const fields = { [by.asks]: optional(flag('on or off; off when absent')) }
   return {
     method: 'PATCH',
@@ -199,8 +202,19 @@ function routesOf(kind: Kind): readonly Route[] {
       doc: `Loads a ${kind.name}.`,
       kept: true,
       gives: whole,
-      queries: asOfQuery,
-      run: async (lake, ask, call) => envelope(kind, await load(lake, ask, kind, call.params)),
+      queries: {
+        ...asOfQuery,
+        ...(kind.access.write.length > 0
+          ? { privileges: text('what is meant to be done with it, by privileges joined by commas: refused without them') }
+          : {}),
+      },
+      run: async (lake, ask, call) => {
+        const meant = ask.rights ? wordsIn(call.query.privileges) : []
+        const unknown = meant.find((name) => privilegeOf(name) === undefined)
+        if (unknown !== undefined) throw illegal(`query parameter "privileges" names no privilege: "${unknown}"`)
+        if (meant.some((name) => kind.access.write.some((one) => one === privilegeOf(name)))) await above(lake, ask, kind, call.params, 'alter')
+        return envelope(kind, await load(lake, ask, kind, call.params))
+      },
     },
     alter: {
       method: 'PUT',
@@ -232,4 +246,6 @@ function routesOf(kind: Kind): readonly Route[] {
   ]
 }
 
-export const kindRoutes: readonly Route[] = kindList.filter(({ wire }) => wire.list !== 'numbers' && wire.list !== 'runs').flatMap(routesOf)
+export const kindRoutes: readonly Route[] = kindList
+  .filter(({ wire }) => wire.list !== 'numbers' && wire.list !== 'runs' && wire.drops === undefined)
+  .flatMap(routesOf)

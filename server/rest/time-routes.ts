@@ -2,6 +2,8 @@
 import { decode, type Field, filled, flag, integer, jsonOf, optional, refuse, type Shape, text } from '../../kinds/define.ts'
 import { type KindName, kindList } from '../../kinds/index.ts'
 import { metalake } from '../../kinds/metalake.ts'
+import { refusal } from '../access/check.ts'
+import { mayBringBack } from '../access/knowing.ts'
 import type { Ask } from '../entity/ask.ts'
 import { find } from '../entity/resolve.ts'
 import { dropOf, dropped } from '../history/dropped.ts'
@@ -68,7 +70,9 @@ export const timeRoutes: readonly Route[] = [
       const { kind, under, all } = call.query
       const of = { root: await rootOf(lake, ask, call), all: yes(all), ...(kind === undefined ? {} : { kind: kindField.decode(kind, 'kind') }) }
       const names = under === undefined ? [] : namesOf(under, 'query parameter "under"')
-      const found = await dropped(lake, of, names, page.limit, page.after === undefined ? undefined : Number(page.after))
+      const found = await dropped(lake, of, names, page.limit, page.after === undefined ? undefined : Number(page.after), async (entry) =>
+        mayBringBack(lake, ask, entry),
+      )
       return {
         code: 0,
         dropped: found.map((entry) => ({
@@ -106,6 +110,13 @@ export const timeRoutes: readonly Route[] = [
     ),
     run: async (lake, ask, call) => {
       const entry = await meant(lake, ask, call, decode(means, call.body()))
+      if (!(await mayBringBack(lake, ask, entry)))
+        throw refusal(
+          { name: ask.author.actor },
+          'UNDELETE',
+          entry.path,
+          'it takes owning what it was in, or having owned it and the right to make one there',
+        )
       const { kind, id, path, things, secrets, directories } = await undelete(lake, ask, entry)
       return {
         code: 0,

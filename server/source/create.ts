@@ -17,7 +17,7 @@ export async function createInSource(lake: Lake, ask: Ask, kind: Kind, at: Above
   const { settle } = await intend(lake, ask, kind, at, { operation: 'create', path }, (holder, signal) =>
     holder.create(withinOf(at), name, body, signal),
   )
-  const audit = madeBy(ask.author)
+  const audit = madeBy(ask.author, at.rights?.self)
   return seenThrough(async () => {
     const found = await lookAt(lake, ask, kind, at, name)
     if (!found) {

@@ -8,7 +8,7 @@ import type { Ask, Path } from '../entity/ask.ts'
 import { changedBy, madeBy } from '../entity/audit.ts'
 import { parentKey } from '../entity/resolve.ts'
 import type { Above, Lake } from '../lake.ts'
-import type { Intent, Operation, Step } from '../store/store.ts'
+import type { Intent, Operation, Owner, Step } from '../store/store.ts'
 import { catalogOf, lookAt } from './load.ts'
 import { see } from './see.ts'
 import { changeLimitMs } from './sources.ts'
@@ -20,6 +20,8 @@ interface Plan {
   /** Keys of what the thing is in, the metalake first. */
   readonly above: readonly number[]
   readonly newName?: string
+  /** Whose it is, when it is made. */
+  readonly owner?: Owner
 }
 
 /** Intents whose call is running in this process: the sweeper leaves them alone. */
@@ -31,11 +33,12 @@ export async function intend<T>(
   ask: Ask,
   kind: Kind,
   at: Above,
-  plan: Omit<Plan, 'kind' | 'above'>,
+  plan: Omit<Plan, 'kind' | 'above' | 'owner'>,
   call: (holder: Holder, signal: AbortSignal) => Promise<T>,
 ): Promise<{ readonly result: T; readonly settle: Step }> {
   const id = lake.store.mint()
-  const whole: Plan = { ...plan, kind: kind.name as KindName, above: at.rows.map((row) => row.key) }
+  const owner = at.rights?.self
+  const whole: Plan = { ...plan, kind: kind.name as KindName, above: at.rows.map((row) => row.key), ...(owner ? { owner } : {}) }
   const settle: Step = { do: 'settle', id }
   running.add(id)
   try {
@@ -70,7 +73,7 @@ export async function settleSource(lake: Lake, intent: Intent): Promise<void> {
       if (found)
         await see(lake, ask, kind, at, path, found, {
           operation: plan.operation === 'drop' ? 'sync' : plan.operation,
-          audit: (before) => (plan.operation === 'create' ? madeBy(intent.author) : changedBy(intent.author, before)),
+          audit: (before) => (plan.operation === 'create' ? madeBy(intent.author, plan.owner) : changedBy(intent.author, before)),
         })
       else {
         const row = await lake.store.now.child(parentKey(at), plan.kind, name)

@@ -31,7 +31,11 @@ export async function loadFromSource(lake: Lake, ask: Ask, kind: Kind, at: Above
 export async function listSource(lake: Lake, ask: Ask, kind: Kind, at: Above, page: Page): Promise<readonly string[]> {
   ask.outside?.()
   const names = await lake.sources.holder(catalogOf(at), kind.name as KindName, ask.signal, (holder, signal) => holder.list(withinOf(at), signal))
-  const { after, from, upTo, limit } = page
+  return onPage(names, page)
+}
+
+/** Of names that are at hand whole. */
+export function onPage(names: readonly string[], { after, from, upTo, limit }: Page): readonly string[] {
   const within = (name: string) => (after === undefined ? from === undefined || name >= from : name > after) && (upTo === undefined || name <= upTo)
   return names.filter(within).toSorted().slice(0, limit)
 }

@@ -24,11 +24,11 @@ type MeasuredByName = Readonly<Record<string, Measured>>
 export const statisticsOf = (row: Row) => row.body.statistics as MeasuredByName
 
 /** The table. Throws unsupported for all else, illegal for no address of a table, NoSuchMetadataObject, notInUse. */
-async function tableAt(lake: Lake, ask: Ask, [metalake, type, fullName]: Address): Promise<Carrier> {
+async function tableAt(lake: Lake, ask: Ask, [metalake, type, fullName]: Address, verb: 'load' | 'alter'): Promise<Carrier> {
   const kind = kindList.find((each) => objectType(each) === type.toLowerCase())
   if (!kind) throw illegal(`"${type}" is no type of object`)
   if (kind.name !== table.name) throw unsupported(`statistics are kept of tables only, not of a ${kind.name}`)
-  return objectAt(lake, ask, table, metalake, pathOf(table, fullName))
+  return objectAt(lake, ask, table, metalake, pathOf(table, fullName), verb)
 }
 
 const keyOf = (object: Carrier) => (object.rows.at(-1) as Row).key
@@ -78,7 +78,7 @@ const measuredBy = (ask: Ask): Audit => changedBy(ask.author, madeBy(ask.author)
 
 /** All of a table, by name. */
 export async function listStatistics(lake: Lake, ask: Ask, address: Address): Promise<readonly Row[]> {
-  const object = await tableAt(lake, ask, address)
+  const object = await tableAt(lake, ask, address, 'load')
   return ask.view.children(keyOf(object), statistic.name)
 }
 
@@ -86,7 +86,7 @@ export async function listStatistics(lake: Lake, ask: Ask, address: Address): Pr
 export async function setStatistics(lake: Lake, ask: Ask, address: Address, raw: unknown): Promise<void> {
   presentOnly(ask)
   const { updates } = decode(statisticRequests.set, raw)
-  const object = await tableAt(lake, ask, address)
+  const object = await tableAt(lake, ask, address, 'alter')
   const audit = measuredBy(ask)
   await change(lake, ask, object, statistic.name, Object.keys(updates), (name) => ({ value: JSON.stringify(updates[name]), audit }))
 }
@@ -95,7 +95,7 @@ export async function setStatistics(lake: Lake, ask: Ask, address: Address, raw:
 export async function dropStatistics(lake: Lake, ask: Ask, address: Address, raw: unknown): Promise<boolean> {
   presentOnly(ask)
   const { names } = decode(statisticRequests.drop, raw)
-  const object = await tableAt(lake, ask, address)
+  const object = await tableAt(lake, ask, address, 'alter')
   return change(lake, ask, object, statistic.name, [...new Set(names)], () => null)
 }
 
@@ -116,7 +116,7 @@ const mostPartitions = 10_000
  */
 export async function listOfPartitions(lake: Lake, ask: Ask, address: Address, range: Range, page: Page): Promise<readonly Row[]> {
   const { from, to, fromInclusive, toInclusive } = range
-  const object = await tableAt(lake, ask, address)
+  const object = await tableAt(lake, ask, address, 'load')
   const lower = from === undefined ? {} : fromInclusive ? { from } : { after: from }
   const rows = await ask.view.children(keyOf(object), partitionStatistics.name, {
     ...lower,
@@ -134,7 +134,7 @@ export async function listOfPartitions(lake: Lake, ask: Ask, address: Address, r
 export async function setOfPartitions(lake: Lake, ask: Ask, address: Address, raw: unknown): Promise<void> {
   presentOnly(ask)
   const { updates } = decode(statisticRequests.setOfPartitions, raw)
-  const object = await tableAt(lake, ask, address)
+  const object = await tableAt(lake, ask, address, 'alter')
   const audit = measuredBy(ask)
   const asked = new Map<string, Measures>()
   for (const { partitionName, statistics } of updates) asked.set(partitionName, { ...asked.get(partitionName), ...statistics })
@@ -149,7 +149,7 @@ export async function setOfPartitions(lake: Lake, ask: Ask, address: Address, ra
 export async function dropOfPartitions(lake: Lake, ask: Ask, address: Address, raw: unknown): Promise<boolean> {
   presentOnly(ask)
   const { drops } = decode(statisticRequests.dropOfPartitions, raw)
-  const object = await tableAt(lake, ask, address)
+  const object = await tableAt(lake, ask, address, 'alter')
   const asked = new Map<string, readonly string[]>()
   for (const { partitionName, statisticNames } of drops) asked.set(partitionName, [...(asked.get(partitionName) ?? []), ...statisticNames])
   return change(lake, ask, object, partitionStatistics.name, [...asked.keys()], (name, before) => {

@@ -117,7 +117,7 @@ export class Applier {
           record: (stamp, row) => this.record(write, stamp, row),
         })
       case 'relate':
-        return this.relate(step, write)
+        return this.relate(step, write, keys)
       case 'intend':
         return this.tables.intend(step.intent)
       case 'settle':
@@ -152,16 +152,17 @@ export class Applier {
     visit(top, step.path)
   }
 
-  private relate(step: Extract<Step, { do: 'relate' }>, write: Write): void {
-    const entity = this.live(step.from)
+  private relate(step: Extract<Step, { do: 'relate' }>, write: Write, keys: Record<string, number>): void {
+    const from = (typeof step.from === 'string' ? keys[step.from] : step.from) ?? -1
+    const entity = this.live(from)
     const stamp = this.clock.next(this.now)
     const position = this.position + 1
-    for (const { to, value } of step.remove) this.tables.unlink(step.from, step.what, to, value, position)
+    for (const { to, value } of step.remove) this.tables.unlink(from, step.what, to, value, position)
     for (const { to, value } of step.add) {
       this.live(to)
-      if (!this.tables.link(step.from, step.what, to, value, position, stamp)) throw new Stop('taken')
+      if (!this.tables.link(from, step.what, to, value, position, stamp)) throw new Stop('taken')
     }
-    const links = this.tables.links(step.from, step.what)
+    const links = this.tables.links(from, step.what)
     const { facet, operation } = relations[step.what]
     const body = JSON.stringify({ [facet]: links.map(({ id, value }) => (value === null ? { id } : { id, value })) })
     this.record(write, stamp, { operation, facet, path: step.path, body, entity, listed: false })

@@ -5,8 +5,16 @@ import type { Stamp } from '../kit/clock.ts'
 import type { Figures } from '../kit/figures.ts'
 import type { Erasure } from './facts.ts'
 
-/** Who made and last changed a thing, as answers show it. Times are ISO instants. */
+/** Whose a thing is: a user or group of its metalake. One of the same name that was added later has another id. */
+export interface Owner {
+  readonly type: 'user' | 'group'
+  readonly id: string
+  readonly name: string
+}
+
+/** Who made, last changed and owns a thing. Times are ISO instants. Answers show all but the owner. */
 export interface Audit {
+  readonly owner?: Owner
   readonly creator?: string
   readonly createTime?: string
   readonly lastModifier?: string
@@ -38,6 +46,10 @@ export interface Link {
 export const relations = {
   tagged: { facet: 'tags', operation: 'tag' },
   governed: { facet: 'policies', operation: 'govern' },
+  /** From a user or group to a role. */
+  held: { facet: 'roles', operation: 'assign' },
+  /** From a role to an object, with what is allowed or denied as the value. */
+  granted: { facet: 'grants', operation: 'grant' },
 } as const
 export type LinkKind = keyof typeof relations
 
@@ -85,6 +97,7 @@ export const operations = [
   'import',
   'sync',
   'link',
+  'own',
   ...Object.values(relations).map(({ operation }) => operation),
 ] as const
 export type Operation = (typeof operations)[number]
@@ -162,7 +175,7 @@ export type Step =
   | {
       readonly do: 'relate'
       readonly what: LinkKind
-      readonly from: number
+      readonly from: number | string
       readonly path: readonly string[]
       readonly add: readonly { readonly to: number; readonly value: string | null }[]
       readonly remove: readonly { readonly to: number; readonly value: string | null }[]

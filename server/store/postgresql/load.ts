@@ -38,8 +38,10 @@ function named(writes: readonly Write[]): Named {
           found.revivals.push({ key: step.key, dropped: step.dropped })
           break
         case 'relate':
-          found.keys.add(step.from)
           for (const { to } of step.add) found.keys.add(to)
+          // What was made in the same commit has none yet.
+          if (typeof step.from === 'string') break
+          found.keys.add(step.from)
           found.lists.push({ from: step.from, what: step.what })
           break
         case 'intend':

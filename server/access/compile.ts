@@ -1,0 +1,100 @@
+/** Reads what a caller may do out of the lake, and keeps it for as long as nothing that it was read from changes. */
+import { forbidden } from '../../kinds/errors.ts'
+import type { KindName } from '../../kinds/index.ts'
+import type { PrivilegeName } from '../../kinds/privileges.ts'
+import { Exact, listKey, Trace } from '../store/exact.ts'
+import type { Row, Store, View } from '../store/store.ts'
+import { bitsOf, type Rights, type Said } from './rights.ts'
+
+/** Who asks, as somebody has proved it. */
+export interface Principal {
+  readonly name: string
+  /** Names of groups. */
+  readonly groups: readonly string[]
+}
+/** Which of the roles held count with what they allow: all, or those named. What they deny always counts. */
+export type ActiveRoles = 'all' | readonly string[]
+export interface Caller extends Principal {
+  readonly active: ActiveRoles
+}
+
+/** What a thread keeps of rights, in bytes. */
+const sizeLimit = 8 * 1024 * 1024
+/** About what one object that is spoken of takes. */
+const saidBytes = 64
+
+/** Rights of callers, compiled when they are first needed. */
+export class Compiled {
+  private readonly kept: Exact<Rights>
+  private readonly store: Store
+  private readonly gaps: boolean
+
+  constructor(store: Store, gaps: boolean) {
+    this.kept = new Exact<Rights>(store, sizeLimit)
+    this.store = store
+    this.gaps = gaps
+  }
+
+  /** `told` learns what they were read from. Throws forbidden for an active role that is not held. */
+  async of(metalake: Row, caller: Caller, told: Trace | undefined): Promise<Rights> {
+    const name = `${metalake.key} ${nameOf(caller)}`
+    const known = this.kept.get(name)
+    if (known) {
+      told?.add(known.trace)
+      return known.value
+    }
+    const trace = new Trace()
+    const begun = this.kept.begin()
+    const rights = await compile(this.store.now, metalake, caller, this.gaps, trace)
+    this.kept.put(name, rights, rights.said.size * saidBytes, trace, begun)
+    told?.add(trace)
+    return rights
+  }
+}
+
+/** A name that two callers share only when they may do the same. */
+export const nameOf = ({ name, groups, active }: Caller): string =>
+  groups.length === 0 && active === 'all' ? name : JSON.stringify([name, groups, active])
+
+/** Reads everything through `view`, and notes it. */
+export async function compile(view: View, metalake: Row, caller: Caller, gaps: boolean, trace: Trace): Promise<Rights> {
+  const principal = async (kind: KindName, name: string) => {
+    const row = await view.child(metalake.key, kind, name)
+    // One that is not there yet is waited for in the list of its kind.
+    if (row) trace.entities.push(row.key)
+    else trace.lists.push(listKey(metalake.key, kind))
+    return row
+  }
+  const user = await principal('user', caller.name)
+  const member = user !== undefined && user.body.enabled !== false
+  const found = await Promise.all(caller.groups.map((name) => principal('group', name)))
+  const holders = [user, ...found].filter((row) => row !== undefined)
+  const roles = new Map<number, Row>()
+  for (const holder of member ? holders : [])
+    for (const { to } of await view.links(holder.key, 'held')) {
+      trace.entities.push(to)
+      const role = roles.has(to) ? undefined : await view.byKey(to)
+      if (role) roles.set(to, role)
+    }
+  const said = new Map<number, Said>()
+  const active = activeOf(caller, [...roles.values()])
+  for (const role of roles.values())
+    for (const { to, value } of await view.links(role.key, 'granted')) {
+      const [condition, privilege] = String(value).split(' ')
+      const bits = bitsOf([privilege as PrivilegeName])
+      const { allow, deny } = said.get(to) ?? { allow: 0, deny: 0 }
+      if (condition === 'deny') said.set(to, { allow, deny: deny | bits })
+      else if (active(role)) said.set(to, { allow: allow | bits, deny })
+    }
+  const self = member ? ({ type: 'user', id: user.id, name: user.name } as const) : undefined
+  const ids = new Set(member ? holders.map((row) => row.id) : [])
+  return { name: caller.name, member, ids, self, roles: new Set(roles.keys()), said, gaps }
+}
+
+function activeOf({ name, active }: Caller, held: readonly Row[]): (role: Row) => boolean {
+  if (active === 'all') return () => true
+  const names = new Set(active)
+  const other = active.find((one) => !held.some((role) => role.name === one))
+  if (other !== undefined) throw forbidden(`X-Gravitino-Active-Roles names ${other}, a role that ${name} does not hold`)
+  return (role) => names.has(role.name)
+}
