@@ -9,6 +9,7 @@ import type { Access } from './privileges.ts'
 import type { PropertyRows } from './properties.ts'
 import { shape } from './shapes.ts'
 import type { Switch } from './switches.ts'
+import type { Sync } from './sync.ts'
 
 /** One value on the wire. `decode` throws an `illegal` Refusal that names the field at `at`. */
 export interface Field<T = unknown, Needed extends boolean = boolean> {
@@ -198,14 +199,6 @@ export interface Action {
   readonly doc: string
   readonly takes: Fields
   readonly gives: Fields
-}
-
-/** How two regions merge what a kind keeps (docs/log.md): what only the home decides, and the law for the rest. */
-export interface Sync {
-  /** Who gives this kind a home: it is a `unit` itself, or `inherits` its ancestor's. */
-  readonly home: 'unit' | 'inherits'
-  /** Fields that only the home may change; all others merge per key, last stamp shown. */
-  readonly fenced: readonly string[]
 }
 
 export interface Kind {

@@ -2,7 +2,7 @@
 import { forbidden } from '../../kinds/errors.ts'
 import type { KindName } from '../../kinds/index.ts'
 import type { PrivilegeName } from '../../kinds/privileges.ts'
-import { Exact, listKey, Trace } from '../store/exact.ts'
+import { Exact, listKey, Trace } from '../kept/exact.ts'
 import type { Row, Store, View } from '../store/store.ts'
 import { bitsOf, type Rights, type Said } from './rights.ts'
 

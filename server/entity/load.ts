@@ -51,12 +51,11 @@ async function visible(lake: Lake, ask: Ask, kind: Kind, at: Above, page: Page):
   const { limit = Number.POSITIVE_INFINITY } = page
   const seen = await seeing(lake, ask, kind, at)
   const found: Row[] = []
-  let next: Page = { ...page, limit: stride }
-  for (;;) {
-    const rows = await ask.view.children(parentKey(at), kind.name as KindName, next)
+  for (let after = page.after; ; ) {
+    const rows = await ask.view.children(parentKey(at), kind.name as KindName, { ...page, ...(after === undefined ? {} : { after }), limit: stride })
     for (const row of rows) if (await seen(row)) if (found.push(row) >= limit) return found
     const last = rows.at(-1)
     if (!last || rows.length < stride) return found
-    next = { ...next, after: last.name }
+    after = last.name
   }
 }

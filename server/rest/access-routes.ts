@@ -24,6 +24,7 @@ import { asOfQuery, bodyObject, type Call, nextPage, pageOf, pageQueries, type R
 const plain = { force: false, cascade: false, purge: false }
 const roleNames = { roleNames: listOf(text('a role'), 'names of roles of the metalake') }
 const holders: readonly Kind[] = [user, group]
+const holderNames = [user.name, group.name] as const
 const lakeAt = '/api/metalakes/:metalake'
 const shownKinds = [user, group, role] as const
 
@@ -147,7 +148,7 @@ const overrideRoute: Route = {
   },
 }
 
-const owner = { name: filled('a user or group of the metalake'), type: oneOf(['user', 'group'], 'which of them') }
+const owner = { name: filled('a user or group of the metalake'), type: oneOf(holderNames, 'which of them') }
 const ownerAt = `${lakeAt}/owners/:type/:fullName`
 const objectIn = ({ params: [metalake = '', type = '', fullName = ''] }: Call) => named(metalake, type, fullName)
 const ownerRoutes: readonly Route[] = [
@@ -158,7 +159,7 @@ const ownerRoutes: readonly Route[] = [
     doc: 'Whose an object is; without owner when it is nobody’s.',
     kept: true,
     queries: asOfQuery,
-    gives: answer({}, { owner: exactly({ name: { type: 'string' }, type: { type: 'string', enum: ['user', 'group'] } }) }),
+    gives: answer({}, { owner: exactly({ name: { type: 'string' }, type: { type: 'string', enum: holderNames } }) }),
     run: async (lake, ask, call) => {
       const is = await ownerOf(lake, ask, objectIn(call))
       return { code: 0, ...(is ? { owner: { name: is.name, type: is.type } } : {}) }

@@ -1,11 +1,11 @@
 /** From a request to who asks, until when, and of which moment. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { illegal } from '../../kinds/errors.ts'
-import type { Caller, Compiled } from '../access/compile.ts'
+import { type Caller, Compiled } from '../access/compile.ts'
 import type { Ask } from '../entity/ask.ts'
 import { refuseErased } from '../history/erased.ts'
+import type { Trace } from '../kept/exact.ts'
 import type { Lake } from '../lake.ts'
-import type { Trace } from '../store/exact.ts'
 import type { Author, Row, View } from '../store/store.ts'
 import { requestIdOf } from './request-id.ts'
 import type { Route } from './route.ts'
@@ -14,6 +14,13 @@ import type { Route } from './route.ts'
 export interface Access {
   readonly compiled: Compiled
   readonly admins: ReadonlySet<string>
+}
+
+/** Undefined where no rights are checked. */
+export function accessOf({ config, store }: Lake): Access | undefined {
+  if (!config.flag('gravitino.authorization.enable')) return undefined
+  const gaps = config.flag('caspian.authorization.referenceGaps')
+  return { compiled: new Compiled(store, gaps), admins: new Set(config.list('gravitino.authorization.serviceAdmins')) }
 }
 
 /** Author and signal are made when first needed: most reads need neither. */

@@ -1,6 +1,7 @@
 /** Finished answers, kept as long as what they were made from stays as it is. */
+
+import { Exact } from '../kept/exact.ts'
 import type { Figures } from '../kit/figures.ts'
-import { Exact } from '../store/exact.ts'
 import type { Store } from '../store/store.ts'
 
 export interface Answer {

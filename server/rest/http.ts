@@ -3,13 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { busy, illegal, Malformed, Refusal } from '../../kinds/errors.ts'
 import { parseExact } from '../../kinds/exact.ts'
-import { type Caller, Compiled, nameOf } from '../access/compile.ts'
+import { type Caller, nameOf } from '../access/compile.ts'
+import { Trace, traced } from '../kept/exact.ts'
 import { RouteMetric } from '../metrics/metrics.ts'
-import { Trace, traced } from '../store/exact.ts'
 import type { Span } from '../telemetry/tracer.ts'
 import { accessRoutes } from './access-routes.ts'
 import { actionRoutes } from './action-routes.ts'
-import { type Access, askOf, nowOnly, positionOf } from './asking.ts'
+import { type Access, accessOf, askOf, nowOnly, positionOf } from './asking.ts'
 import { associationRoutes } from './association-routes.ts'
 import { activeRolesOf, principalOf } from './authenticate.ts'
 import { bodyLimit, parseBody } from './body.ts'
@@ -30,7 +30,7 @@ import { openapiPage } from './openapi-page.ts'
 import { partitionRoutes } from './partition-routes.ts'
 import { requestIdOf } from './request-id.ts'
 import { jsonType, refuse, send, sendAgain, strictType, v2Type } from './respond.ts'
-import { type Call, placeQueries, type Route } from './route.ts'
+import { type Call, filtersOf, firstOf, type Route } from './route.ts'
 import type { RequestLine, Serving } from './serving.ts'
 import { Standing } from './standing.ts'
 import { statisticRoutes } from './statistic-routes.ts'
@@ -137,12 +137,6 @@ type Standings = Serving & { readonly standing: Standing }
 interface Kept {
   readonly cache: AnswerCache
   readonly access: Access | undefined
-}
-
-function accessOf({ config, store }: Serving['lake']): Access | undefined {
-  if (!config.flag('gravitino.authorization.enable')) return undefined
-  const gaps = config.flag('caspian.authorization.referenceGaps')
-  return { compiled: new Compiled(store, gaps), admins: new Set(config.list('gravitino.authorization.serviceAdmins')) }
 }
 
 function handlerOf(serving: Standings, route: Route, kept: Kept, metric: RouteMetric, flow: Flow) {
@@ -282,17 +276,6 @@ async function answer(
 
 /** No address has a line break in it. */
 const ownUrl = (url: string, caller: Caller) => `${url}\n${nameOf(caller)}`
-
-/** What a list is narrowed by: the queries that its route names, but for those that say where in it. What it does not name is passed over. */
-const filtersOf = (route: Route, query: Call['query']) =>
-  Object.keys(route.queries ?? {}).map((name) => (placeQueries.has(name) ? null : (query[name] ?? null)))
-
-/** A parameter given twice counts once: the first. */
-function firstOf(query: Readonly<Record<string, string | readonly string[]>>): Call['query'] {
-  for (const key in query)
-    if (Array.isArray(query[key])) return Object.fromEntries(Object.entries(query).map(([k, v]) => [k, typeof v === 'string' ? v : v[0]]))
-  return query as Call['query']
-}
 
 /** The refusal with what was asked: the operation in capitals, names in brackets. */
 function said(error: unknown, route: Route, request: FastifyRequest): unknown {

@@ -7,7 +7,7 @@ import type { Erasure } from './facts.ts'
 
 /** Whose a thing is: a user or group of its metalake. One of the same name that was added later has another id. */
 export interface Owner {
-  readonly type: 'user' | 'group'
+  readonly type: KindName
   readonly id: string
   readonly name: string
 }

@@ -1,6 +1,6 @@
 /** Values that are kept, and exact at every moment: each knows what it was made from, and the log says what changed. */
 import type { KindName } from '../../kinds/index.ts'
-import type { Page, Store, View } from './store.ts'
+import type { Page, Store, View } from '../store/store.ts'
 
 /** What a value was made from: keys of entities, and lists as parent/kind; `untold` when that is not all. */
 export class Trace {
