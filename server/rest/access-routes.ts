@@ -16,7 +16,7 @@ import { above } from '../entity/resolve.ts'
 import type { Lake } from '../lake.ts'
 import type { Row } from '../store/store.ts'
 import { answer, exactly, listOfTexts, nextToken } from './answer.ts'
-import { bulkRoute } from './bulk-routes.ts'
+import { bulkRoute, failures, summary } from './bulk-routes.ts'
 import { encode } from './encode.ts'
 import { askedJson, historyRoute, listPattern, onePattern, switchRoute } from './kind-routes.ts'
 import { asOfQuery, bodyObject, type Call, nextPage, pageOf, pageQueries, type Route, yes } from './route.ts'
@@ -207,7 +207,7 @@ const removeRoute: Route = {
   doc: 'Removes many users, each on its own; those that cannot be are told with their place in the request.',
   bodies: 'any',
   takes: jsonOf(names),
-  gives: answer({ names: listOfTexts, errors: { type: 'array' }, summary: { type: 'object' } }),
+  gives: answer({ names: listOfTexts, errors: failures, summary }),
   run: async (lake, ask, call) => {
     const asked = decode(names, bodyObject(call)).names
     const most = lake.config.number('gravitino.server.bulk.maxItems')

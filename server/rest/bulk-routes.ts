@@ -22,14 +22,14 @@ interface Failed {
   readonly message: string
 }
 
-const failures = {
+export const failures = {
   type: 'array',
   items: exactly(
     { index: { type: 'integer' }, code: { type: 'integer' }, type: { type: 'string' }, message: { type: 'string' } },
     { name: { type: 'string' } },
   ),
 }
-const summary = exactly({ total: { type: 'integer' }, succeeded: { type: 'integer' }, failed: { type: 'integer' } })
+export const summary = exactly({ total: { type: 'integer' }, succeeded: { type: 'integer' }, failed: { type: 'integer' } })
 
 /** The items under the plural of the kind. Throws illegal when there are none, or more than the lake takes at once. */
 function itemsOf(lake: Lake, kind: Kind, call: Call): readonly unknown[] {

@@ -173,9 +173,9 @@ describe('the description of the API', () => {
       for (const [status, { content }] of Object.entries(operation.responses))
         assert.equal(content === undefined, status === '406' || status === '415', `${operation.operationId} ${status}`)
     const statuses = (method: string, pattern: string) => Object.keys(of(method, pattern)).join()
-    assert.equal(statuses('get', `${lake}/tags`), '200,400,401,404,406,409,500,503')
-    assert.equal(statuses('post', `${lake}/catalogs/:catalog/schemas`), '200,400,401,404,405,406,409,413,415,500,502,503')
-    assert.equal(statuses('get', `${lake}/users`), '400,401,405,406,500,503')
+    assert.equal(statuses('get', `${lake}/tags`), '200,400,401,403,404,406,409,500,503')
+    assert.equal(statuses('post', `${lake}/catalogs/:catalog/schemas`), '200,400,401,403,404,405,406,409,413,415,500,502,503')
+    assert.equal(statuses('get', `${lake}/users`), '200,400,401,403,404,405,406,409,500,503')
     assert.ok(of('post', '/api/import')['403'])
     const hung = of('post', `${lake}/objects/:type/:fullName/tags`)
     for (const status of ['200', '409'])
@@ -232,6 +232,7 @@ describe('the description of the API', () => {
         asked.required,
         Object.entries(kind.fields).flatMap(([key, field]) => (field.needed && !field.given ? [key] : [])),
       )
+      if (!kind.serves.includes('alter')) return
       const { updates } = bodyOf(operationAt('put', onePattern(kind)))
       const items = ((updates?.items as Json | undefined)?.oneOf ?? []) as readonly Readonly<Record<string, Json>>[]
       assert.deepEqual(

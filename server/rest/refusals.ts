@@ -16,6 +16,7 @@ export function familiesOf(route: Route): ReadonlySet<Family> {
   if (refuses?.only) return new Set([...everywhere, ...refuses.only])
   return new Set([
     ...everywhere,
+    ...(pattern.includes('/metalakes') ? (['forbidden'] as const) : []),
     ...(pattern.includes(':') ? overParents : []),
     ...(method === 'GET' ? [] : ofWrites),
     ...(reaches(route) ? ofSources : []),
