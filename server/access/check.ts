@@ -20,6 +20,7 @@ function neededFor(rights: Rights, { access, switchable }: Kind, deed: Deed): re
 export function refusal(rights: Pick<Rights, 'name'>, what: string, path: readonly string[], takes: string) {
   return forbidden(`User '${rights.name}' is not authorized to perform operation '${what}' on metadata '${path.join('.')}': ${takes}`)
 }
+const useOfAll = 'it takes the use of everything that it is in (USE_CATALOG, USE_SCHEMA and the like)'
 const words = (names: readonly PrivilegeName[]) => names.join(' or ')
 
 /**
@@ -38,7 +39,7 @@ export function check(
   const what = `${deed}_${kind.name}`.toUpperCase()
   if (!rights.member) throw refusal(rights, what, path, 'it takes being a user of the metalake, who is not disabled')
   const so = standing(rights, kinds, rows)
-  if (so === 'stranger') throw refusal(rights, what, path, 'it takes the use of everything that it is in (USE_CATALOG, USE_SCHEMA and the like)')
+  if (so === 'stranger') throw refusal(rights, what, path, useOfAll)
   if (deed === 'list' || so === 'owner') return
   if (kind.parent === null && deed === 'load') return
   const needed = neededFor(rights, kind, deed)
@@ -48,14 +49,15 @@ export function check(
   throw refusal(rights, what, path, `it takes ${others}owning it or what it is in`)
 }
 
+type Asked = readonly [deed: Deed, kind: Kind, path: readonly string[]]
+
+/** Refuses who may not go into the last of the rows; on the way to what is asked for. Throws forbidden. */
+export function checkEntered(rights: Rights, kinds: readonly Kind[], rows: readonly Row[], [deed, kind, path]: Asked): void {
+  if (standing(rights, kinds, rows) === 'stranger') throw refusal(rights, `${deed}_${kind.name}`.toUpperCase(), path, useOfAll)
+}
+
 /** Refuses what comes after a level that is missing, unless the caller may know that it is. Throws forbidden. */
-export function checkMissing(rights: Rights, kinds: readonly Kind[], rows: readonly Row[], deed: Deed, kind: Kind, path: readonly string[]): void {
+export function checkMissing(rights: Rights, kinds: readonly Kind[], rows: readonly Row[], [deed, kind, path]: Asked): void {
   const level = kinds[rows.length] as Kind
-  if (!may(rights, kinds, rows, undefined, readingOf(level)))
-    throw refusal(
-      rights,
-      `${deed}_${kind.name}`.toUpperCase(),
-      path,
-      'it takes the use of everything that it is in (USE_CATALOG, USE_SCHEMA and the like)',
-    )
+  if (!may(rights, kinds, rows, undefined, readingOf(level))) throw refusal(rights, `${deed}_${kind.name}`.toUpperCase(), path, useOfAll)
 }

@@ -1,9 +1,9 @@
 /** Reads what a caller may do out of the lake, and keeps it for as long as nothing that it was read from changes. */
 import { forbidden } from '../../kinds/errors.ts'
 import type { KindName } from '../../kinds/index.ts'
-import type { PrivilegeName } from '../../kinds/privileges.ts'
 import { Exact, listKey, Trace } from '../kept/exact.ts'
 import type { Row, Store, View } from '../store/store.ts'
+import { grantIn } from './grants.ts'
 import { bitsOf, type Rights, type Said } from './rights.ts'
 
 /** Who asks, as somebody has proved it. */
@@ -16,6 +16,8 @@ export interface Principal {
 export type ActiveRoles = 'all' | readonly string[]
 export interface Caller extends Principal {
   readonly active: ActiveRoles
+  /** Not somebody, but whoever is in the groups: taken for a user of the metalake. */
+  readonly anyone?: true
 }
 
 /** What a thread keeps of rights, in bytes. */
@@ -65,8 +67,8 @@ export async function compile(view: View, metalake: Row, caller: Caller, gaps: b
     else trace.lists.push(listKey(metalake.key, kind))
     return row
   }
-  const user = await principal('user', caller.name)
-  const member = user !== undefined && user.body.enabled !== false
+  const user = caller.anyone ? undefined : await principal('user', caller.name)
+  const member = caller.anyone === true || (user !== undefined && user.body.enabled !== false)
   const found = await Promise.all(caller.groups.map((name) => principal('group', name)))
   const holders = [user, ...found].filter((row) => row !== undefined)
   const roles = new Map<number, Row>()
@@ -80,13 +82,13 @@ export async function compile(view: View, metalake: Row, caller: Caller, gaps: b
   const active = activeOf(caller, [...roles.values()])
   for (const role of roles.values())
     for (const { to, value } of await view.links(role.key, 'granted')) {
-      const [condition, privilege] = String(value).split(' ')
-      const bits = bitsOf([privilege as PrivilegeName])
+      const { condition, name } = grantIn(value)
+      const bits = bitsOf([name])
       const { allow, deny } = said.get(to) ?? { allow: 0, deny: 0 }
       if (condition === 'deny') said.set(to, { allow, deny: deny | bits })
       else if (active(role)) said.set(to, { allow: allow | bits, deny })
     }
-  const self = member ? ({ type: 'user', id: user.id, name: user.name } as const) : undefined
+  const self = member && user ? ({ type: 'user', id: user.id, name: user.name } as const) : undefined
   const ids = new Set(member ? holders.map((row) => row.id) : [])
   return { name: caller.name, member, ids, self, roles: new Set(roles.keys()), said, gaps }
 }

@@ -2,9 +2,9 @@
 import { ancestors, decode, type Entity, type Kind } from '../../kinds/define.ts'
 import { already, illegal, noSuch } from '../../kinds/errors.ts'
 import { kindOf } from '../../kinds/index.ts'
-import { type Privilege, type PrivilegeName, privileges } from '../../kinds/privileges.ts'
+import { type Privilege, privileges } from '../../kinds/privileges.ts'
 import { heldKinds } from '../../kinds/providers/common.ts'
-import { type Condition, role } from '../../kinds/role.ts'
+import { role } from '../../kinds/role.ts'
 import { noObject, objectsAt } from '../association/objects.ts'
 import { type Ask, presentOnly } from '../entity/ask.ts'
 import { changedBy, madeBy } from '../entity/audit.ts'
@@ -14,22 +14,12 @@ import { above, providerOfRow } from '../entity/resolve.ts'
 import type { Lake } from '../lake.ts'
 import type { Link, Row } from '../store/store.ts'
 import { refusal } from './check.ts'
+import { type Grant, grantIn, valueOf } from './grants.ts'
 import { granting } from './holders.ts'
 import { type Found, foundByAnyone, type Named, named, unchecked } from './objects.ts'
 import { may, mayGrantOn, type Rights, readingOf } from './rights.ts'
 
-export interface Grant {
-  readonly name: PrivilegeName
-  readonly condition: Condition
-}
 type Securable = Entity<typeof role>['securableObjects'][number]
-
-/** As the value of a link from a role to an object. */
-const valueOf = ({ name, condition }: Grant) => `${condition} ${name}`
-const grantIn = (value: string | null): Grant => {
-  const [condition, name] = String(value).split(' ')
-  return { name: name as PrivilegeName, condition: condition as Condition }
-}
 
 /** A role as answers show it, with the objects it speaks of in the order they came. */
 export async function shownGrants(ask: Ask, row: Row): Promise<readonly object[]> {

@@ -7,7 +7,7 @@ import type { PropertyRows } from '../../kinds/properties.ts'
 import { heldKinds, type Provider } from '../../kinds/providers/common.ts'
 import { providerOf } from '../../kinds/providers/index.ts'
 import { guarded } from '../../kinds/switches.ts'
-import { check, checkMissing, refusal } from '../access/check.ts'
+import { check, checkEntered, checkMissing, refusal } from '../access/check.ts'
 import type { Rights } from '../access/rights.ts'
 import { today } from '../access/today.ts'
 import type { Above, Lake } from '../lake.ts'
@@ -43,7 +43,7 @@ export async function above(lake: Lake, ask: Ask, kind: Kind, path: Path, verb: 
     const within = { rows, provider }
     const known = await ask.view.child(rows.at(-1)?.key ?? 0, level.name as KindName, name)
     if (depth === 0) rights = await rightsIn(ask, known, kind, verb, path)
-    else if (!known && rights) checkMissing(rights, kinds, judged, verb, kind, path)
+    else if (!known && rights) checkMissing(rights, kinds, judged, [verb, kind, path])
     const row = known ?? (ask.past ? undefined : await lake.importMissing(ask, level, within, name))
     // Where these come with the catalog, one that is missing can never be there: not even a drop is asked below it.
     if (!row && provider?.comesWith?.[level.name as KindName]) throw noSuch(level.title, path.slice(0, depth + 1).join('.'))
@@ -51,7 +51,7 @@ export async function above(lake: Lake, ask: Ask, kind: Kind, path: Path, verb: 
     rows.push(row)
     if (rights) {
       judged.push(await today(lake, ask, row))
-      check(rights, kind, kinds, judged, undefined, 'list', path)
+      checkEntered(rights, kinds, judged, [verb, kind, path])
     }
     if (depth === 1) {
       provider = providerOfRow(row)

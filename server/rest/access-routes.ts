@@ -230,7 +230,7 @@ const removeRoute: Route = {
 }
 
 /** Where no rights are checked nothing of it is kept, as in the reference. */
-function onlyWhenOn(route: Route): Route {
+export function onlyWhenOn(route: Route): Route {
   return {
     ...route,
     refuses: { ...route.refuses, also: [...(route.refuses?.also ?? []), 'unsupported'] },

@@ -18,6 +18,7 @@ import { type Answer, type AnswerCache, answerCache, tellAnswers } from './cache
 import { changeRoutes } from './change-routes.ts'
 import { credentialRoutes } from './credential-routes.ts'
 import { sendEvents, wantsEvents } from './events.ts'
+import { explainRoutes } from './explain-routes.ts'
 import { type Flow, figuresOf } from './figures.ts'
 import { importRoutes } from './import-routes.ts'
 import { jobRoutes } from './job-routes.ts'
@@ -52,6 +53,7 @@ export const routes: readonly Route[] = [
   ...statisticRoutes,
   ...credentialRoutes,
   ...accessRoutes,
+  ...explainRoutes,
   ...changeRoutes,
   ...timeRoutes,
   ...importRoutes,

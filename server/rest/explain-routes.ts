@@ -1,0 +1,152 @@
+/** Why somebody may or may not, and what a change of roles would change, on the wire. */
+import { decode, filled, jsonOf, listOf, oneOf, optional, record, type Shape, text } from '../../kinds/define.ts'
+import { illegal, noSuch } from '../../kinds/errors.ts'
+import { grants, role } from '../../kinds/role.ts'
+import { refusal } from '../access/check.ts'
+import { explain } from '../access/explain.ts'
+import { valueOf } from '../access/grants.ts'
+import { foundByAnyone, named } from '../access/objects.ts'
+import { mayGrantOn, type Rights } from '../access/rights.ts'
+import { differences, type Proposal } from '../access/what-if.ts'
+import { noObject } from '../association/objects.ts'
+import type { Ask } from '../entity/ask.ts'
+import { above } from '../entity/resolve.ts'
+import type { Lake } from '../lake.ts'
+import type { Row } from '../store/store.ts'
+import { onlyWhenOn } from './access-routes.ts'
+import { answer, exactly, listOfTexts } from './answer.ts'
+import { asOfQuery, bodyObject, type Call, type Route } from './route.ts'
+
+const at = '/api/metalakes/:metalake/access'
+const nothing = { member: true, may: {}, because: [] }
+const fact = exactly(
+  { object: { type: 'string' }, type: { type: 'string' } },
+  {
+    owner: { type: 'string', description: 'the owner of the object: the principal, or a group it is in' },
+    privilege: { type: 'string' },
+    condition: { type: 'string', enum: ['allow', 'deny'] },
+    role: { type: 'string' },
+    through: { type: 'string', description: 'the user or group that holds the role' },
+    overruled: { const: true, description: 'a deny of the same privilege counts before it' },
+  },
+)
+
+/** The metalake, and whether the caller may ask about others: whoever may say who holds which role. */
+async function asking(lake: Lake, ask: Ask, call: Call): Promise<{ readonly metalake: Row; readonly rights: Rights; readonly isGranting: boolean }> {
+  const { rows, rights } = await above(lake, ask, role, call.params.slice(0, 1), 'list')
+  const metalake = rows[0] as Row
+  if (!rights) throw new Error('rights are asked for where none are checked')
+  return { metalake, rights, isGranting: mayGrantOn(rights, [], [], metalake) }
+}
+
+const explainRoute: Route = {
+  method: 'GET',
+  pattern: at,
+  operation: 'EXPLAIN',
+  doc: 'What a user may do with an object, and the grants, denials and owners that decide it. Of others it is told to who manages grants.',
+  queries: {
+    principal: text('a user of the metalake; the caller when absent'),
+    groups: text('groups that the user is in, joined by commas: the lake knows them only when the user asks'),
+    object: text('type:fullName, such as table:catalog.schema.table'),
+    ...asOfQuery,
+  },
+  gives: answer({
+    principal: { type: 'string' },
+    object: { type: 'string' },
+    access: exactly({
+      member: { type: 'boolean', description: 'a user of the metalake, who is not disabled' },
+      may: { type: 'object', additionalProperties: { type: 'boolean' }, description: 'by what is to be done' },
+      because: { type: 'array', items: fact },
+    }),
+  }),
+  run: async (lake, ask, call) => {
+    const { metalake, rights, isGranting } = await asking(lake, ask, call)
+    const { principal = ask.author.actor, groups = '', object = '' } = call.query
+    const [type = '', fullName] = splitAt(object)
+    if (fullName === undefined) throw illegal('query parameter "object" must be type:fullName, such as table:catalog.schema.table')
+    const isSelf = principal === ask.author.actor
+    if (!isGranting && !isSelf)
+      throw refusal(rights, 'EXPLAIN_ACCESS', [metalake.name], 'it takes MANAGE_GRANTS on the metalake, or owning it; of yourself you may ask')
+    const one = named(metalake.name, type, fullName)
+    const found = await foundByAnyone(lake, ask, one)
+    if (!found && isGranting) throw noObject(one.kind, one.path)
+    const caller = { name: principal, groups: groups.split(',').filter((name) => name !== ''), active: 'all' } as const
+    const told = found && (await explain(ask.view, metalake, caller, found, rights.gaps))
+    // What one may not look at explains itself no better than what is not there.
+    const access = told && (isGranting || told.may.load) ? told : nothing
+    return { code: 0, principal, object, access }
+  },
+}
+function splitAt(object: string): readonly [string, string?] {
+  const colon = object.indexOf(':')
+  return colon < 0 ? [object] : [object.slice(0, colon), object.slice(colon + 1)]
+}
+
+const change = {
+  change: oneOf(['grant-role', 'revoke-role', 'grant', 'revoke', 'drop-role'], 'what would be done'),
+  role: filled('the role that is changed, given or taken'),
+  user: optional(filled('who would get or lose the role')),
+  group: optional(filled('which group would get or lose the role')),
+  type: optional(filled('of the object that something would be allowed or denied on')),
+  fullName: optional(filled('of that object')),
+  privileges: optional(grants),
+}
+const changes = { changes: listOf(record(change, 'a change'), 'one or more, taken together') }
+
+const whatIfRoute: Route = {
+  method: 'POST',
+  pattern: `${at}/what-if`,
+  operation: 'WHAT_IF',
+  doc: 'Who could do what, and no longer do what, if roles were changed so. Nothing is changed.',
+  bodies: 'any',
+  takes: jsonOf(changes),
+  gives: answer({
+    differences: {
+      type: 'array',
+      items: exactly({ principal: { type: 'string' }, type: { type: 'string' }, object: { type: 'string' }, gains: listOfTexts, loses: listOfTexts }),
+    },
+    principals: { type: 'integer', description: 'how many users and groups were looked at' },
+    objects: { type: 'integer', description: 'how many objects were looked at for each' },
+    complete: { type: 'boolean', description: 'false when there was more than could be looked at' },
+  }),
+  run: async (lake, ask, call) => {
+    const { metalake, rights, isGranting } = await asking(lake, ask, call)
+    if (!isGranting) throw refusal(rights, 'WHAT_IF', [metalake.name], 'it takes MANAGE_GRANTS on the metalake, or owning it')
+    const asked = decode(changes, bodyObject(call)).changes
+    if (asked.length === 0) throw illegal('"changes" must hold at least one')
+    const proposals: Proposal[] = []
+    for (const one of asked) proposals.push(...(await proposalOf(lake, ask, metalake, one)))
+    return { code: 0, ...(await differences(lake.store.now, metalake, proposals, rights.gaps)) }
+  },
+}
+type Asked = Shape<typeof change>
+
+async function proposalOf(lake: Lake, ask: Ask, metalake: Row, asked: Asked): Promise<readonly Proposal[]> {
+  const view = lake.store.now
+  const of = async (kind: 'role' | 'user' | 'group', name: string) => {
+    const row = await view.child(metalake.key, kind, name)
+    if (!row) throw noSuch(kind === 'role' ? 'Role' : kind === 'user' ? 'User' : 'Group', name)
+    return row
+  }
+  const from = await of('role', asked.role)
+  if (asked.change === 'drop-role') {
+    const links = await view.linked(from.key, 'held')
+    const holders = await Promise.all(links.map((link) => view.byKey(link.from)))
+    return holders.flatMap((holder) => (holder ? [{ what: 'held', from: holder, add: [], remove: [{ to: from.key, value: null }] } as const] : []))
+  }
+  if (asked.change === 'grant-role' || asked.change === 'revoke-role') {
+    if ((asked.user === undefined) === (asked.group === undefined)) throw illegal('either "user" or "group" must say who would get or lose the role')
+    const holder = asked.user === undefined ? await of('group', asked.group ?? '') : await of('user', asked.user)
+    const link = [{ to: from.key, value: null }]
+    return [{ what: 'held', from: holder, ...(asked.change === 'grant-role' ? { add: link, remove: [] } : { add: [], remove: link }) }]
+  }
+  if (asked.type === undefined || asked.fullName === undefined || asked.privileges === undefined)
+    throw illegal('"type", "fullName" and "privileges" are required for grant and revoke')
+  const one = named(metalake.name, asked.type, asked.fullName)
+  const object = await foundByAnyone(lake, ask, one)
+  if (!object) throw noObject(one.kind, one.path)
+  const links = asked.privileges.map((grant) => ({ to: object.row.key, value: valueOf(grant) }))
+  return [{ what: 'granted', from, ...(asked.change === 'grant' ? { add: links, remove: [] } : { add: [], remove: links }) }]
+}
+
+export const explainRoutes: readonly Route[] = [explainRoute, whatIfRoute].map(onlyWhenOn)
