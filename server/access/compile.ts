@@ -20,19 +20,21 @@ export interface Caller extends Principal {
   readonly anyone?: true
 }
 
-/** What a thread keeps of rights, in bytes. */
-const sizeLimit = 8 * 1024 * 1024
-/** About what one object that is spoken of takes. */
-const saidBytes = 64
+/** What a thread keeps of rights, and of lists to be filtered by them, in bytes. */
+const [sizeLimit, listLimit] = [8 * 1024 * 1024, 16 * 1024 * 1024]
+/** About what one object that is spoken of takes, and one thing in a list. */
+const [saidBytes, memberBytes] = [64, 200]
 
 /** Rights of callers, compiled when they are first needed. */
 export class Compiled {
   private readonly kept: Exact<Rights>
+  private readonly lists: Exact<readonly Row[]>
   private readonly store: Store
   private readonly gaps: boolean
 
   constructor(store: Store, gaps: boolean) {
     this.kept = new Exact<Rights>(store, sizeLimit)
+    this.lists = new Exact<readonly Row[]>(store, listLimit, listLimit / 2)
     this.store = store
     this.gaps = gaps
   }
@@ -52,6 +54,25 @@ export class Compiled {
     told?.add(trace)
     return rights
   }
+
+  /** What a thing holds of a kind, in order of name: keys, names and owners. */
+  async members(parent: number, kind: KindName, told: Trace | undefined): Promise<readonly Row[]> {
+    const name = listKey(parent, kind)
+    // A new owner counts as a change of the list, like a new name.
+    told?.lists.push(name)
+    const known = this.lists.get(name)
+    if (known) return known.value
+    const trace = new Trace()
+    trace.lists.push(name)
+    const begun = this.lists.begin()
+    const rows = (await this.store.now.children(parent, kind)).map(bare)
+    this.lists.put(name, rows, rows.length * memberBytes, trace, begun)
+    return rows
+  }
+}
+
+function bare({ body: { audit }, ...row }: Row): Row {
+  return { ...row, body: { audit: audit.owner ? { owner: audit.owner } : {} } }
 }
 
 /** A name that two callers share only when they may do the same. */

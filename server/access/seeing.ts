@@ -14,6 +14,13 @@ export async function isFiltered(lake: Lake, ask: Ask, kind: Kind, at: Above): P
   return !showsAll(at.rights, await judgedOf(lake, ask, at), readingOf(kind))
 }
 
+/** The same for everything that `at` holds, at once. Undefined where it must be asked of each. */
+export function filtering(ask: Ask, kind: Kind, { rights, rows }: Above): ((row: Row) => boolean) | undefined {
+  if (ask.past || !rights) return undefined
+  const bits = readingOf(kind)
+  return (row) => shows(rights, rows, row, bits)
+}
+
 /** Says of each thing that `at` holds whether the caller may see it; undefined is one of which the lake knows only that it is there. */
 export async function seeing(lake: Lake, ask: Ask, kind: Kind, at: Above): Promise<(row: Row | undefined) => Promise<boolean>> {
   const { rights } = at

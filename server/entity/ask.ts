@@ -1,6 +1,7 @@
 /** What every operation gets beside the thing it is about: who asks, and which lake they see. */
 import type { Change } from '../../kinds/define.ts'
 import { illegal } from '../../kinds/errors.ts'
+import type { KindName } from '../../kinds/index.ts'
 import type { Rights } from '../access/rights.ts'
 import type { Author, Row, View } from '../store/store.ts'
 
@@ -16,6 +17,8 @@ export interface Ask {
   readonly signal: AbortSignal
   /** What the caller may do in a metalake; absent where no rights are checked. */
   readonly rights?: (metalake: Row) => Promise<Rights>
+  /** All that a thing holds of a kind, in order of name, with nothing but keys, names and owners; kept between requests. */
+  readonly members?: (parent: number, kind: KindName) => Promise<readonly Row[]>
   /** Named by the settings: may make metalakes. */
   readonly serviceAdmin?: boolean
   /** Told when a source is asked: such an answer can change without the lake knowing. */

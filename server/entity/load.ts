@@ -2,7 +2,7 @@
 import { ancestors, type Kind } from '../../kinds/define.ts'
 import type { KindName } from '../../kinds/index.ts'
 import { check } from '../access/check.ts'
-import { isFiltered, seeing } from '../access/seeing.ts'
+import { filtering, isFiltered, seeing } from '../access/seeing.ts'
 import type { Above, Lake } from '../lake.ts'
 import { listSource, loadFromSource, onPage } from '../source/load.ts'
 import type { Page, Row } from '../store/store.ts'
@@ -27,7 +27,14 @@ export async function listNames(lake: Lake, ask: Ask, kind: Kind, within: Path, 
   const isSource = fromSource(kind, at.provider) && !ask.past
   if (!(await isFiltered(lake, ask, kind, at)))
     return isSource ? listSource(lake, ask, kind, at, page) : ask.view.names(parentKey(at), kind.name as KindName, page)
-  if (!isSource) return (await visible(lake, ask, kind, at, page)).map((row) => row.name)
+  if (!isSource) {
+    const filter = filtering(ask, kind, at)
+    const rows =
+      filter && ask.members && Object.keys(page).length === 0
+        ? (await ask.members(parentKey(at), kind.name as KindName)).filter(filter)
+        : await visible(lake, ask, kind, at, page)
+    return rows.map((row) => row.name)
+  }
   const names = await listSource(lake, ask, kind, at, {})
   const seen = await seeing(lake, ask, kind, at)
   const rows = new Map((await ask.view.children(parentKey(at), kind.name as KindName)).map((row) => [row.name, row]))

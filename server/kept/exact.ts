@@ -35,11 +35,13 @@ export class Exact<T> {
   private misses = 0
   private readonly store: Pick<Store, 'position' | 'touchedAfter'>
   private readonly sizeLimit: number
+  private readonly largest: number
 
-  /** Keeps at most `sizeLimit` bytes. */
-  constructor(store: Pick<Store, 'position' | 'touchedAfter'>, sizeLimit: number) {
+  /** Keeps at most `sizeLimit` bytes, and no value of more than `largest`. */
+  constructor(store: Pick<Store, 'position' | 'touchedAfter'>, sizeLimit: number, largest = sizeLimit / 16) {
     this.store = store
     this.sizeLimit = sizeLimit
+    this.largest = largest
     this.seen = store.position()
   }
 
@@ -63,7 +65,7 @@ export class Exact<T> {
   }
 
   put(name: string, value: T, bytes: number, trace: Trace, begun: number): void {
-    if (trace.untold || this.store.position() !== begun || this.seen !== begun || bytes > this.sizeLimit / 16) return
+    if (trace.untold || this.store.position() !== begun || this.seen !== begun || bytes > this.largest) return
     this.drop(name)
     const kept = { value, bytes, trace }
     if (this.size + roomOf(name, kept) > this.sizeLimit) this.clear()

@@ -1,6 +1,7 @@
 /** From a request to who asks, until when, and of which moment. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { illegal } from '../../kinds/errors.ts'
+import type { KindName } from '../../kinds/index.ts'
 import { type Caller, Compiled } from '../access/compile.ts'
 import type { Ask } from '../entity/ask.ts'
 import { refuseErased } from '../history/erased.ts'
@@ -42,7 +43,13 @@ export function askOf(
     view,
     past: until !== undefined,
     ...(until === undefined ? {} : { until }),
-    ...(access ? { rights: (metalake: Row) => access.compiled.of(metalake, caller, trace), serviceAdmin: access.admins.has(actor) } : {}),
+    ...(access
+      ? {
+          rights: (metalake: Row) => access.compiled.of(metalake, caller, trace),
+          members: (parent: number, kind: KindName) => access.compiled.members(parent, kind, trace),
+          serviceAdmin: access.admins.has(actor),
+        }
+      : {}),
     get author() {
       const forwarded = raw.headers['x-forwarded-for']
       author ??= { actor, address: String(forwarded ?? raw.socket.remoteAddress ?? ''), requestId: requestIdOf(out) }
