@@ -83,6 +83,7 @@ async function make(store: Store, author: Author, id: string, plan: Making, lost
     for (const one of lost.aborted ? [] : made) await unmake(one)
     throw error
   }
+  if (made.some(({ first }) => first === undefined)) await overtake(store, author, plan.make)
   ours(lost)
   const outcome = await store.commit({ author, steps: [...plan.steps, settle] })
   if (outcome.ok) return outcome
@@ -218,6 +219,16 @@ async function othersRemoveFrom(store: Store, id: string, directories: readonly 
       other.id !== id && other.what === 'directories' && plan.do === 'remove' && plan.remove.some((aside) => directories.includes(dirname(aside)))
     )
   })
+}
+
+/** Ends drops that have still to tidy one of the directories, which is about to be something's again. Whoever calls it holds them all. */
+async function overtake(store: Store, author: Author, directories: readonly string[]): Promise<void> {
+  for (const { id, what, plan: stored } of await store.intents('all')) {
+    const plan = stored as unknown as Plan
+    if (what !== 'directories' || plan.do !== 'remove' || !plan.tidy.some((directory) => directories.includes(directory))) continue
+    for (const directory of plan.remove) await removeDirectory(directory)
+    await store.commit({ author, steps: [{ do: 'settle', id }] })
+  }
 }
 
 /** A directory that was made, and the topmost one that was made for it; undefined when it was there. */
