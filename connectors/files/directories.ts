@@ -36,12 +36,15 @@ export const removeDirectory = (directory: string): Promise<void> => within(rm(d
 
 /** Gives the directory another name beside it. False when there is none, or the new name is taken. */
 export async function moveDirectory(from: string, to: string): Promise<boolean> {
-  if (await within(exists(to), `look at ${to}`)) return false
+  if (await isThere(to)) return false
   // Something that is no directory in the way means that there is none (ENOTDIR).
-  if (!(await within(exists(from), `look at ${from}`))) return false
+  if (!(await isThere(from))) return false
   await within(rename(from, to), `move ${from}`)
   return true
 }
+
+/** Whether something has the name, be it a directory or not. */
+export const isThere = (path: string): Promise<boolean> => within(exists(path), `look at ${path}`)
 
 const exists = (path: string) =>
   lstat(path).then(

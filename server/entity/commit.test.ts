@@ -111,6 +111,18 @@ describe('work on directories that a crash cut off', () => {
     assert.deepEqual(readdirSync(files), [])
   })
 
+  test('to tidy the directory of a dropped schema leaves it to one that was made there since', async () => {
+    await it.do('DELETE', 'm/catalogs/c/schemas/s')
+    mkdirSync(join(files, 's'))
+    const aside = join(files, 'elsewhere.dropped-x')
+    mkdirSync(aside)
+    const intent = { id: it.lake.store.mint(), what: 'directories', author, plan: { do: 'remove', remove: [aside], tidy: [join(files, 's')] } }
+    assert.ok((await it.lake.store.commit({ author, steps: [{ do: 'intend', intent }] })).ok)
+    await it.do('POST', 'm/catalogs/c/schemas', { name: 's' })
+    await restart()
+    assert.deepEqual(readdirSync(files), ['s'])
+  })
+
   test('to drop a fileset that did not come to its commit puts the files back', async () => {
     await it.do('POST', set, { name: 'back' })
     writeFileSync(join(place('back'), 'file'), 'x')

@@ -1,6 +1,6 @@
 /** Commits a write, with the work outside the lake that it stands for, so that a crash at any instant ends well. */
 import { dirname } from 'node:path'
-import { makeDirectory, moveDirectory, removeDirectory, tidyDirectory } from '../../connectors/files/directories.ts'
+import { isThere, makeDirectory, moveDirectory, removeDirectory, tidyDirectory } from '../../connectors/files/directories.ts'
 import { busy, conflict } from '../../kinds/errors.ts'
 import type { Effect, Lake } from '../lake.ts'
 import type { Author, Intent, Outcome, Step, Store } from '../store/store.ts'
@@ -69,8 +69,23 @@ async function making(store: Store, author: Author, plan: Making): Promise<Outco
       }),
     () => tries > 0,
   )
-  if (!outcome.ok && outcome.reason === 'settled') throw new Error(`another server has ended what was begun as ${id}`)
-  return outcome
+  return !outcome.ok && outcome.reason === 'settled' ? endedElsewhere(store, id, plan) : outcome
+}
+
+/** Another server took us for gone and has ended it: what became of it shows in the lake. */
+async function endedElsewhere(store: Store, id: string, { steps }: Making): Promise<Outcome> {
+  await store.fresh()
+  const keys: Record<string, number> = {}
+  for (const [at, step] of steps.entries()) {
+    if (step.do !== 'insert') continue
+    const parent = typeof step.parent === 'string' ? keys[step.parent] : step.parent
+    const row = await store.now.child(parent ?? -1, step.kind, step.name)
+    if (row?.id === step.id) keys[step.id] = row.key
+    else if (row) return { ok: false, reason: 'taken', step: at }
+    else if (parent !== undefined && parent !== 0 && !(await store.now.byKey(parent))) return { ok: false, reason: 'gone', step: at }
+    else throw new Error(`another server has ended what was begun as ${id}, and it is not there any more`)
+  }
+  return { ok: true, position: store.position(), keys }
 }
 
 /** `again`: it was tried before, by us or by one that is gone, and may have come to any point. Leaves it open when it throws. */
@@ -78,11 +93,15 @@ async function make(store: Store, author: Author, id: string, plan: Making, lost
   const settle: Step = { do: 'settle', id, open: true }
   const made: Made[] = []
   try {
-    for (const directory of plan.make) made.push({ directory, first: await makeDirectory(directory) })
+    for (const directory of plan.make) {
+      ours(lost)
+      made.push({ directory, first: await makeDirectory(directory) })
+    }
   } catch (error) {
     for (const one of lost.aborted ? [] : made) await unmake(one)
     throw error
   }
+  if (made.some(({ first }) => first === undefined)) await overtake(store, author, plan.make)
   ours(lost)
   const outcome = await store.commit({ author, steps: [...plan.steps, settle] })
   if (outcome.ok) return outcome
@@ -111,7 +130,7 @@ async function removing(lake: Lake, author: Author, effects: readonly Effect[], 
   const tidy = effects.flatMap((effect) => (effect.do === 'tidy' ? [effect.directory] : []))
   const first = intent(store, author, { do: 'putBack', aside })
   const second = intent(store, author, { do: 'remove', remove: aside.map((one) => one.to), tidy })
-  const stood = new Set<Aside>()
+  let stood = new Set<Aside>()
   let begun = false
   const dropped = (lost: AbortSignal) => {
     ours(lost)
@@ -125,10 +144,12 @@ async function removing(lake: Lake, author: Author, effects: readonly Effect[], 
           if (!begun) await store.commit({ author, steps: [first.step] })
           begun = true
           let outcome: Outcome | undefined
+          // While it was not ours another may have put back what stood aside.
+          stood = new Set()
           try {
             for (const one of aside) {
               ours(lost)
-              if (!stood.has(one) && (await putAside(store, one))) stood.add(one)
+              if ((await isThere(one.to)) || (await putAside(store, one))) stood.add(one)
             }
             outcome = await dropped(lost)
           } finally {
@@ -199,9 +220,13 @@ async function carryOut(store: Store, author: Author, id: string, plan: Plan, lo
     return
   }
   if (plan.do === 'putBack') {
-    for (const { from, to } of plan.aside) await moveDirectory(to, from)
+    for (const { from, to } of plan.aside) {
+      ours(lost)
+      await moveDirectory(to, from)
+    }
   } else {
     for (const directory of plan.remove) await removeDirectory(directory)
+    ours(lost)
     const waits = plan.tidy.length > 0 && (await othersRemoveFrom(store, id, plan.tidy))
     for (const directory of plan.tidy) await tidyDirectory(directory)
     // The sweeper ends it after the others.
@@ -218,6 +243,16 @@ async function othersRemoveFrom(store: Store, id: string, directories: readonly 
       other.id !== id && other.what === 'directories' && plan.do === 'remove' && plan.remove.some((aside) => directories.includes(dirname(aside)))
     )
   })
+}
+
+/** Ends drops that have still to tidy one of the directories, which is about to be something's again. Whoever calls it holds them all. */
+async function overtake(store: Store, author: Author, directories: readonly string[]): Promise<void> {
+  for (const { id, what, plan: stored } of await store.intents('all')) {
+    const plan = stored as unknown as Plan
+    if (what !== 'directories' || plan.do !== 'remove' || !plan.tidy.some((directory) => directories.includes(directory))) continue
+    for (const directory of plan.remove) await removeDirectory(directory)
+    await store.commit({ author, steps: [{ do: 'settle', id }] })
+  }
 }
 
 /** A directory that was made, and the topmost one that was made for it; undefined when it was there. */

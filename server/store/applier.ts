@@ -16,6 +16,8 @@ export interface Head {
 }
 
 /** Not re-entrant; whoever holds it is the only one to write the tables. */
+const mustBeOpen = (step: Step) => step.do === 'settle' && step.open === true
+
 export class Applier {
   position: number
   /** Of the group that is being written. */
@@ -66,7 +68,9 @@ export class Applier {
     this.tables.begin()
     let step = 0
     try {
-      for (; step < write.steps.length; step++) this.step(write.steps[step] as Step, write, keys)
+      // First whether it is still to be done at all: what somebody else has ended could only be refused for what became of it.
+      for (; step < write.steps.length; step++) if (mustBeOpen(write.steps[step] as Step)) this.step(write.steps[step] as Step, write, keys)
+      for (step = 0; step < write.steps.length; step++) if (!mustBeOpen(write.steps[step] as Step)) this.step(write.steps[step] as Step, write, keys)
       this.tables.keep()
       return { ok: true, position: this.position, keys }
     } catch (error) {

@@ -44,6 +44,17 @@ export function commitsAreWhole(opened: () => Kit): void {
     done(await kit.commit(drop(catalog, { expect: 1, empty: { of: ['schema'], except: ['s'] } })))
   })
 
+  test('what an intent was to do is not looked at once somebody has ended it: its own result would stand in its way', async () => {
+    const kit = opened()
+    const top = await kit.lake()
+    const intent = { id: kit.store.mint(), what: 'test', author, plan: {} }
+    done(await kit.commit({ do: 'intend', intent }))
+    const make = kit.insert('tag', top.key, 'made once')
+    const settle = { do: 'settle', id: intent.id, open: true } as const
+    done(await kit.commit(make, settle))
+    assert.deepEqual(await kit.commit(make, settle), { ok: false, reason: 'settled', step: 1 })
+  })
+
   test('a write that breaks is refused alone: those that came with it are kept', async () => {
     const kit = opened()
     const top = await kit.lake()
