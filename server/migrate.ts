@@ -14,7 +14,7 @@ const usage = `node server/migrate.ts --from DIR|URL --to DIR|URL
 
 Copies a whole lake, its log included, from a directory or a database (postgresql://user@host:port/database, the password in
 PGPASSWORD; for two databases with two passwords, put them in the urls) into one that holds none. Row for row, so that every hash
-stays. Nothing can be written to the lake meanwhile. What is there at the end is read again and compared; a copy that stopped half
+stays; secrets stay sealed, and the copy needs the same key. Nothing can be written to the lake meanwhile. What is there at the end is read again and compared; a copy that stopped half
 way leaves nothing. Ends with 0 when both hold the same, 1 when they do not, 2 when it could not copy.
 `
 
@@ -80,7 +80,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   try {
     const differing = await migrate(asked.from, asked.to)
-    process.stdout.write(differing.length === 0 ? 'Both hold the same lake.\n' : `These differ: ${differing.join(', ')}. Do not use the copy.\n`)
+    process.stdout.write(differing.length === 0 ? 'Both hold the same lake. The copy needs the key of its secrets too: no copy has it.\n' : `These differ: ${differing.join(', ')}. Do not use the copy.\n`)
     return differing.length === 0 ? 0 : 1
   } catch (error) {
     process.stderr.write(`the lake was not copied: ${error instanceof Error ? error.message : String(error)}\n`)

@@ -81,6 +81,11 @@ export const settings: readonly Setting[] = [
     type: 'count',
     doc: 'milliseconds without an answer of that database after which nothing is answered from memory',
   },
+  {
+    key: 'caspian.secret.keyFile',
+    value: '',
+    doc: 'file with the keys that secrets are sealed with; CASPIAN_SECRET_KEY of the environment goes before it. Beside a lake in a directory secret.key is made when neither is set; a lake in a database takes no secrets then',
+  },
   { key: 'gravitino.authenticators', value: 'simple', type: 'list', doc: 'how callers say who they are; only simple is served' },
   { key: 'gravitino.authorization.enable', value: 'false', type: 'flag', doc: 'whether rights are checked; not served yet, and true is refused' },
   {

@@ -1,0 +1,32 @@
+/** A store as the lake sees it, over one that keeps secrets sealed: values are sealed on their way in and opened on their way out. */
+import { Refusal } from '../../kinds/errors.ts'
+import type { Secrets, Step, Store, Write } from '../store/store.ts'
+import { keyFileSetting, keyVariable } from './keys.ts'
+import type { KeyRing } from './ring.ts'
+import { openTokenKey } from './token-key.ts'
+
+const keyless = () =>
+  new Refusal(
+    'internal',
+    'RuntimeException',
+    `this server has no key to seal secrets with, and so keeps none; whoever runs it must set ${keyFileSetting} or ${keyVariable}`,
+  )
+
+const mapped = (secrets: Secrets, change: (ref: string, value: string) => string): Secrets =>
+  Object.fromEntries(Object.entries(secrets).map(([ref, value]) => [ref, value === '' ? '' : change(ref, value)]))
+
+/** Without a ring no secret is taken: commits with one reject. Reads of what cannot be opened reject with Unopened. */
+export function sealedStore(store: Store, ring: KeyRing | undefined): Store {
+  const seal = (ref: string, value: string): string => {
+    if (!ring) throw keyless()
+    return ring.seal(ref, value)
+  }
+  const sealed = (step: Step): Step => ('secrets' in step && step.secrets ? { ...step, secrets: mapped(step.secrets, seal) } : step)
+  const open = (ref: string, kept: string): string => (ring ? ring.open(ref, kept) : kept)
+  return {
+    ...store,
+    tokenKey: ring ? openTokenKey(ring, store.tokenKey) : store.tokenKey,
+    commit: async (write: Write) => store.commit({ ...write, steps: write.steps.map(sealed) }),
+    secrets: async (refs) => mapped(await store.secrets(refs), open),
+  }
+}
