@@ -80,7 +80,11 @@ async function main(args: readonly string[]): Promise<number> {
   }
   try {
     const differing = await migrate(asked.from, asked.to)
-    process.stdout.write(differing.length === 0 ? 'Both hold the same lake. The copy needs the key of its secrets too: no copy has it.\n' : `These differ: ${differing.join(', ')}. Do not use the copy.\n`)
+    process.stdout.write(
+      differing.length === 0
+        ? 'Both hold the same lake. The copy needs the key of its secrets too: no copy has it.\n'
+        : `These differ: ${differing.join(', ')}. Do not use the copy.\n`,
+    )
     return differing.length === 0 ? 0 : 1
   } catch (error) {
     process.stderr.write(`the lake was not copied: ${error instanceof Error ? error.message : String(error)}\n`)

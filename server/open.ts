@@ -8,6 +8,7 @@ import { jobSettings } from './job/settings.ts'
 import { startJobs } from './job/start.ts'
 import type { Lake } from './lake.ts'
 import { keyFileSetting } from './secret/keys.ts'
+import { type SecretProviders, secretProviders } from './secret/providers.ts'
 import { KeyRing } from './secret/ring.ts'
 import { sealedStore } from './secret/sealed-store.ts'
 import { settle } from './secret/settle.ts'
@@ -52,10 +53,11 @@ const region = { origin: 'local#1', member: 1 }
  */
 export async function openLake(directory: string, around: Around, database?: InDatabase): Promise<FirstLake> {
   const keys = new Keys(around, database ? undefined : directory)
+  const secrets = secretProviders(around.config, around.env ?? {})
   if (database) {
     const seat = { ...region, ...database, directory }
     const store = await openPostgresql(seat, (safe) => keys.settle(safe))
-    const lake = await swept(lakeOver(sealedStore(store, keys.ring), directory, around))
+    const lake = await swept(lakeOver(sealedStore(store, keys.ring, secrets), directory, around, secrets))
     const executor = await startJobs(lake, jobSettings(around.config, around.env ?? {}))
     const erasing = startErasing(lake, retentionOf(around))
     return {
@@ -71,7 +73,7 @@ export async function openLake(directory: string, around: Around, database?: InD
   using holding = new DisposableStack()
   holding.use(lockDirectory(directory))
   const store = await openSqlite({ directory, ...region }, (safe) => keys.settle(safe))
-  const lake = await swept(lakeOver(sealedStore(store, keys.ring), directory, around))
+  const lake = await swept(lakeOver(sealedStore(store, keys.ring, secrets), directory, around, secrets))
   const executor = await startJobs(lake, jobSettings(around.config, around.env ?? {}))
   const erasing = startErasing(lake, retentionOf(around))
   const held = holding.move()
@@ -90,8 +92,10 @@ export async function openLake(directory: string, around: Around, database?: InD
 /** The lake in one more thread of the process that opened it. To a database every thread is a server of its own. */
 export async function joinLake(seat: Seat, around: Around): Promise<OpenLake> {
   const { keys, ...place } = seat
+  const secrets = secretProviders(around.config, around.env ?? {})
   const store = 'port' in place ? joinSqlite(place) : await openPostgresql(place)
-  return swept(lakeOver(sealedStore(store, keys.length > 0 ? new KeyRing(keys) : undefined), place.directory, around))
+  const ring = keys.length > 0 ? new KeyRing(keys) : undefined
+  return swept(lakeOver(sealedStore(store, ring, secrets), place.directory, around, secrets))
 }
 
 /** Of secrets: looked for when the store is there to be looked at. */
@@ -127,12 +131,13 @@ async function swept(lake: OpenLake): Promise<OpenLake> {
   }
 }
 
-function lakeOver(store: Store, directory: string, { config, report, tracer, connectors = builtIn }: Around): OpenLake {
+function lakeOver(store: Store, directory: string, { config, report, tracer, connectors = builtIn }: Around, secrets: SecretProviders): OpenLake {
   const sources = new Sources(store, connectors, tracer)
   const lake: Lake = {
     store,
     sources,
     config,
+    secrets,
     followers: new Followers(() => store.position()),
     directory,
     report,

@@ -53,7 +53,9 @@ function tellKeys(directory: string): void {
   const { where, ring } = findKeys({ env: process.env, keyFile: '', directory })
   const missing = ids.filter((id) => !ring?.ids.includes(id))
   if (missing.length > 0)
-    process.stdout.write(`Its secrets are sealed with key ${missing.join(', ')}, which is in no backup: put the key file at ${where} before you start it\n`)
+    process.stdout.write(
+      `Its secrets are sealed with key ${missing.join(', ')}, which is in no backup: put the key file at ${where} before you start it\n`,
+    )
 }
 
 async function tellMissing(directory: string): Promise<void> {

@@ -36,7 +36,8 @@ async function rotated({ data, store, 'key-file': keyFile = '' }: Asked): Promis
   if (store !== undefined) {
     const session = await connect(loginFrom({ url: store, user: '', password: process.env.PGPASSWORD ?? '' }), 'rotate-key')
     try {
-      if ((await versionOf(session).catch(() => 0)) !== migrations.length) throw new Error('there is no lake of this version of Caspian in the database')
+      if ((await versionOf(session).catch(() => 0)) !== migrations.length)
+        throw new Error('there is no lake of this version of Caspian in the database')
       return await rotate(safeOver(session), keyFile, undefined)
     } finally {
       session.destroy()

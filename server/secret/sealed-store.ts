@@ -2,6 +2,7 @@
 import { Refusal } from '../../kinds/errors.ts'
 import type { Secrets, Step, Store, Write } from '../store/store.ts'
 import { keyFileSetting, keyVariable } from './keys.ts'
+import type { SecretProviders } from './providers.ts'
 import type { KeyRing } from './ring.ts'
 import { openTokenKey } from './token-key.ts'
 
@@ -15,8 +16,11 @@ const keyless = () =>
 const mapped = (secrets: Secrets, change: (ref: string, value: string) => string): Secrets =>
   Object.fromEntries(Object.entries(secrets).map(([ref, value]) => [ref, value === '' ? '' : change(ref, value)]))
 
-/** Without a ring no secret is taken: commits with one reject. Reads of what cannot be opened reject with Unopened. */
-export function sealedStore(store: Store, ring: KeyRing | undefined): Store {
+/**
+ * Without a ring no secret is taken: commits with one reject. Reads reject with Unopened where what is kept cannot be
+ * opened, and with a Refusal (`connectionFailed`) where another keeper does not give what it keeps.
+ */
+export function sealedStore(store: Store, ring: KeyRing | undefined, providers: SecretProviders): Store {
   const seal = (ref: string, value: string): string => {
     if (!ring) throw keyless()
     return ring.seal(ref, value)
@@ -27,6 +31,9 @@ export function sealedStore(store: Store, ring: KeyRing | undefined): Store {
     ...store,
     tokenKey: ring ? openTokenKey(ring, store.tokenKey) : store.tokenKey,
     commit: async (write: Write) => store.commit({ ...write, steps: write.steps.map(sealed) }),
-    secrets: async (refs) => mapped(await store.secrets(refs), open),
+    async secrets(refs) {
+      const opened = Object.entries(mapped(await store.secrets(refs), open))
+      return Object.fromEntries(await Promise.all(opened.map(async ([ref, value]) => [ref, await providers.resolve(value)] as const)))
+    },
   }
 }

@@ -71,7 +71,10 @@ function behaves(title: string, env: Env, ground: () => Ground): void {
         await keep(lake.store, 'ref')
       }
       const before = await valuesOf()
-      await assert.rejects(at.open({ [keyVariable]: other }), /sealed with key [\da-f]{16}, and CASPIAN_SECRET_KEY holds [\da-f]{16}; .*Nothing was changed/)
+      await assert.rejects(
+        at.open({ [keyVariable]: other }),
+        /sealed with key [\da-f]{16}, and CASPIAN_SECRET_KEY holds [\da-f]{16}; .*Nothing was changed/,
+      )
       await assert.rejects(at.open({}), /sealed with key [\da-f]{16}, and .*Nothing was changed/)
       assert.ok(!existsSync(keyFileIn(at.data)))
       assert.deepEqual(await valuesOf(), before)
@@ -152,7 +155,9 @@ function behaves(title: string, env: Env, ground: () => Ground): void {
       const { was, is, renewed } = await at.safe((safe) => rotate(safe, file, undefined))
       assert.deepEqual([[was], [is], renewed], [before, await keysOf(), 1])
       assert.equal(statSync(file).mode & 0o777, 0o600)
-      const lines = readFileSync(file, 'utf8').split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+      const lines = readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '' && !line.startsWith('#'))
       assert.deepEqual([lines.length, lines[1]], [2, one])
       await using lake = await at.open({}, settings)
       assert.equal(await valueOf(lake.store, 'ref'), canary)

@@ -80,8 +80,8 @@ export const known: readonly Known[] = [
   { key: 'gravitino.stats.partition.*', does: 'says where statistics of partitions are kept', why: later },
   {
     key: 'gravitino.secret.*',
-    does: 'names keepers of secrets',
-    why: 'secrets are kept by the lake itself; references to others are refused where they are used',
+    does: 'sets up a keeper of secrets',
+    why: 'className and uri are all that is taken',
   },
   { key: 'gravitino.lineage.*', does: 'says where lineage comes from and goes to', why: 'lineage is not served yet' },
   { key: 'gravitino.auxService.*', does: 'starts more servers beside this one', why: later },

@@ -56,8 +56,13 @@ const damages: readonly (readonly [does: string, damage: (db: DatabaseSync) => v
   ['a source id changed', sql(`update entity set uid = '7' where name = 'c'`), /entities: .* is 7 to its source and should be nothing, by log row 6/],
   [
     'a secret of something else',
-    sql(`update secret set owner = 1 where value = '${password}'`),
+    sql(`update secret set owner = 1 where ref = (select json_extract(body, '$.sealed."jdbc-password"') from entity where name = 'pg')`),
     /keeps property "jdbc-password" as secret \w{26}, which is of metalake m \(entity 1\)/,
+  ],
+  [
+    'a secret that was changed',
+    sql(`update secret set value = substr(value, 1, length(value) - 6) || 'AAAAAA'`),
+    /secrets: secret \w{26} does not open: what is kept was changed/,
   ],
   [
     'a secret that nothing uses',
