@@ -2,6 +2,7 @@
 import { commentMax, removeProperty, rename, setAnyProperty, updateComment } from './changes.ts'
 import { change, defineKind, flag, immutable, integer, limited, listOf, oneOf, optional, record, text, textMap } from './define.ts'
 import { slashlessName } from './names.ts'
+import { openAddresses, openText } from './open-map.ts'
 import { schema } from './schema.ts'
 import { secretFields } from './secret-fields.ts'
 
@@ -24,8 +25,8 @@ export const fileset = defineKind({
     name: text('unique within the schema'),
     comment: optional(limited(commentMax, 'free text')),
     type: optional(immutable(oneOf(['managed', 'external'], 'managed: dropping it deletes the files; managed when absent'))),
-    storageLocation: optional(immutable(text('URI of the directory; follows from the schema or catalog when absent'))),
-    storageLocations: optional(immutable(textMap('named directories'))),
+    storageLocation: optional(immutable(openText(text('URI of the directory; follows from the schema or catalog when absent')))),
+    storageLocations: optional(immutable(openAddresses('named directories'))),
     properties: optional(textMap('settings, and free keys')),
     ...secretFields,
   },

@@ -56,22 +56,30 @@ export function saysSecret(name: string): boolean {
   return says
 }
 
-/** A login within an address, a list of settings or a command, which would be shown with it. */
+/** Bounded, so that no value takes long. A login within an address, a list of settings or a command, which would be shown with it. */
 const logins = [
   // ?password=…, ;AccountKey=…, --token=…
   /(?:^|[?&;,\s"'])[\w.-]*?(?:password|passwd|passphrase|pwd|secret|token|credential|signature|sig|(?:access|account|api|private)[-_.]?key)\s*=\s*["']?(?!\{\{)[^\s&;,"']/i,
-  // user:password@host, but not host:port/…@…
-  /:\/\/[^/?#@\s]*:(?!\d{1,5}(?:[/?#]|$))(?!\{\{[^}]*\}\}@)[^@\s]+@/,
   // jdbc:oracle:thin:user/password@host
   /^jdbc:oracle:\w+:[^@/\s]+\/[^@\s]+@/i,
 ]
 
+/** user:password@host, but not host:port/…@…, nor a place that a run fills. */
+const userAndMore = /:\/\/[^/?#@\s]{0,256}:(?!\d{1,5}(?:[/?#]|$))(?!\{\{[^}]{0,256}\}\}@)/g
+const hasUser = (value: string): boolean =>
+  value.includes('://') &&
+  value.split(/\s/).some((word) => {
+    const last = word.lastIndexOf('@')
+    return last > 0 && [...word.slice(0, last + 1).matchAll(userAndMore)].some(({ index, 0: found }) => index + found.length < last)
+  })
+const hasLogin = (value: string): boolean => hasUser(value) || logins.some((login) => login.test(value))
+
 export const holdsLogin = (value: string): boolean => {
-  if (logins.some((login) => login.test(value))) return true
+  if (hasLogin(value)) return true
   if (!value.includes('%')) return false
   try {
     const open = decodeURIComponent(value)
-    return open !== value && logins.some((login) => login.test(open))
+    return open !== value && hasLogin(open)
   } catch {
     return false
   }

@@ -69,3 +69,10 @@ export function alike(one: Body, other: Body): boolean {
   const comparable = (body: Body): unknown => JSON.parse(JSON.stringify({ ...body, sealed: Object.keys(sealedOf(body)).toSorted() }))
   return isDeepStrictEqual(comparable(one), comparable(other))
 }
+
+/** For what a source holds: the body without what would be shown and recorded, and for which the lake has no use. */
+export function withoutSecrets<B extends Body>(rows: PropertyRows, body: B): B {
+  const entries = Object.entries(body.properties ?? {})
+  const shown = entries.filter(([key, value]) => !isSecret(rows, key, value))
+  return shown.length === entries.length ? body : { ...body, properties: Object.fromEntries(shown) }
+}

@@ -78,11 +78,6 @@ export const known: readonly Known[] = [
   { key: 'gravitino.eventListener.*', does: 'loads Java classes that are told of changes', why: noJvm },
   { key: 'gravitino.jobExecutor.local.waitingQueueSize', does: 'limits the runs that wait', why: 'they wait in the lake, without a limit' },
   { key: 'gravitino.stats.partition.*', does: 'says where statistics of partitions are kept', why: later },
-  {
-    key: 'gravitino.secret.*',
-    does: 'sets up a keeper of secrets',
-    why: 'className and uri are all that is taken',
-  },
   { key: 'gravitino.lineage.*', does: 'says where lineage comes from and goes to', why: 'lineage is not served yet' },
   { key: 'gravitino.auxService.*', does: 'starts more servers beside this one', why: later },
   { key: 'gravitino.iceberg-rest.*', does: 'sets up the Iceberg REST server', why: 'it is not served yet' },
