@@ -16,6 +16,7 @@ import { type Database, loginFrom } from './store/postgresql/address.ts'
 import { verifyPostgresql } from './store/postgresql/verify.ts'
 import { lakeFile } from './store/sqlite/sqlite.ts'
 import { verifyLake } from './store/sqlite/verify/verify.ts'
+import { keptAt, keptIn } from './test-kept.ts'
 
 export type Json = Readonly<Record<string, unknown>>
 export interface Said {
@@ -81,6 +82,11 @@ export class TestLake implements AsyncDisposable {
     const found: string[] = []
     for await (const { name, problems } of checks) found.push(...problems.map(({ at, what }) => `${name}: ${at} ${what}`))
     return found
+  }
+
+  /** All that it keeps, its keys excepted, as text. */
+  async kept(): Promise<string> {
+    return keptIn(this.data) + (this.database ? await keptAt(loginFrom(this.database)) : '')
   }
 
   /** A lake in a database is given its key here; one in a directory makes its own. */
