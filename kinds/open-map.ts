@@ -6,8 +6,8 @@ import { holdsLogin, saysSecret } from './secret-names.ts'
 /** A map from text to text. Keys that are named like a secret are refused, where `properties` of a thing itself would hide the value. */
 const refusal = (at: string) =>
   illegal(`"${at}" is named like a secret, or holds one, and whoever reads this would see it; keep the value elsewhere, or name it otherwise`)
-/** Nothing but a place for a value that a run is given. */
-const isFilled = (value: string) => /^\{\{[^{}]*\}\}$/.test(value)
+/** Has a place for a value that a run is given, and is whole with that alone. */
+const isFilled = (value: string) => /\{\{[^{}]+\}\}/.test(value)
 
 /** An address or other text. One with a login in it is refused. */
 export const openText = <F extends Field<string, true>>(field: F): F => ({

@@ -113,7 +113,7 @@ function opened(look: Look, open: Open, ref: string, kept: string): string | und
   try {
     return open(ref, kept)
   } catch (error) {
-    look.bad(`secret ${ref}`, error instanceof Error ? error.message : String(error))
+    look.bad(`secret ${ref}`, (error instanceof Error ? error.message : String(error)).replace(`secret ${ref} `, ''))
     return undefined
   }
 }

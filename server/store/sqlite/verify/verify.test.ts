@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, test } from 'node:test'
 import type { Checked } from './check.ts'
-import { damaged, found, makeLake, password, room, sql, told, whole } from './test-lake.ts'
+import { damaged, found, makeLake, proved, password, room, sql, told, whole } from './test-lake.ts'
 import { verifyLake, verifyTail } from './verify.ts'
 
 const rowOf = (name: string, operation: string) => `(select position from log where name = '${name}' and operation = '${operation}')`
@@ -206,7 +206,7 @@ describe('verify', () => {
   after(() => rmSync(room, { recursive: true }))
 
   test('finds a whole lake whole, beside the server that writes it and after it has ended', () => {
-    const alone = [...verifyLake(join(whole, 'lake.db'))]
+    const alone = proved(whole)
     assert.deepEqual(told(beside), [])
     assert.deepEqual(told(alone), [])
     assert.deepEqual(
