@@ -60,6 +60,7 @@ export async function migrate(from: string, to: string): Promise<readonly string
       process.stdout.write(`${table.padEnd(8)} ${String(copied[table].rows).padStart(10)} rows  sha256 ${copied[table].digest}\n`)
     const [was, is] = [await digestOf(source.state), await digestOf(target.state)]
     process.stdout.write(`lake     ${String(was.things).padStart(10)} things  sha256 ${was.digest}\n`)
+    if (copied.secret.rows > 0) process.stdout.write('Its secrets are as they were sealed: whoever serves the copy needs the same key\n')
     return [...tableNames.filter((table) => copied[table].digest !== there[table].digest), ...(was.digest === is.digest ? [] : ['lake'])]
   } finally {
     for (const lock of held) lock[Symbol.dispose]()
@@ -80,11 +81,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   try {
     const differing = await migrate(asked.from, asked.to)
-    process.stdout.write(
-      differing.length === 0
-        ? 'Both hold the same lake. The copy needs the key of its secrets too: no copy has it.\n'
-        : `These differ: ${differing.join(', ')}. Do not use the copy.\n`,
-    )
+    process.stdout.write(differing.length === 0 ? 'Both hold the same lake.\n' : `These differ: ${differing.join(', ')}. Do not use the copy.\n`)
     return differing.length === 0 ? 0 : 1
   } catch (error) {
     process.stderr.write(`the lake was not copied: ${error instanceof Error ? error.message : String(error)}\n`)

@@ -3,7 +3,7 @@ import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { missingDirectories } from './fileset/missing.ts'
 import { findKeys } from './secret/keys.ts'
-import { sealedWith } from './secret/ring.ts'
+import { keysIn } from './store/sqlite/backup.ts'
 import { type Restored, restore, type Wanted } from './store/sqlite/restore.ts'
 import { openForReading } from './store/sqlite/schema.ts'
 import { lakeFile } from './store/sqlite/sqlite.ts'
@@ -48,10 +48,8 @@ function toldOf(directory: string, { made, position, incarnation, digest, things
 /** A lake that was restored has the keys of the one that was lost, and they are in no backup. */
 function tellKeys(directory: string): void {
   using db = openForReading(lakeFile(directory))
-  const kept = db.prepare('select value from secret').all() as { value: string }[]
-  const ids = [...new Set(kept.flatMap(({ value }) => sealedWith(value) ?? []))]
-  const { where, ring } = findKeys({ env: process.env, keyFile: '', directory })
-  const missing = ids.filter((id) => !ring?.ids.includes(id))
+  const { where, ring } = findKeys({ env: {}, keyFile: '', directory })
+  const missing = [...keysIn(db).keys()].filter((id) => id !== undefined && !ring?.ids.includes(id))
   if (missing.length > 0)
     process.stdout.write(
       `Its secrets are sealed with key ${missing.join(', ')}, which is in no backup: put the key file at ${where} before you start it\n`,

@@ -72,7 +72,10 @@ describe('a secret provider', () => {
   })
 
   test('that keeps the lake’s own takes secrets; the others take none', () => {
-    assert.deepEqual(['own', 'memory'].map((name) => all().bind(name, 'x')), ['x', 'x'])
+    assert.deepEqual(
+      ['own', 'memory'].map((name) => all().bind(name, 'x')),
+      ['x', 'x'],
+    )
     for (const name of ['env', 'files', 'unknown']) assert.throws(() => all().bind(name, 'x'), { family: 'illegal' })
   })
 
@@ -135,7 +138,13 @@ describe('a reference to a secret', () => {
   })
 
   test('gives a password that was changed to the next connection, once the old one is refused', async () => {
-    const client = new Client({ host: database.host, port: database.port, user: database.user, password: database.password, database: database.database })
+    const client = new Client({
+      host: database.host,
+      port: database.port,
+      user: database.user,
+      password: database.password,
+      database: database.database,
+    })
     await client.connect()
     try {
       await client.query(`drop role if exists canary_reader; create role canary_reader login password 'before'`)
@@ -144,7 +153,9 @@ describe('a reference to a secret', () => {
       const asked = catalog('changing', { secretReferences: { 'jdbc-password': reader }, properties: { 'jdbc-user': 'canary_reader' } })
       await it.do('POST', 'm/catalogs', asked)
       await it.do('GET', 'm/catalogs/changing/schemas')
-      await client.query(`alter role canary_reader password 'after'; select pg_terminate_backend(pid) from pg_stat_activity where usename = 'canary_reader'`)
+      await client.query(
+        `alter role canary_reader password 'after'; select pg_terminate_backend(pid) from pg_stat_activity where usename = 'canary_reader'`,
+      )
       // It may also be noticed as a lost connection first.
       const refused = await it.get('m/catalogs/changing/schemas')
       assert.equal(refused.status, 502, refused.text)

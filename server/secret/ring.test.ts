@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { idOf, KeyRing, sealedWith, Unopened } from './ring.ts'
+import { sealedWith } from '../kit/sealed.ts'
+import { idOf, KeyRing, Unopened } from './ring.ts'
 
 const [one, other] = [randomBytes(32), randomBytes(32)]
 const ring = new KeyRing([one])

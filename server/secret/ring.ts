@@ -1,5 +1,6 @@
 /** Seals secrets: each value with a data key of its own, which a key of the lake wraps; and what was sealed says with which. */
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
+import { sealedFrom, sealedText } from '../kit/sealed.ts'
 
 /** Bytes of a key. */
 export const keySize = 32
@@ -7,18 +8,11 @@ const nonceSize = 12
 const tagSize = 16
 const wrappedSize = nonceSize + keySize + tagSize
 
-/** What is kept: this, the id of the key, and in base64 the wrapped data key followed by the sealed value. */
-const head = 'caspian:sealed:1:'
-const shape = /^caspian:sealed:1:([\da-f]{16}):([\w-]+)$/
-
 /** A value that cannot be opened, in words for whoever runs the lake. Holds no value. */
 export class Unopened extends Error {}
 
 /** Tells keys apart and gives nothing of them away. */
 export const idOf = (key: Uint8Array): string => createHmac('sha256', key).update('caspian key').digest('hex').slice(0, 16)
-
-/** Which key a kept value is sealed with; undefined for a plain one. */
-export const sealedWith = (kept: string): string | undefined => shape.exec(kept)?.[1]
 
 /** The purpose names what is sealed; what was sealed for another does not open. Random nonces: 2^32 values a key are safe. */
 function encrypt(key: Uint8Array, plain: Uint8Array, purpose: string): Buffer {
@@ -61,26 +55,24 @@ export class KeyRing {
   seal(ref: string, value: string): string {
     const key = randomBytes(keySize)
     const wrapped = encrypt(this.key(this.id, ref), key, wrapping(ref))
-    return `${head}${this.id}:${Buffer.concat([wrapped, encrypt(key, Buffer.from(value), ref)]).toString('base64url')}`
+    return sealedText({ key: this.id, bytes: Buffer.concat([wrapped, encrypt(key, Buffer.from(value), ref)]) })
   }
 
   /** A plain value, of a lake made before values were sealed, is given as it is. Throws Unopened. */
   open(ref: string, kept: string): string {
-    const parts = shape.exec(kept)
-    if (!parts) return kept
-    const [, id = '', text = ''] = parts
-    const bytes = Buffer.from(text, 'base64url')
-    return this.tried(ref, () => decrypt(this.dataKey(id, ref, bytes), bytes.subarray(wrappedSize), ref).toString())
+    const sealed = sealedFrom(kept)
+    if (!sealed) return kept
+    const { key, bytes } = sealed
+    return this.tried(ref, () => decrypt(this.dataKey(key, ref, bytes), bytes.subarray(wrappedSize), ref).toString())
   }
 
   /** The same value under the first key. Only its data key is wrapped anew, unless it was plain. Throws Unopened. */
   renew(ref: string, kept: string): string {
-    const parts = shape.exec(kept)
-    if (!parts) return this.seal(ref, kept)
-    const [, id = '', text = ''] = parts
-    const bytes = Buffer.from(text, 'base64url')
-    const wrapped = this.tried(ref, () => encrypt(this.key(this.id, ref), this.dataKey(id, ref, bytes), wrapping(ref)))
-    return `${head}${this.id}:${Buffer.concat([wrapped, bytes.subarray(wrappedSize)]).toString('base64url')}`
+    const sealed = sealedFrom(kept)
+    if (!sealed) return this.seal(ref, kept)
+    const { key, bytes } = sealed
+    const wrapped = this.tried(ref, () => encrypt(this.key(this.id, ref), this.dataKey(key, ref, bytes), wrapping(ref)))
+    return sealedText({ key: this.id, bytes: Buffer.concat([wrapped, bytes.subarray(wrappedSize)]) })
   }
 
   private dataKey(id: string, ref: string, bytes: Uint8Array): Uint8Array {

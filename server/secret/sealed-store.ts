@@ -1,9 +1,10 @@
 /** A store as the lake sees it, over one that keeps secrets sealed: values are sealed on their way in and opened on their way out. */
 import { Refusal } from '../../kinds/errors.ts'
+import { sealedWith } from '../kit/sealed.ts'
 import type { Secrets, Step, Store, Write } from '../store/store.ts'
 import { keyFileSetting, keyVariable } from './keys.ts'
 import type { SecretProviders } from './providers.ts'
-import { type KeyRing, sealedWith } from './ring.ts'
+import type { KeyRing } from './ring.ts'
 import { openTokenKey } from './token-key.ts'
 
 const keyless = () =>

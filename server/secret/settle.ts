@@ -1,7 +1,8 @@
 /** At the start of a lake: finds its keys, refuses wrong ones, and brings every kept secret under the first of them. */
+import { sealedWith } from '../kit/sealed.ts'
 import type { Safe } from '../store/safe.ts'
 import { type Asked, type Found, findKeys, isOpen, keyFileSetting, keyVariable, makeKeyFile } from './keys.ts'
-import { type KeyRing, sealedWith } from './ring.ts'
+import type { KeyRing } from './ring.ts'
 import { renewTokenKey, tokenKeySealedWith } from './token-key.ts'
 
 /** Rows read or replaced at once. */

@@ -1,5 +1,6 @@
 /** The key that the lake's own tokens are signed with, as it is kept: sealed like any secret. */
-import { type KeyRing, sealedWith } from './ring.ts'
+import { sealedWith } from '../kit/sealed.ts'
+import type { KeyRing } from './ring.ts'
 
 const ref = 'token key'
 /** Bytes of a plain one. */

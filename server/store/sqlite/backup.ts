@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import process from 'node:process'
 import type { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
-import { sealedWith } from '../../secret/ring.ts'
+import { sealedWith } from '../../kit/sealed.ts'
 import { genesis } from '../chain.ts'
 import { digestOf } from '../digest.ts'
 import { facts } from '../facts.ts'
@@ -87,14 +87,17 @@ async function sign(part: string, progress: BackupProgress) {
   const { digest, things, relations } = await digestOf(stateNow(db), (done) => progress('proving', done, rows))
   const mark: BackupMark = { ...endOf(db), digest, secrets: secretsIn(db), made: new Date().toISOString() }
   keepFact(db, facts.backup, JSON.stringify(mark))
-  return { mark, things, relations, unsealed: unsealedIn(db) }
+  return { mark, things, relations, unsealed: keysIn(db).get(undefined) ?? 0 }
 }
 
-function unsealedIn(db: DatabaseSync): number {
-  let unsealed = 0
-  for (const { value } of db.prepare(`select value from secret where value <> ''`).iterate() as Iterable<{ value: string }>)
-    if (sealedWith(value) === undefined) unsealed++
-  return unsealed
+/** How many secrets are sealed with which key; undefined for those that are not. Lost ones, which are empty, do not count. */
+export function keysIn(db: DatabaseSync): ReadonlyMap<string | undefined, number> {
+  const counts = new Map<string | undefined, number>()
+  for (const { value } of db.prepare(`select value from secret where value <> ''`).iterate() as Iterable<{ value: string }>) {
+    const key = sealedWith(value)
+    counts.set(key, (counts.get(key) ?? 0) + 1)
+  }
+  return counts
 }
 
 /** Undefined for what is no finished backup. */

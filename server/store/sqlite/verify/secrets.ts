@@ -2,7 +2,7 @@
 import { type KindName, kindList } from '../../../../kinds/index.ts'
 import { isSecret, type PropertyRows } from '../../../../kinds/properties.ts'
 import { providerOf } from '../../../../kinds/providers/index.ts'
-import { sealedWith } from '../../../secret/ring.ts'
+import { sealedWith } from '../../../kit/sealed.ts'
 import { unpack } from '../../body.ts'
 import { type Check, count, type Look, type Open } from './check.ts'
 import { shortest, sieve } from './sieve.ts'

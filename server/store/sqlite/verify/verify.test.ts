@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, test } from 'node:test'
 import type { Checked } from './check.ts'
-import { damaged, found, makeLake, proved, password, room, sql, told, whole } from './test-lake.ts'
+import { damaged, found, makeLake, password, proved, room, sql, told, whole } from './test-lake.ts'
 import { verifyLake, verifyTail } from './verify.ts'
 
 const rowOf = (name: string, operation: string) => `(select position from log where name = '${name}' and operation = '${operation}')`
