@@ -31,7 +31,8 @@ function isNearly(word: string, right: string): boolean {
   const [left, should] = [word.slice(from, end), right.slice(from, rightEnd)]
   return (left.length <= 1 && should.length <= 1) || (left.length === 2 && should.length === 2 && left[0] === should[1] && left[1] === should[0])
 }
-const isExchanged = (word: string) => word.length === 5 && word !== 'token' && isNearly(word, 'token') && [...word].toSorted().join('') === 'eknot'
+const isExchanged = (word: string) =>
+  word.length === 5 && word !== 'token' && isNearly(word, 'token') && word.split('').toSorted().join('') === 'eknot'
 
 function looksSecret(name: string): boolean {
   const dashed = partsOf(name)

@@ -45,7 +45,8 @@ async function rotated({ data, store, 'key-file': keyFile = '' }: Asked): Promis
   }
   const directory = data ?? ''
   if (!existsSync(lakeFile(directory))) throw new Error(`there is no lake in ${directory}`)
-  using _held = lockDirectory(directory)
+  using holding = new DisposableStack()
+  holding.use(lockDirectory(directory))
   using safe = safeIn(lakeFile(directory))
   return await rotate(safe, keyFile, directory)
 }

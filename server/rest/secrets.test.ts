@@ -16,19 +16,9 @@ const plant = (where: string) => `${canary}-${++planted}-${where}`
 
 const jdbc = { 'jdbc-url': 'jdbc:postgresql://127.0.0.1:1/d', 'jdbc-driver': 'org.postgresql.Driver' }
 const names = [
-  ...[
-    'password',
-    'my-password',
-    'client_secret',
-    'API-TOKEN',
-    'private-key',
-    'access-key',
-    'x-credential',
-    's3-secret-access-key',
-    's3-access-key-id',
-  ],
-  ...['jdbc-pasword', 'dbPass', 'sasl.jaas.config', 'signing key', 'azure-sas'],
-]
+  ['password', 'my-password', 'client_secret', 'API-TOKEN', 'private-key', 'access-key', 'x-credential', 's3-secret-access-key', 's3-access-key-id'],
+  ['jdbc-pasword', 'dbPass', 'sasl.jaas.config', 'signing key', 'azure-sas'],
+].flat()
 const hidden = (where: string) => Object.fromEntries(names.map((name) => [name, plant(`${where}-${name}`)]))
 /** Under names that say nothing: the value does. */
 const within = (where: string) => ({

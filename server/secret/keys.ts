@@ -44,6 +44,7 @@ function ringIn(file: string): KeyRing {
   } catch (error) {
     throw new Error(
       `the key file ${file} cannot be read (${(error as NodeJS.ErrnoException).code}); one is made with: openssl rand -base64 32 > FILE`,
+      { cause: error },
     )
   }
   return new KeyRing(keysIn(text, file))
