@@ -215,7 +215,9 @@ describe('a secret value', () => {
     assert.ok(!JSON.stringify(await it.lake.store.entries(0, 10_000)).includes(canary))
     assert.deepEqual(found(await it.kept()), [])
     assert.ok(!it.reports.join('\n').includes(canary))
-    assert.deepEqual([it.reports, await it.damages()], [[], []])
+    // What was begun at a source that never answers cannot be settled.
+    const others = it.reports.filter((one) => !one.includes('is not settled yet'))
+    assert.deepEqual([others, await it.damages()], [[], []])
   })
 
   test('leaves by credentials alone, as it was given', async () => {
