@@ -20,6 +20,7 @@ const parts: readonly { readonly words: readonly string[]; readonly load: () => 
   { words: ['verify'], load: async () => (await import('./commands/verify.ts')).addVerify },
   { words: ['backup'], load: async () => (await import('./commands/keep.ts')).addBackup },
   { words: ['restore'], load: async () => (await import('./commands/keep.ts')).addRestore },
+  { words: ['rotate-key'], load: async () => (await import('./commands/verify.ts')).addRotateKey },
   { words: ['migrate'], load: async () => (await import('./commands/verify.ts')).addMigrate },
   { words: ['completion'], load: async () => (await import('./completion/completion.ts')).addCompletion },
 ]

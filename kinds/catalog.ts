@@ -3,6 +3,7 @@ import { commentMax, removeProperty, rename, setProperty, updateComment } from '
 import { defineKind, filled, immutable, limited, oneOf, optional, text, textMap } from './define.ts'
 import { metalake } from './metalake.ts'
 import { catalogName } from './names.ts'
+import { secretFields } from './secret-fields.ts'
 import { inUse } from './switches.ts'
 
 export const catalog = defineKind({
@@ -15,6 +16,7 @@ export const catalog = defineKind({
     provider: optional(immutable(filled('which connector reaches it; follows from the type for fileset and model'))),
     comment: optional(limited(commentMax, 'free text')),
     properties: optional(textMap('settings of the connector, and free keys')),
+    ...secretFields,
   },
   names: catalogName,
   changes: { rename, updateComment, setProperty, removeProperty },

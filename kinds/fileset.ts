@@ -1,9 +1,10 @@
 /** A directory of files, named and governed like a table. */
 import { commentMax, removeProperty, rename, setAnyProperty, updateComment } from './changes.ts'
-import { asObject, change, defineKind, flag, immutable, integer, limited, listOf, oneOf, optional, record, text, textMap } from './define.ts'
-import { made } from './layout.ts'
+import { change, defineKind, flag, immutable, integer, limited, listOf, oneOf, optional, record, text, textMap } from './define.ts'
 import { slashlessName } from './names.ts'
+import { openAddresses, openText } from './open-map.ts'
 import { schema } from './schema.ts'
+import { secretFields } from './secret-fields.ts'
 
 const file = record(
   {
@@ -24,11 +25,10 @@ export const fileset = defineKind({
     name: text('unique within the schema'),
     comment: optional(limited(commentMax, 'free text')),
     type: optional(immutable(oneOf(['managed', 'external'], 'managed: dropping it deletes the files; managed when absent'))),
-    storageLocation: optional(immutable(text('URI of the directory; follows from the schema or catalog when absent'))),
-    storageLocations: optional(immutable(textMap('named directories'))),
+    storageLocation: optional(immutable(openText(text('URI of the directory; follows from the schema or catalog when absent')))),
+    storageLocations: optional(immutable(openAddresses('named directories'))),
     properties: optional(textMap('settings, and free keys')),
-    secretBindings: optional(made('secrets to store, by property', asObject)),
-    secretReferences: optional(made('secrets that exist elsewhere, by property', asObject)),
+    ...secretFields,
   },
   names: slashlessName,
   changes: {

@@ -1,10 +1,11 @@
 /** A program that can be run with parameters: a command with its files, or a Spark application. */
 import { commentMax, rename, updateComment } from './changes.ts'
-import { change, type Draft, decode, defineKind, type Field, filled, limited, listOf, optional, refuse, text, textMap } from './define.ts'
+import { change, type Draft, decode, defineKind, type Field, filled, limited, listOf, optional, refuse, text } from './define.ts'
 import { illegal } from './errors.ts'
 import { made } from './layout.ts'
 import { metalake } from './metalake.ts'
 import { freeName } from './names.ts'
+import { openArguments, openMap, openText } from './open-map.ts'
 
 /** What each sort of template has beside what all have. Source: contract types §11. */
 export const jobTypes = {
@@ -20,14 +21,14 @@ const jobType = (doc: string): Field<JobType, true> => ({
   json: { type: 'string', enum: Object.keys(jobTypes) },
   decode: (v, at) => (typeof v === 'string' && Object.hasOwn(jobTypes, v) ? (v as JobType) : refuse(at, 'shell or spark')),
 })
-const texts = (doc: string) => optional(listOf(text('a text'), doc))
+const texts = (doc: string) => optional(listOf(openText(text('a text')), doc))
 
-/** Of every template; `{{key}}` in any text is filled from what a run is given. */
+/** Of every template; `{{key}}` in any text is filled from what a run is given, which is kept secret: a template shows what it holds. */
 const common = {
-  executable: filled('address of the program; file:, http: and https: are fetched'),
-  arguments: texts('what it is called with'),
-  environments: optional(textMap('environment of the process')),
-  customFields: optional(textMap('free keys')),
+  executable: openText(filled('address of the program; file:, http: and https: are fetched')),
+  arguments: optional(openArguments('what it is called with')),
+  environments: optional(openMap('environment of the process')),
+  customFields: optional(openMap('free keys')),
 }
 const particular = {
   scripts: texts('shell: addresses of files that must lie beside the program'),
@@ -35,7 +36,7 @@ const particular = {
   jars: texts('spark: addresses of libraries'),
   files: texts('spark: addresses of files for the working directory'),
   archives: texts('spark: addresses of archives to unpack there'),
-  configs: optional(textMap('spark: its configuration')),
+  configs: optional(openMap('spark: its configuration')),
 }
 
 /** `executable` → `newExecutable`. */

@@ -4,6 +4,7 @@ import { type Body, change, defineKind, filled, given, limited, listOf, optional
 import { illegal } from './errors.ts'
 import { count, model } from './model.ts'
 import { plainName } from './names.ts'
+import { openAddresses, openText } from './open-map.ts'
 
 /** The name under which a single, unnamed uri is kept. */
 export const unnamed = 'unknown'
@@ -21,8 +22,8 @@ export const modelVersion = defineKind({
   doc: 'One version of a model: where it is stored, and the aliases that point to it.',
   fields: {
     version: given(count('its number, from 0')),
-    uri: optional(text('where it is stored; kept under the name "unknown"')),
-    uris: optional(textMap('named places where it is stored')),
+    uri: optional(openText(text('where it is stored; kept under the name "unknown"'))),
+    uris: optional(openAddresses('named places where it is stored')),
     aliases: optional(listOf(alias, 'names that point to this version; unique within the model')),
     comment: optional(limited(commentMax, 'free text')),
     properties: optional(textMap('free keys; default-uri-name chooses a uri')),
@@ -34,14 +35,14 @@ export const modelVersion = defineKind({
     removeProperty,
     updateUri: change(
       'Replaces a uri; a name that is not there is left alone.',
-      { newUri: filled('the new uri'), uriName: optional(text('which one; "unknown" when absent')) },
+      { newUri: openText(filled('the new uri')), uriName: optional(text('which one; "unknown" when absent')) },
       (draft, ask) => {
         const name = ask.uriName ?? unnamed
         const uris = urisOf(draft.body)
         return Object.hasOwn(uris, name) ? { ...draft, body: { ...draft.body, uris: { ...uris, [name]: ask.newUri } } } : draft
       },
     ),
-    addUri: change('Adds a named uri; one that is there stays.', { uriName: filled('its name'), uri: filled('the uri') }, (draft, ask) => ({
+    addUri: change('Adds a named uri; one that is there stays.', { uriName: filled('its name'), uri: openText(filled('the uri')) }, (draft, ask) => ({
       ...draft,
       body: { ...draft.body, uris: { [ask.uriName]: ask.uri, ...urisOf(draft.body) } },
     })),

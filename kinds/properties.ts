@@ -1,5 +1,6 @@
 /** Properties of catalogs and what is in them, as rows: who may set them, what they must look like, what is never shown. */
 import { illegal } from './errors.ts'
+import { holdsLogin, saysSecret } from './secret-names.ts'
 
 /** Source: contract semantics §7 and the providers' tables. A name ending in `*` stands for all that start so. */
 export interface PropertyRow {
@@ -36,11 +37,8 @@ export function rowOf(rows: PropertyRows, key: string): PropertyRow | undefined 
   return best
 }
 
-/** A login within an address would be shown with it. */
-const loginInside = /[?&;](password|passwd|pwd|sslpassword|secret|token)=|:\/\/[^/?#@]*:[^/?#@]+@/i
-
 function checkValue(row: PropertyRow, key: string, value: string): void {
-  if (!row.hidden && loginInside.test(value))
+  if (!row.hidden && holdsLogin(value))
     throw illegal(`property "${key}" holds a password or token; those have properties of their own, which are never shown`)
   const bad = (what: string) => illegal(`property "${key}" must be ${what}`)
   if (row.is === 'integer' && !/^-?\d{1,18}$/.test(value)) throw bad('a whole number')
@@ -73,13 +71,12 @@ export function checkAlteration(rows: PropertyRows, key: string, value: string |
   if (row && value !== undefined) checkValue(row, key, value)
 }
 
-/** Names that are secret whatever the provider says. */
-const secretName =
-  /(password|passwd|pwd|secret|access[-._]?key|account[-._]?key|api[-._]?key|private[-._]?key|token|credential)(?!-providers|.*expire|.*endpoint|.*provider)/i
-
-/** Whether a value must be kept apart, out of every answer, log row and index. */
-export function isSecret(rows: PropertyRows, key: string): boolean {
+/**
+ * Whether a value must be kept apart, out of every answer, log row and index: for its row, or where none says otherwise for its name, or
+ * for a login in the value itself.
+ */
+export function isSecret(rows: PropertyRows, key: string, value = ''): boolean {
   const row = rowOf(rows, key)
   if (row?.hidden) return true
-  return (row === undefined || row.name.endsWith('*')) && secretName.test(key)
+  return (row === undefined || row.name.endsWith('*')) && (saysSecret(key) || holdsLogin(value))
 }

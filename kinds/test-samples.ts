@@ -34,7 +34,7 @@ const twoTexts = ['s', 't'].map((name) => ({ name, dataType: 'string' }))
 export const samples: Readonly<Record<KindName, Sample>> = {
   metalake: { body: { name: 'lake', ...common }, changes: { rename, updateComment, setProperty, removeProperty } },
   catalog: {
-    body: { name: 'models', type: 'model', provider: 'model', ...common },
+    body: { name: 'models', type: 'model', provider: 'model', ...common, secretBindings: {}, secretReferences: {} },
     changes: { rename, updateComment, setProperty, removeProperty },
   },
   schema: { body: { name: 'space', ...common }, changes: { setProperty, removeProperty } },

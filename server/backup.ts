@@ -7,21 +7,22 @@ import { lakeFile } from './store/sqlite/sqlite.ts'
 
 const usage = `node server/backup.ts --data DIR --to FILE [--force]
 
-Copies the lake in DIR into one file, which holds all of it: log, history and secrets. Only you may read it; keep it as safe as a
-password. Runs beside a server and stops nobody. The file is there whole or not at all; one that is there is kept unless --force is
+Copies the lake in DIR into one file, which holds all of it: log, history, and secrets as they are sealed. The key file is not in it:
+keep that elsewhere, a backup and its key together are as good as every password. Only you may read the file. Runs beside a server and stops nobody. The file is there whole or not at all; one that is there is kept unless --force is
 given. Files of filesets are not in it. Ends with 0 when the file is there, 2 when it is not.
 `
 
 const comma = (n: number) => n.toLocaleString('en')
 const mb = (bytes: number) => `${comma(Math.round(bytes / 1e5) / 10)} MB`
 
-export const linesOf = (to: string, { position, things, relations, bytes, seconds, digest }: Backup): string =>
+export const linesOf = (to: string, { position, things, relations, bytes, seconds, digest, unsealed }: Backup): string =>
   `${to}
 position  ${comma(position)}
 things    ${comma(things)}, with ${comma(relations)} relation${relations === 1 ? '' : 's'}
 size      ${mb(bytes)} in ${seconds.toFixed(1)} s
 digest    ${digest}
-It holds the lake's secrets. Restore it with: caspian restore --from ${to} --data DIR
+${unsealed > 0 ? `${comma(unsealed)} secrets in it are readable, as no server has sealed them yet` : 'Its secrets are sealed, and the key file is not in it: keep a copy of that elsewhere'}.
+Restore it with: caspian restore --from ${to} --data DIR
 `
 
 /** Every second, one line. */

@@ -106,7 +106,7 @@ test('what is in force can be printed: each setting with its value, where it is 
     const again = propertiesIn(text)
     assert.deepEqual(
       again.map(({ key }) => key),
-      settings.map(({ key }) => key),
+      settings.flatMap(({ key }) => (key.includes('<') ? [] : [key])),
     )
   } finally {
     rmSync(folder, { recursive: true })

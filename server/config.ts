@@ -1,13 +1,16 @@
 /** What a lake was told: the settings with an effect, those the reference has and we have not, and where each came from. */
 import { readFileSync } from 'node:fs'
+import { saysSecret } from '../kinds/secret-names.ts'
 import { knownAs } from './settings/known.ts'
 import { propertiesIn } from './settings/properties.ts'
 import { type Setting, settings } from './settings/served.ts'
 
 const table = new Map(settings.map((setting) => [setting.key, setting]))
-/** Names that say secret even where the table does not know the key. */
-const secretName = /password|secret|token|credential|(?:sign|access|private)-?key/i
-
+/** Those with a name in their key that whoever sets them chooses: `<name>` stands for any text without a dot. */
+const named = settings
+  .filter(({ key }) => key.includes('<'))
+  .map((setting) => [new RegExp(`^${setting.key.replaceAll('.', '\\.').replace(/<\w+>/, '[^.]+')}$`), setting] as const)
+const settingOf = (key: string): Setting | undefined => table.get(key) ?? named.find(([is]) => is.test(key))?.[1]
 export interface Given {
   readonly values: Readonly<Record<string, string>>
   /** Where each came from, in words: a file and line, or an argument. */
@@ -26,7 +29,7 @@ export class Config {
     this.from = from
     this.values = new Map([...settings.map((s) => [s.key, s.value] as const), ...Object.entries(given)])
     this.warnings = Object.keys(given)
-      .filter((key) => !table.has(key))
+      .filter((key) => !settingOf(key))
       .map((key) => {
         const known = knownAs(key)
         return known ? `${key} has no effect here: in Gravitino it ${known.does}; ${known.why}` : `${key} is not known, and has no effect${near(key)}`
@@ -75,7 +78,11 @@ export class Config {
   }
 }
 
-export const isSecretKey = (key: string): boolean => table.get(key)?.secret ?? secretName.test(key)
+/** What the table does not know is secret when its name says so. */
+export function isSecretKey(key: string): boolean {
+  const setting = settingOf(key)
+  return setting ? setting.secret === true : saysSecret(key)
+}
 
 /** Reads a properties file in UTF-8. Keys that do not start with `gravitino.` or `caspian.` are passed over. Throws when it cannot be read. */
 export function readConfig(file: string): Given {

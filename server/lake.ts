@@ -7,6 +7,7 @@ import type { Rights } from './access/rights.ts'
 import type { Config } from './config.ts'
 import type { Ask, DropHow, Path } from './entity/ask.ts'
 import type { Followers } from './history/follow.ts'
+import type { SecretProviders } from './secret/providers.ts'
 import type { Sources } from './source/sources.ts'
 import type { Audit, DropOnly, Row, Step, Store } from './store/store.ts'
 
@@ -14,6 +15,8 @@ export interface Lake {
   readonly store: Store
   readonly sources: Sources
   readonly config: Config
+  /** Other keepers of secrets. */
+  readonly secrets: SecretProviders
   /** Who waits for changes in this thread. */
   readonly followers: Followers
   /** Where the lake keeps itself. */

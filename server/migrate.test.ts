@@ -45,7 +45,7 @@ describe('node server/migrate.ts', () => {
   test('copies a lake into a database, where it is whole and goes on, and back again', async () => {
     const there = run('migrate', '--from', whole, '--to', url())
     assert.equal(there.status, 0, there.stderr)
-    assert.match(there.stdout, /Both hold the same lake\.\n$/)
+    assert.match(there.stdout, /needs the same key\nBoth hold the same lake\.\n$/)
     assert.deepEqual(told(await logInDatabase(databaseOf(postgresql))), told(logIn(whole)))
     assert.match(run('verify', '--store', url()).stdout, /The lake is whole\.\n$/)
     {

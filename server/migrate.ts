@@ -14,7 +14,7 @@ const usage = `node server/migrate.ts --from DIR|URL --to DIR|URL
 
 Copies a whole lake, its log included, from a directory or a database (postgresql://user@host:port/database, the password in
 PGPASSWORD; for two databases with two passwords, put them in the urls) into one that holds none. Row for row, so that every hash
-stays. Nothing can be written to the lake meanwhile. What is there at the end is read again and compared; a copy that stopped half
+stays; secrets stay sealed, and the copy needs the same key. Nothing can be written to the lake meanwhile. What is there at the end is read again and compared; a copy that stopped half
 way leaves nothing. Ends with 0 when both hold the same, 1 when they do not, 2 when it could not copy.
 `
 
@@ -60,6 +60,7 @@ export async function migrate(from: string, to: string): Promise<readonly string
       process.stdout.write(`${table.padEnd(8)} ${String(copied[table].rows).padStart(10)} rows  sha256 ${copied[table].digest}\n`)
     const [was, is] = [await digestOf(source.state), await digestOf(target.state)]
     process.stdout.write(`lake     ${String(was.things).padStart(10)} things  sha256 ${was.digest}\n`)
+    if (copied.secret.rows > 0) process.stdout.write('Its secrets are as they were sealed: whoever serves the copy needs the same key\n')
     return [...tableNames.filter((table) => copied[table].digest !== there[table].digest), ...(was.digest === is.digest ? [] : ['lake'])]
   } finally {
     for (const lock of held) lock[Symbol.dispose]()

@@ -7,10 +7,16 @@ import { Followers } from './history/follow.ts'
 import { jobSettings } from './job/settings.ts'
 import { startJobs } from './job/start.ts'
 import type { Lake } from './lake.ts'
+import { keyFileSetting } from './secret/keys.ts'
+import { type SecretProviders, secretProviders } from './secret/providers.ts'
+import { KeyRing } from './secret/ring.ts'
+import { sealedStore } from './secret/sealed-store.ts'
+import { settle } from './secret/settle.ts'
 import { importMissing } from './source/load.ts'
 import { Sources } from './source/sources.ts'
 import { startSweeper } from './source/sweeper.ts'
 import { openPostgresql, type PostgresqlOptions } from './store/postgresql/postgresql.ts'
+import type { Safe } from './store/safe.ts'
 import { lockDirectory } from './store/sqlite/lock.ts'
 import { joinSqlite, openSqlite, type SqliteSeat } from './store/sqlite/sqlite.ts'
 import type { Store } from './store/store.ts'
@@ -20,16 +26,18 @@ import type { Tracer } from './telemetry/tracer.ts'
 export interface Around {
   readonly config: Config
   readonly report: Lake['report']
+  /** Hears, at the start, what whoever runs the lake should know and nobody else. */
+  readonly notice?: (message: string) => void
   /** Absent when nobody collects traces. */
   readonly tracer?: Tracer | undefined
   /** Other ways to sources than those built in. */
   readonly connectors?: Connectors
-  /** The server's own environment: runs of jobs get a little of it. */
+  /** The server's own environment: it may hold the keys of secrets, and runs of jobs get a little of it. */
   readonly env?: Readonly<Record<string, string | undefined>>
 }
 export type OpenLake = Lake & AsyncDisposable
-/** What one more thread needs to open the lake: its part in the writer of a directory, or a database to go to itself. */
-export type Seat = SqliteSeat | (PostgresqlOptions & { readonly directory: string })
+/** What one more thread needs to open the lake: its part in the writer of a directory, or a database to go to itself; and the keys of secrets. */
+export type Seat = (SqliteSeat | (PostgresqlOptions & { readonly directory: string })) & { readonly keys: readonly Uint8Array[] }
 /** Of the process's first thread: it runs jobs, and gives seats to the others. */
 export type FirstLake = OpenLake & { seat(): Seat }
 /** Of a lake in a database. */
@@ -44,14 +52,17 @@ const region = { origin: 'local#1', member: 1 }
  * cannot be reached, or a newer Caspian wrote either. Unfinished work of a crash is settled first.
  */
 export async function openLake(directory: string, around: Around, database?: InDatabase): Promise<FirstLake> {
+  const keys = new Keys(around, database ? undefined : directory)
+  const secrets = secretProviders(around.config, around.env ?? {})
   if (database) {
     const seat = { ...region, ...database, directory }
-    const lake = await joinLake(seat, around)
+    const store = await openPostgresql(seat, (safe) => keys.settle(safe))
+    const lake = await swept(lakeOver(sealedStore(store, keys.ring, secrets), directory, around, secrets))
     const executor = await startJobs(lake, jobSettings(around.config, around.env ?? {}))
     const erasing = startErasing(lake, retentionOf(around))
     return {
       ...lake,
-      seat: () => ({ ...seat, startPatienceMs: Number.POSITIVE_INFINITY }),
+      seat: () => ({ ...seat, startPatienceMs: Number.POSITIVE_INFINITY, keys: keys.given }),
       async [Symbol.asyncDispose]() {
         await erasing[Symbol.asyncDispose]()
         await executor[Symbol.asyncDispose]()
@@ -59,14 +70,16 @@ export async function openLake(directory: string, around: Around, database?: InD
       },
     }
   }
-  const held = lockDirectory(directory)
-  const store = await openSqlite({ directory, ...region })
-  const lake = await swept(lakeOver(store, directory, around))
+  using holding = new DisposableStack()
+  holding.use(lockDirectory(directory))
+  const store = await openSqlite({ directory, ...region }, (safe) => keys.settle(safe))
+  const lake = await swept(lakeOver(sealedStore(store, keys.ring, secrets), directory, around, secrets))
   const executor = await startJobs(lake, jobSettings(around.config, around.env ?? {}))
   const erasing = startErasing(lake, retentionOf(around))
+  const held = holding.move()
   return {
     ...lake,
-    seat: () => store.seat(),
+    seat: () => ({ ...store.seat(), keys: keys.given }),
     async [Symbol.asyncDispose]() {
       await erasing[Symbol.asyncDispose]()
       await executor[Symbol.asyncDispose]()
@@ -78,7 +91,32 @@ export async function openLake(directory: string, around: Around, database?: InD
 
 /** The lake in one more thread of the process that opened it. To a database every thread is a server of its own. */
 export async function joinLake(seat: Seat, around: Around): Promise<OpenLake> {
-  return swept(lakeOver('port' in seat ? joinSqlite(seat) : await openPostgresql(seat), seat.directory, around))
+  const { keys, ...place } = seat
+  const secrets = secretProviders(around.config, around.env ?? {})
+  const store = 'port' in place ? joinSqlite(place) : await openPostgresql(place)
+  const ring = keys.length > 0 ? new KeyRing(keys) : undefined
+  return swept(lakeOver(sealedStore(store, ring, secrets), place.directory, around, secrets))
+}
+
+/** Of secrets: looked for when the store is there to be looked at. */
+class Keys {
+  ring: KeyRing | undefined
+  private readonly around: Around
+  private readonly directory: string | undefined
+
+  constructor(around: Around, directory: string | undefined) {
+    this.around = around
+    this.directory = directory
+  }
+
+  async settle(safe: Safe): Promise<void> {
+    const { config, env = {}, notice = () => undefined } = this.around
+    this.ring = await settle(safe, { env, keyFile: config.text(keyFileSetting), directory: this.directory }, notice)
+  }
+
+  get given(): readonly Uint8Array[] {
+    return this.ring?.given ?? []
+  }
 }
 
 /** Each thread settles what it began itself and could not end. */
@@ -93,12 +131,13 @@ async function swept(lake: OpenLake): Promise<OpenLake> {
   }
 }
 
-function lakeOver(store: Store, directory: string, { config, report, tracer, connectors = builtIn }: Around): OpenLake {
+function lakeOver(store: Store, directory: string, { config, report, tracer, connectors = builtIn }: Around, secrets: SecretProviders): OpenLake {
   const sources = new Sources(store, connectors, tracer)
   const lake: Lake = {
     store,
     sources,
     config,
+    secrets,
     followers: new Followers(() => store.position()),
     directory,
     report,

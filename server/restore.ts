@@ -2,6 +2,8 @@
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { missingDirectories } from './fileset/missing.ts'
+import { findKeys } from './secret/keys.ts'
+import { keysIn } from './store/sqlite/backup.ts'
 import { type Restored, restore, type Wanted } from './store/sqlite/restore.ts'
 import { openForReading } from './store/sqlite/schema.ts'
 import { lakeFile } from './store/sqlite/sqlite.ts'
@@ -43,6 +45,17 @@ function toldOf(directory: string, { made, position, incarnation, digest, things
   return `${lines.join('\n')}\n`
 }
 
+/** A lake that was restored has the keys of the one that was lost, and they are in no backup. */
+function tellKeys(directory: string): void {
+  using db = openForReading(lakeFile(directory))
+  const { where, ring } = findKeys({ env: {}, keyFile: '', directory })
+  const missing = [...keysIn(db).keys()].filter((id) => id !== undefined && !ring?.ids.includes(id))
+  if (missing.length > 0)
+    process.stdout.write(
+      `Its secrets are sealed with key ${missing.join(', ')}, which is in no backup: put the key file at ${where} before you start it\n`,
+    )
+}
+
 async function tellMissing(directory: string): Promise<void> {
   using db = openForReading(lakeFile(directory))
   let missing = 0
@@ -81,6 +94,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const restored = await restore(from, data, wantedFrom(at), { progress: progress(), checked: (one) => void process.stderr.write(linesOf(one)) })
     process.stdout.write(toldOf(data, restored))
+    tellKeys(data)
     await tellMissing(data)
     return 0
   } catch (error) {

@@ -11,10 +11,12 @@ import { type Runtime, watchRuntime } from './metrics/runtime.ts'
 import { type OpenLake, openLake } from './open.ts'
 import { Portal } from './portal/static.ts'
 import { buildServer } from './rest/http.ts'
+import { findKeys, keyVariable } from './secret/keys.ts'
 import { type Database, loginFrom } from './store/postgresql/address.ts'
 import { verifyPostgresql } from './store/postgresql/verify.ts'
 import { lakeFile } from './store/sqlite/sqlite.ts'
 import { verifyLake } from './store/sqlite/verify/verify.ts'
+import { keptAt, keptIn } from './test-kept.ts'
 
 export type Json = Readonly<Record<string, unknown>>
 export interface Said {
@@ -27,6 +29,9 @@ export interface Said {
 }
 /** No answer takes this long unless it never comes. */
 const patienceMs = 10_000
+
+/** Of lakes in a database. */
+const testKey = Buffer.alloc(32, 'key').toString('base64')
 
 let inPostgresql = false
 /** Lakes that this process starts from here on are kept in a database each, not in a directory. */
@@ -71,10 +76,22 @@ export class TestLake implements AsyncDisposable {
 
   /** What is wrong with all that the lake keeps: nothing, in a whole one. */
   async damages(): Promise<readonly string[]> {
-    const checks = this.database ? verifyPostgresql(loginFrom(this.database)) : verifyLake(lakeFile(this.data))
+    const { ring } = findKeys({ env: this.env, keyFile: '', directory: this.data })
+    const open = ring && ((ref: string, kept: string) => ring.open(ref, kept))
+    const checks = this.database ? verifyPostgresql(loginFrom(this.database), undefined, open) : verifyLake(lakeFile(this.data), undefined, open)
     const found: string[] = []
     for await (const { name, problems } of checks) found.push(...problems.map(({ at, what }) => `${name}: ${at} ${what}`))
     return found
+  }
+
+  /** All that it keeps, its keys excepted, as text. */
+  async kept(): Promise<string> {
+    return keptIn(this.data) + (this.database ? await keptAt(loginFrom(this.database)) : '')
+  }
+
+  /** A lake in a database is given its key here; one in a directory makes its own. */
+  private get env(): Readonly<Record<string, string | undefined>> {
+    return this.postgresql ? { ...process.env, [keyVariable]: testKey } : process.env
   }
 
   get port(): number {
@@ -92,7 +109,7 @@ export class TestLake implements AsyncDisposable {
   async open(): Promise<void> {
     const report = (message: string, error: unknown) => void this.reports.push(`${message}: ${error instanceof Error ? error.stack : String(error)}`)
     const config = new Config(this.settings)
-    const around = { config, report, env: process.env, ...(this.connectors && { connectors: this.connectors }) }
+    const around = { config, report, env: this.env, ...(this.connectors && { connectors: this.connectors }) }
     this.lake = await openLake(this.data, around, this.database && { database: this.database })
     this.runtime = watchRuntime()
     this.server = buildServer({ lake: this.lake, portal: new Portal(join(this.room, 'no-portal')), runtime: this.runtime })

@@ -2,15 +2,17 @@
 import { existsSync, statSync } from 'node:fs'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
+import { findKeys } from './secret/keys.ts'
 import { loginFrom } from './store/postgresql/address.ts'
 import { verifyPostgresql } from './store/postgresql/verify.ts'
 import { lakeFile } from './store/sqlite/sqlite.ts'
 import { verifyFile } from './store/sqlite/verify/backup.ts'
-import type { Checked, Progress } from './store/sqlite/verify/check.ts'
+import type { Checked, Open, Progress } from './store/sqlite/verify/check.ts'
 
-const usage = `node server/verify.ts --data DIR | --file FILE | --store URL
+const usage = `node server/verify.ts --data DIR | --file FILE | --store URL [--key-file FILE]
 
 Proves that the lake in DIR, a backup, or the lake in the database at URL (postgresql://user@host:port/database, the password in PGPASSWORD), is whole: the log's hashes, and that things, names, tags and secrets are as the log says.
+With the keys of its secrets (CASPIAN_SECRET_KEY, --key-file, or secret.key in DIR) it proves that each opens, and that none stands in the clear.
 Reads only, and may run beside the server. Ends with 0 when all is well, 1 when something is wrong, 2 when it could not look.
 `
 
@@ -57,20 +59,28 @@ interface Asked {
   readonly data?: string
   readonly file?: string
   readonly store?: string
+  readonly 'key-file'?: string
 }
 function askedIn(args: readonly string[]): Asked {
   const text = { type: 'string' } as const
   try {
-    return parseArgs({ args: [...args], options: { data: text, file: text, store: text } }).values
+    return parseArgs({ args: [...args], options: { data: text, file: text, store: text, 'key-file': text } }).values
   } catch {
     return {}
   }
 }
 
-async function main({ data, file: given, store }: Asked): Promise<number> {
+/** Undefined when no keys are at hand. Throws when what is said of them is wrong. */
+function openerOf({ data, 'key-file': keyFile = '' }: Asked): Open | undefined {
+  const { ring } = findKeys({ env: process.env, keyFile, directory: data })
+  return ring && ((ref, kept) => ring.open(ref, kept))
+}
+
+async function main(asked: Asked): Promise<number> {
+  const { data, file: given, store } = asked
   if (store !== undefined)
     return verify(async function* (progress) {
-      yield* verifyPostgresql(loginFrom({ url: store, user: '', password: process.env.PGPASSWORD ?? '' }), progress)
+      yield* verifyPostgresql(loginFrom({ url: store, user: '', password: process.env.PGPASSWORD ?? '' }), progress, openerOf(asked))
     })
   const place = given ?? data
   if (place === undefined) {
@@ -79,7 +89,10 @@ async function main({ data, file: given, store }: Asked): Promise<number> {
   }
   const isFile = existsSync(place) && statSync(place).isFile()
   const file = isFile ? place : lakeFile(place)
-  if (existsSync(file)) return verify((progress) => verifyFile(file, progress))
+  if (existsSync(file))
+    return verify(async function* (progress) {
+      yield* verifyFile(file, progress, openerOf(asked))
+    })
   process.stderr.write(`there is no lake in ${place}\n`)
   return 2
 }

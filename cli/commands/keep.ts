@@ -21,7 +21,7 @@ export function addBackup(parent: Command, shell: Shell): void {
     ['caspian backup --data ./data --to lake.backup --force', 'in the place of the last one'],
   ]).addHelpText(
     'after',
-    '\nProve it with caspian verify --file, make a lake of it with caspian restore.\nIt holds everything, secrets included: keep it as safe as they are. Only files of filesets are not in it.\nA lake in PostgreSQL is backed up as its database is.',
+    '\nProve it with caspian verify --file, make a lake of it with caspian restore.\nSecrets are in it as they are sealed; the key file is not, nor are files of filesets.\nA lake in PostgreSQL is backed up as its database is.',
   )
   command.action(({ data, to, force }: { readonly data: string; readonly to: string; readonly force?: boolean }) =>
     runOfServer(shell, backup, ['--data', resolve(shell.folder, data), '--to', resolve(shell.folder, to), ...(force ? ['--force'] : [])]),

@@ -1,4 +1,4 @@
-/** `caspian verify` and `caspian migrate`: run the server's own check and copy of what it keeps. */
+/** `caspian verify`, `caspian migrate` and `caspian rotate-key`: run the server's own programs over what it keeps. */
 import { resolve as resolvePath } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
@@ -8,6 +8,7 @@ import { examples } from '../words/help.ts'
 import { runOfServer } from './server-program.ts'
 
 const verify = fileURLToPath(new URL('../../server/verify.ts', import.meta.url))
+const rotateKey = fileURLToPath(new URL('../../server/rotate-key.ts', import.meta.url))
 const migrate = fileURLToPath(new URL('../../server/migrate.ts', import.meta.url))
 
 export function addVerify(parent: Command, shell: Shell): void {
@@ -17,16 +18,37 @@ export function addVerify(parent: Command, shell: Shell): void {
     .option('--data <dir>', 'the directory that it is kept in')
     .option('--file <file>', 'a backup of it')
     .option('--store <url>', 'the database that it is kept in; its password in PGPASSWORD')
+    .option('--key-file <file>', 'the keys of its secrets, where they are not in the directory')
   examples(command, [
     ['caspian verify --data ./data', 'reads, and changes nothing'],
     ['caspian verify --file lake.backup', 'a backup, without restoring it'],
     ['caspian verify --store postgresql://caspian@db/lake', 'the same for a lake in PostgreSQL'],
   ])
-  command.action(async (given: { readonly data?: string; readonly file?: string; readonly store?: string }) => {
-    const [one, ...more] = Object.entries(given)
+  command.action(async ({ keyFile, ...given }: Readonly<Record<'data' | 'file' | 'store' | 'keyFile', string | undefined>>) => {
+    const [one, ...more] = Object.entries(given).flatMap(([option, place]) => (place === undefined ? [] : [[option, place] as const]))
     if (!one || more.length > 0) throw misused('either --data, --file or --store says where the lake is', 'Give one of them')
     const [option, place] = one
-    await runOfServer(shell, verify, [`--${option}`, placeOf(shell, place)])
+    await runOfServer(shell, verify, [`--${option}`, placeOf(shell, place), ...keysAt(shell, keyFile)])
+  })
+}
+
+export function addRotateKey(parent: Command, shell: Shell): void {
+  const command = parent
+    .command('rotate-key')
+    .description('Make a new key for the secrets of a lake that is not served, and bring them all under it.')
+    .option('--data <dir>', 'the directory that it is kept in')
+    .option('--store <url>', 'the database that it is kept in; its password in PGPASSWORD')
+    .option('--key-file <file>', 'the keys of its secrets, where they are not in the directory')
+  examples(command, [
+    ['caspian rotate-key --data ./data', 'the new key goes first in ./data/secret.key'],
+    ['caspian rotate-key --store postgresql://caspian@db/lake --key-file lake.key', 'then give every server the file'],
+  ])
+  command.action(async ({ data, store, keyFile }: Readonly<Record<'data' | 'store' | 'keyFile', string | undefined>>) => {
+    const place = data ?? store
+    if (place === undefined || (data !== undefined && store !== undefined))
+      throw misused('either --data or --store says where the lake is', 'Give one of them')
+    const option = data === undefined ? '--store' : '--data'
+    await runOfServer(shell, rotateKey, [option, placeOf(shell, place), ...keysAt(shell, keyFile)])
   })
 }
 
@@ -41,6 +63,8 @@ export function addMigrate(parent: Command, shell: Shell): void {
     runOfServer(shell, migrate, ['--from', placeOf(shell, from), '--to', placeOf(shell, to)]),
   )
 }
+
+const keysAt = (shell: Shell, file: string | undefined) => (file === undefined ? [] : ['--key-file', resolvePath(shell.folder, file)])
 
 /** A relative directory is one of where the command was typed. */
 const placeOf = (shell: Shell, place: string) => (/^[a-z:]+:\/\//i.test(place) ? place : resolvePath(shell.folder, place))

@@ -9,6 +9,8 @@ import { guard } from './guard.ts'
 import { lineFrom } from './spoken.ts'
 
 const root = join(import.meta.dirname, '../..')
+/** Of the secrets of every lake in a database that is started here. */
+const secretKey = Buffer.alloc(32, 'test').toString('base64')
 const startTimeoutMs = 60_000
 const stopTimeoutMs = 30_000
 
@@ -50,7 +52,7 @@ export async function startCaspian(options: CaspianOptions = {}): Promise<Caspia
   const args = ['--max-semi-space-size=8', 'server/main.ts', '--port', String(options.port ?? 0), '--data', data, '--config', configFile]
   const child = spawn(process.execPath, args, {
     cwd: root,
-    env: { ...process.env, MALLOC_ARENA_MAX: '2', ...(database && { PGPASSWORD: database.password }), ...options.env },
+    env: { ...process.env, MALLOC_ARENA_MAX: '2', ...(database && { PGPASSWORD: database.password, CASPIAN_SECRET_KEY: secretKey }), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const release = guard('KILL', child.pid ?? 0, room)

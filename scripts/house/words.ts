@@ -22,6 +22,7 @@ const readsEnvironment = [
   'server/main.ts',
   'server/verify.ts',
   'server/migrate.ts',
+  'server/rotate-key.ts',
   'cli/caspian.ts',
   'scripts/',
   'bench/',

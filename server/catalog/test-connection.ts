@@ -8,6 +8,7 @@ import { applied, decodeUpdates } from '../entity/alter.ts'
 import type { Ask, Path } from '../entity/ask.ts'
 import { above, find, parentKey, propertyRows, providerOfRow } from '../entity/resolve.ts'
 import { seal, sealedOf, settingsOf } from '../entity/secrets.ts'
+import { secretsAsked } from '../entity/secrets-asked.ts'
 import type { Lake } from '../lake.ts'
 import { catalogBehaviour } from './behaviour.ts'
 
@@ -17,10 +18,13 @@ export async function testConnection(lake: Lake, ask: Ask, within: Path, raw: un
   const at = await above(lake, ask, catalog, within, 'create')
   const provider = catalogBehaviour.provider?.(rest)
   checkName(catalog.names, catalog.title, name)
-  checkProperties(provider?.properties.catalog ?? [], rest.properties ?? {})
+  const rows = provider?.properties.catalog ?? []
+  const secrets = await secretsAsked(lake.secrets, rows, rest)
+  checkProperties(rows, { ...rest.properties, ...secrets })
   if (await ask.view.child(parentKey(at), 'catalog', name)) throw already(catalog.title, [...within, name].join('.'))
+  const resolved = await Promise.all(Object.entries(secrets).map(async ([key, value]) => [key, await lake.secrets.resolve(value)] as const))
   try {
-    await lake.sources.probe(provider?.name ?? '', rest.properties ?? {}, ask.signal)
+    await lake.sources.probe(provider?.name ?? '', { ...rest.properties, ...Object.fromEntries(resolved) }, ask.signal)
   } catch (error) {
     if (error instanceof Refusal && !(error instanceof LoginRefused)) throw new Unanswered(error.family, error.type, error.message)
     throw error
@@ -33,7 +37,7 @@ export async function testExisting(lake: Lake, ask: Ask, path: Path, raw: unknow
   const { row } = await find(lake, ask, catalog, path, 'alter')
   const rows = propertyRows(catalog, providerOfRow(row))
   const draft = applied(catalog, rows, row, raw === undefined ? [] : decodeUpdates(catalog, raw))
-  const { body, secrets } = seal(rows, draft.body, () => lake.store.mint())
+  const { body, secrets } = seal(rows, draft.body, () => lake.store.mint(), sealedOf(row.body))
   const settings = await settingsOf(lake.store, body)
   const fresh = Object.entries(sealedOf(body)).flatMap(([key, ref]) => (secrets[ref] === undefined ? [] : [[key, secrets[ref]] as const]))
   await lake.sources.probe(String(row.body.provider), { ...settings, ...Object.fromEntries(fresh) }, ask.signal)

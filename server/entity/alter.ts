@@ -12,7 +12,7 @@ import { type Ask, type Path, presentOnly, type Update } from './ask.ts'
 import { changedBy } from './audit.ts'
 import { retryStale } from './commit.ts'
 import { above, checkOwn, find, fromSource, inUse, nameRule, propertyRows, providerOfRow } from './resolve.ts'
-import { seal, unseal } from './secrets.ts'
+import { seal, sealedOf, unseal } from './secrets.ts'
 
 /** Decodes `{ updates: [{ "@type": … }] }` by the kind's change table. Extra keys in an item are ignored (contract types §12). */
 export function decodeUpdates(kind: Kind, raw: unknown): readonly Update[] {
@@ -70,7 +70,7 @@ export async function alter(lake: Lake, ask: Ask, kind: Kind, path: Path, raw: u
 /** Makes the row what the draft says, with secrets as marks among its properties. Throws NoSuch…, …AlreadyExists. */
 export async function put(lake: Lake, ask: Ask, kind: Kind, rows: PropertyRows, path: Path, row: Row, draft: Draft): Promise<Row | 'stale'> {
   const { audit } = row.body
-  const sealed = seal(rows, draft.body, () => lake.store.mint())
+  const sealed = seal(rows, draft.body, () => lake.store.mint(), sealedOf(row.body))
   const { audit: _same, ...before } = row.body
   if (draft.name === row.name && JSON.stringify(sealed.body) === JSON.stringify(before)) return row
   const next = { ...sealed.body, audit: changedBy(ask.author, audit) }

@@ -15,6 +15,7 @@ import { changedBy, madeBy } from './audit.ts'
 import { commitWith } from './commit.ts'
 import { above, checkOwn, fromSource, nameRule, parentKey, propertyRows } from './resolve.ts'
 import { seal } from './secrets.ts'
+import { withSecretsAsked } from './secrets-asked.ts'
 
 /** What is asked for, checked and brought into the form that is kept; nothing is made yet. */
 export interface Prepared {
@@ -30,15 +31,16 @@ export interface Prepared {
 /** `imported`: it is described as it was elsewhere, rather than asked for. Throws Refusal as `create` does. */
 export async function prepare(lake: Lake, ask: Ask, kind: Kind, within: Path, raw: unknown, imported = false): Promise<Prepared> {
   presentOnly(ask)
-  const { name, ...rest } = decode(kind.fields, raw, 'body', kind.lenient) as Body & { readonly name: string }
+  const { name, ...asked } = decode(kind.fields, raw, 'body', kind.lenient) as Body & { readonly name: string }
   const at = await above(lake, ask, kind, within, 'create')
   if (!imported) checkOwn(kind, at.provider, 'create', name)
   const behaviour = lake.behaviours[kind.name as KindName]
-  const provider = behaviour?.provider ? behaviour.provider(rest) : at.provider
+  const provider = behaviour?.provider ? behaviour.provider(asked) : at.provider
   const rows = propertyRows(kind, provider)
   const rule = nameRule(kind, provider === at.provider ? provider : undefined)
   checkName(rule, kind.title, name)
   refuseServers(rule, kind.title, name)
+  const rest = await withSecretsAsked(lake.secrets, rows, asked)
   checkProperties(rows, rest.properties ?? {})
   const draft = (imported ? behaviour?.imported?.(at, name, rest) : undefined) ?? behaviour?.draft?.(at, name, rest) ?? rest
   return { at, name, rows, draft, becomes: provider === at.provider ? undefined : provider }

@@ -6,9 +6,7 @@ import { canonical, directoryOf, type Locations, locationsFor, unnamed, withDefa
 
 export const filesetBehaviour: Behaviour = {
   draft(at, name, ask) {
-    const { storageLocation: _one, storageLocations: _own, secretBindings, secretReferences, ...rest } = ask
-    const bound = [secretBindings, secretReferences].flatMap((some) => Object.keys(some ?? {}))
-    if (bound.length > 0) throw illegal(`no secret provider is configured for ${bound.join(', ')}`)
+    const { storageLocation: _one, storageLocations: _own, ...rest } = ask
     const storageLocations = locationsFor(at, name, ask)
     return { ...rest, type: ask.type ?? 'managed', storageLocations, properties: withDefault(ask.properties ?? {}, storageLocations) }
   },

@@ -9,7 +9,7 @@ import { type Ask, type Path, presentOnly } from '../entity/ask.ts'
 import { changedBy, madeBy } from '../entity/audit.ts'
 import { retryStale } from '../entity/commit.ts'
 import { Absent, above, find, propertyRows } from '../entity/resolve.ts'
-import { alike, seal, unseal } from '../entity/secrets.ts'
+import { alike, seal, sealedOf, unseal } from '../entity/secrets.ts'
 import type { Imported, Lake, Taken } from '../lake.ts'
 import type { Audit, Page, Row, Step } from '../store/store.ts'
 
@@ -167,7 +167,7 @@ export async function alterVersion(lake: Lake, ask: Ask, path: Path, which: Whic
         'ModelVersionAliasesAlreadyExistException',
         `alias "${elsewhere}" of model ${path.join('.')} points to another version`,
       )
-    const sealed = seal(rows, plain, () => lake.store.mint())
+    const sealed = seal(rows, plain, () => lake.store.mint(), sealedOf(version.body))
     const { audit: _a, aliases: old, ...before } = version.body
     const same = JSON.stringify(sealed.body) === JSON.stringify(before)
     const pointed = {

@@ -37,7 +37,11 @@ export async function start(asked: Arguments, environment: NodeJS.ProcessEnv): P
   if (tracer) open.use(tracer)
   const threads = threadsOf(config)
   const lake = open.use(
-    await openLake(asked.data, { config, report: reporter(logs), tracer, env: environment }, databaseFrom(config, environment, threads)),
+    await openLake(
+      asked.data,
+      { config, report: reporter(logs), notice: (message) => logs.warn(message), tracer, env: environment },
+      databaseFrom(config, environment, threads),
+    ),
   )
   const runtime = open.use(watchRuntime())
   const { scheme, host, port } = placeOf(config)

@@ -27,7 +27,7 @@ const config = new Config(settings)
 const logs = openLogs(config)
 const tracer = await tracerFrom(config, environment, logs)
 if (tracer) open.use(tracer)
-const lake = open.use(await joinLake(seat, { config, report: reporter(logs), tracer }))
+const lake = open.use(await joinLake(seat, { config, report: reporter(logs), tracer, env: environment }))
 const runtime = watchRuntime()
 const served = await serve(lake, where, { runtime, gather: gatherOver(threads), requests: requestLog(logs, config), ...(tracer ? { tracer } : {}) })
 stop = async () => {

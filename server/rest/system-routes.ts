@@ -98,7 +98,10 @@ export const plainDocs: Readonly<Record<string, PlainDoc>> = {
   ...Object.fromEntries(['/api/health', '/health'].flatMap((at) => Object.entries(whether).map(([below, doc]) => [`${at}${below}`, doc]))),
   '/health.html': whether[''],
   '/configs': one('The settings that may be seen.', object),
-  '/configs/secrets/providers': one('Where secrets can be kept: nowhere outside yet.', exactly({ providers: { type: 'array', items: object } })),
+  '/configs/secrets/providers': one(
+    'Where secrets can be kept beside the lake’s own properties, as it was set up.',
+    exactly({ providers: { type: 'array', items: object } }),
+  ),
   '/metrics': one('Figures in the form of Dropwizard.', object),
   '/prometheus/metrics': one('Figures in the form of Prometheus.', text, 'text/plain'),
 }
@@ -119,7 +122,7 @@ export function plainRoutes(lake: Lake, standing: Standing, figures: () => Promi
     '/health/ready': ready,
     '/health.html': whole,
     '/configs': () => shownConfig(config),
-    '/configs/secrets/providers': () => json({ providers: [] }, 200, 'application/json;charset=iso-8859-1'),
+    '/configs/secrets/providers': () => json({ providers: lake.secrets.list }, 200, 'application/json;charset=iso-8859-1'),
     '/metrics': async () => json(dropwizard(await figures())),
     '/prometheus/metrics': async () => ({ status: 200, type: 'text/plain; version=0.0.4', body: prometheus(await figures()) }),
   }

@@ -78,11 +78,6 @@ export const known: readonly Known[] = [
   { key: 'gravitino.eventListener.*', does: 'loads Java classes that are told of changes', why: noJvm },
   { key: 'gravitino.jobExecutor.local.waitingQueueSize', does: 'limits the runs that wait', why: 'they wait in the lake, without a limit' },
   { key: 'gravitino.stats.partition.*', does: 'says where statistics of partitions are kept', why: later },
-  {
-    key: 'gravitino.secret.*',
-    does: 'names keepers of secrets',
-    why: 'secrets are kept by the lake itself; references to others are refused where they are used',
-  },
   { key: 'gravitino.lineage.*', does: 'says where lineage comes from and goes to', why: 'lineage is not served yet' },
   { key: 'gravitino.auxService.*', does: 'starts more servers beside this one', why: later },
   { key: 'gravitino.iceberg-rest.*', does: 'sets up the Iceberg REST server', why: 'it is not served yet' },

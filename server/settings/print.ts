@@ -5,9 +5,20 @@ import { type Setting, settings } from './served.ts'
 
 const shown = (key: string, value: string): string => (isSecretKey(key) && value !== '' ? '******' : value)
 
+/** A setting with a name in its key, once for each name that was given. */
+const allOf =
+  (config: Config) =>
+  (setting: Setting): readonly Setting[] => {
+    if (!setting.key.includes('<')) return [setting]
+    const [before = '', after = ''] = setting.key.split(/<\w+>/)
+    return Object.keys(config.given)
+      .filter((key) => key.startsWith(before) && key.endsWith(after))
+      .map((key) => ({ ...setting, key }))
+  }
+
 /** A configuration file with every setting as it is in force, where it came from and what it means. Secrets are masked. */
 export function inForce(config: Config): string {
-  const rows = settings.flatMap(({ key, value, doc }) => {
+  const rows = settings.flatMap(allOf(config)).flatMap(({ key, value, doc }) => {
     const is = config.text(key)
     const from =
       key in config.given ? `from ${config.from[key] ?? 'the caller'}${is === value ? '' : `; otherwise ${shown(key, value) || 'empty'}`}` : 'default'

@@ -81,6 +81,22 @@ export const settings: readonly Setting[] = [
     type: 'count',
     doc: 'milliseconds without an answer of that database after which nothing is answered from memory',
   },
+  {
+    key: 'caspian.secret.keyFile',
+    value: '',
+    doc: 'file with the keys that secrets are sealed with; CASPIAN_SECRET_KEY of the environment goes before it. Beside a lake in a directory secret.key is made when neither is set; a lake in a database takes no secrets then',
+  },
+  { key: 'gravitino.secret.providers', value: '', type: 'list', doc: 'names of other keepers of secrets, which requests can refer to' },
+  {
+    key: 'gravitino.secret.provider.<name>.className',
+    value: '',
+    doc: 'environment, file or lake: variables of the server’s environment, files of one directory, or the lake itself, sealed (which Gravitino’s InMemorySecretsProvider is taken for too)',
+  },
+  {
+    key: 'gravitino.secret.provider.<name>.uri',
+    value: '',
+    doc: 'env:PREFIX, with which the names of all variables begin, or file:///directory; nothing else can be referred to',
+  },
   { key: 'gravitino.authenticators', value: 'simple', type: 'list', doc: 'how callers say who they are; only simple is served' },
   { key: 'gravitino.authorization.enable', value: 'false', type: 'flag', doc: 'whether rights are checked' },
   {

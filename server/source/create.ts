@@ -3,7 +3,8 @@ import type { Body, Kind } from '../../kinds/define.ts'
 import type { KindName } from '../../kinds/index.ts'
 import type { Ask, Path } from '../entity/ask.ts'
 import { madeBy } from '../entity/audit.ts'
-import { parentKey } from '../entity/resolve.ts'
+import { parentKey, propertyRows } from '../entity/resolve.ts'
+import { withoutSecrets } from '../entity/secrets.ts'
 import { seenThrough } from '../entity/seen-through.ts'
 import type { Above, Lake } from '../lake.ts'
 import type { Row } from '../store/store.ts'
@@ -26,6 +27,6 @@ export async function createInSource(lake: Lake, ask: Ask, kind: Kind, at: Above
       return { key: 0, id: '', kind: kind.name as KindName, parent: parentKey(at), name, version: 1, body: { ...body, audit } }
     }
     const row = await see(lake, ask, kind, at, path, found, { operation: 'create', audit: () => audit, also: [settle] })
-    return kind.wire.echo ? { ...row, body: { ...body, audit } } : row
+    return kind.wire.echo ? { ...row, body: { ...withoutSecrets(propertyRows(kind, at.provider), body), audit } } : row
   })
 }

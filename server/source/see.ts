@@ -4,7 +4,8 @@ import type { Kind } from '../../kinds/define.ts'
 import type { KindName } from '../../kinds/index.ts'
 import type { Ask, Path } from '../entity/ask.ts'
 import { retryStale } from '../entity/commit.ts'
-import { parentKey } from '../entity/resolve.ts'
+import { parentKey, propertyRows } from '../entity/resolve.ts'
+import { withoutSecrets } from '../entity/secrets.ts'
 import type { Above, Lake } from '../lake.ts'
 import type { Audit, Operation, Row, Step } from '../store/store.ts'
 
@@ -35,7 +36,7 @@ export async function see(lake: Lake, ask: Ask, kind: Kind, at: Above, path: Pat
       (seen.from === undefined ? undefined : await view.child(parent, kindName, seen.from))
     const before: Audit = row?.body.audit ?? {}
     const audit = seen.audit?.(before) ?? before
-    const shown = { ...found.body, ...(found.parts ? { parts: found.parts } : {}) }
+    const shown = { ...withoutSecrets(propertyRows(kind, at.provider), found.body), ...(found.parts ? { parts: found.parts } : {}) }
     const body = { ...shown, audit }
     const steps: Step[] = [...(seen.also ?? [])]
     const id = row?.id ?? lake.store.mint()

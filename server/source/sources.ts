@@ -1,7 +1,7 @@
 /** Opens, keeps and closes the sources of catalogs, and keeps a dead one from slowing anybody. */
 import type { Connector, Holder, Source } from '../../connectors/connector.ts'
 import type { Connectors } from '../../connectors/index.ts'
-import { connectionFailed, Refusal, unsupported } from '../../kinds/errors.ts'
+import { connectionFailed, LoginRefused, Refusal, unsupported } from '../../kinds/errors.ts'
 import type { KindName } from '../../kinds/index.ts'
 import { providerOf } from '../../kinds/providers/index.ts'
 import { settingsOf } from '../entity/secrets.ts'
@@ -27,6 +27,8 @@ interface Open {
   opened?: Source
   failures: number
   pausedUntil: number
+  /** Its login was refused: another may be kept by now where its secrets are. */
+  refused?: true
 }
 
 /** Of one catalog, since the start; outlives a source that is opened anew. */
@@ -72,6 +74,7 @@ export class Sources implements AsyncDisposable {
     } catch (error) {
       const late = limit.aborted && !signal.aborted
       if (error instanceof Refusal && error.family !== 'connectionFailed') ended = 'refused'
+      if (error instanceof LoginRefused) open.refused = true
       if (late || (error instanceof Refusal && error.family === 'connectionFailed')) {
         if (++open.failures >= failuresToPause) open.pausedUntil = Date.now() + pauseMs
         if (late) throw connectionFailed(`the source of catalog ${catalog.name} did not answer within ${limitMs / 1000} s`)
@@ -134,10 +137,13 @@ export class Sources implements AsyncDisposable {
 
   private of(catalog: Row): Open {
     const is = this.open.get(catalog.key)
-    if (is?.version === catalog.version) return is
+    const wait = is ? is.pausedUntil - Date.now() : 0
+    if (is?.version === catalog.version && (!is.refused || wait > 0)) return is
     this.forget(catalog)
     const source = this.connect(catalog)
-    const made: Open = { version: catalog.version, source, failures: 0, pausedUntil: 0 }
+    // A login that is tried again and again is not tried more often for being read anew.
+    const failures = is?.version === catalog.version ? is.failures : 0
+    const made: Open = { version: catalog.version, source, failures, pausedUntil: 0 }
     source.then(
       (opened) => {
         made.opened = opened

@@ -4,6 +4,7 @@ import { Clock, stampOf } from '../../kit/clock.ts'
 import { ulid } from '../../kit/ids.ts'
 import { cached } from '../cached.ts'
 import { originOf } from '../facts.ts'
+import type { Safe } from '../safe.ts'
 import type { Intent, Secrets, Store } from '../store.ts'
 import { type Database, loginFrom } from './address.ts'
 import { Commits } from './commits.ts'
@@ -12,8 +13,9 @@ import { type Follower, follow } from './follower.ts'
 import { Locks, takeOver } from './locks.ts'
 import { ReadIndex } from './read-index.ts'
 import { Reads } from './reads.ts'
+import { safeOver } from './safe.ts'
 import { migrate, takeOrigin, tokenKeyIn } from './schema.ts'
-import { betweenTriesMs, connect, isAnswer, type Login, Refused } from './session.ts'
+import { betweenTriesMs, connect, isAnswer, type Login, Refused, type Session } from './session.ts'
 import { fromText, toText } from './text.ts'
 import { entriesOf, viewNow, viewsThen } from './view.ts'
 
@@ -51,6 +53,16 @@ const open = { name: 'open', text: 'select id, what, actor, address, request, pl
 const own = { name: 'own', text: 'select id, what, actor, address, request, plan from intent where owner = $1 order by id' }
 const probe = { name: 'probe', text: 'select position from head' }
 
+type Settle = (safe: Safe) => Promise<void>
+/** What it throws while the database answers is for good. */
+async function settled(session: Session, settle: Settle | undefined): Promise<void> {
+  try {
+    await settle?.(safeOver(session))
+  } catch (error) {
+    throw session.lost.aborted || !(error instanceof Error) ? error : new Refused(error.message, { cause: error })
+  }
+}
+
 interface Prepared {
   /** As log entries of this server name it. */
   readonly origin: string
@@ -58,11 +70,12 @@ interface Prepared {
   readonly tokenKey: Uint8Array
 }
 /** Makes or migrates the tables. Gives where the log ends. Throws when the database cannot be reached, or a newer Caspian made the tables. */
-async function prepare(login: Login, origin: string, patienceMs: number): Promise<Prepared> {
+async function prepare(login: Login, origin: string, patienceMs: number, settle: Settle | undefined): Promise<Prepared> {
   return patiently(patienceMs, async () => {
     const session = await connect(login, 'start')
     try {
       await migrate(session)
+      await settled(session, settle)
       const own = originOf(origin, await incarnationIn(session))
       await takeOrigin(session, own)
       return { origin: own, follower: await follow(session), tokenKey: await tokenKeyIn(session) }
@@ -84,11 +97,11 @@ async function patiently<T>(patienceMs: number, work: () => Promise<T>): Promise
     }
 }
 
-/** Opens, or makes, the lake in a database. Many servers may have it open. */
-export async function openPostgresql(options: PostgresqlOptions): Promise<Store> {
+/** Opens, or makes, the lake in a database. Many servers may have it open. Before all else `settle` may see to what is kept of secrets. */
+export async function openPostgresql(options: PostgresqlOptions, settle?: Settle): Promise<Store> {
   const { database, member, connections = 10, readPatienceMs = 2_000, writePatienceMs = 10_000, startPatienceMs = 10_000 } = options
   const login = loginFrom(database)
-  const { origin, follower, tokenKey } = await prepare(login, options.origin, startPatienceMs)
+  const { origin, follower, tokenKey } = await prepare(login, options.origin, startPatienceMs, settle)
   const locks = new Locks(login, readPatienceMs)
   await patiently(startPatienceMs, () => locks.connected())
   const reads = new Reads(login, Math.max(1, connections - 3), readPatienceMs)

@@ -92,6 +92,8 @@ export const migrations: readonly string[] = [
   `,
   // What is known of the lake as a whole, and goes where it goes: facts.ts names them.
   `create table fact (name text collate "C" primary key, value text not null)`,
+  // Secrets are sealed from here on: an older Caspian must not take what is sealed for a value.
+  'select 1',
 ]
 
 /** Any number; the lock of those who change tables. */
@@ -116,12 +118,17 @@ export async function migrate(session: Session): Promise<void> {
   }
 }
 
-/** Made with the lake; all servers read it. */
+/** Made with the lake, sealed when the lake has a key; all servers read it. */
 export async function tokenKeyIn(session: Session): Promise<Uint8Array> {
   const made = randomBytes(32).toString('hex')
   await session.run({ text: `insert into meta values ('token key', $1) on conflict (name) do nothing` }, [made])
   const { rows } = await session.run<{ value: string }>({ text: `select value from meta where name = 'token key'` })
   return Buffer.from(rows[0]?.value ?? made, 'hex')
+}
+
+export async function replaceTokenKeyIn(session: Session, was: Uint8Array, is: Uint8Array): Promise<void> {
+  const values = [is, was].map((key) => Buffer.from(key).toString('hex'))
+  await session.run({ text: `update meta set value = $1 where name = 'token key' and value = $2` }, values)
 }
 
 /** How many migrations the database has. */

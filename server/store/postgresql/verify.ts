@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { copyLake, type Table } from '../copy.ts'
 import { fillSqlite } from '../sqlite/dump.ts'
-import { type Checked, count, type Problem, type Progress } from '../sqlite/verify/check.ts'
+import { type Checked, count, type Open, type Problem, type Progress } from '../sqlite/verify/check.ts'
 import { verifyCopy } from '../sqlite/verify/verify.ts'
 import { dumpPostgresql } from './dump.ts'
 import type { Login, Session } from './session.ts'
@@ -13,7 +13,7 @@ import type { Login, Session } from './session.ts'
  * Gives each check's result as it ends. Needs as much room in the temporary directory as the lake has rows; only the user may read
  * there. Throws when the database cannot be read, or another version of Caspian made the lake.
  */
-export async function* verifyPostgresql(login: Login, progress: Progress = () => undefined): AsyncGenerator<Checked> {
+export async function* verifyPostgresql(login: Login, progress: Progress = () => undefined, open?: Open): AsyncGenerator<Checked> {
   const room = mkdtempSync(join(tmpdir(), 'caspian-verify-'))
   try {
     const file = join(room, 'lake.db')
@@ -24,7 +24,7 @@ export async function* verifyPostgresql(login: Login, progress: Progress = () =>
       await copyLake(from, to, (table: Table, rows) => progress(`reading ${table}`, rows, (performance.now() - began) / 1000))
       yield await headCheck(from.session, began)
     }
-    yield* verifyCopy(file, progress)
+    yield* verifyCopy(file, progress, open)
   } finally {
     rmSync(room, { recursive: true, force: true })
   }

@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import process from 'node:process'
 import type { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
+import { sealedWith } from '../../kit/sealed.ts'
 import { genesis } from '../chain.ts'
 import { digestOf } from '../digest.ts'
 import { facts } from '../facts.ts'
@@ -29,6 +30,8 @@ export interface Backup extends BackupMark {
   readonly relations: number
   readonly bytes: number
   readonly seconds: number
+  /** Secrets in it that can be read. */
+  readonly unsealed: number
 }
 /** Of bytes while copying, of rows while digesting. */
 export type BackupProgress = (doing: 'copying' | 'proving', done: number, of: number) => void
@@ -52,11 +55,11 @@ export async function backUp(file: string, to: string, progress: BackupProgress)
     } finally {
       clearInterval(timer)
     }
-    const { mark, things, relations } = await sign(part, progress)
+    const { mark, things, relations, unsealed } = await sign(part, progress)
     sync(part)
     renameSync(part, to)
     sync(dirname(to))
-    return { ...mark, things, relations, bytes: statSync(to).size, seconds: (performance.now() - began) / 1000 }
+    return { ...mark, things, relations, unsealed, bytes: statSync(to).size, seconds: (performance.now() - began) / 1000 }
   } finally {
     for (const end of ['', '-journal']) rmSync(`${part}${end}`, { force: true })
   }
@@ -84,7 +87,17 @@ async function sign(part: string, progress: BackupProgress) {
   const { digest, things, relations } = await digestOf(stateNow(db), (done) => progress('proving', done, rows))
   const mark: BackupMark = { ...endOf(db), digest, secrets: secretsIn(db), made: new Date().toISOString() }
   keepFact(db, facts.backup, JSON.stringify(mark))
-  return { mark, things, relations }
+  return { mark, things, relations, unsealed: keysIn(db).get(undefined) ?? 0 }
+}
+
+/** How many secrets are sealed with which key; undefined for those that are not. Lost ones, which are empty, do not count. */
+export function keysIn(db: DatabaseSync): ReadonlyMap<string | undefined, number> {
+  const counts = new Map<string | undefined, number>()
+  for (const { value } of db.prepare(`select value from secret where value <> ''`).iterate() as Iterable<{ value: string }>) {
+    const key = sealedWith(value)
+    counts.set(key, (counts.get(key) ?? 0) + 1)
+  }
+  return counts
 }
 
 /** Undefined for what is no finished backup. */

@@ -77,9 +77,9 @@ function seatIn(directory: string): Disposable {
   }
 }
 
-/** A restore that was killed leaves its own beginnings, which count as nothing. */
+/** A restore that was killed leaves its own beginnings, which count as nothing; a key file may wait for its lake. */
 function refuseFull(directory: string): void {
-  const ours = new Set(['lock.db', 'lock.db-journal', ...parts.map((end) => `lake.db.restoring${end}`)])
+  const ours = new Set(['secret.key', 'lock.db', 'lock.db-journal', ...parts.map((end) => `lake.db.restoring${end}`)])
   const found = existsSync(directory) ? readdirSync(directory).find((name) => !ours.has(name)) : undefined
   if (found !== undefined) throw new Error(`${directory} is not empty: it holds ${found}; choose a directory that is, or is not there yet`)
 }

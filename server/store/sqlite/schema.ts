@@ -91,6 +91,8 @@ export const migrations: readonly string[] = [
   `alter table intent add column owner text not null default ''`,
   // What is known of the lake as a whole, and goes where it goes: facts.ts names them.
   `create table fact (name text primary key, value text not null) strict, without rowid`,
+  // Secrets are sealed from here on: an older Caspian must not take what is sealed for a value.
+  'select 1',
 ]
 
 /** Opens the file for writing, makes or migrates its tables. Throws when a newer Caspian wrote it. */
@@ -99,6 +101,8 @@ export function openForWriting(file: string): DatabaseSync {
   db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = off; pragma busy_timeout = 5000; pragma cache_size = -32000')
   // Pages of 4 KB: each page is copied back once for many changes of it; a start after a crash reads at most these 32 MB again.
   db.exec('pragma wal_autocheckpoint = 8000')
+  // What is replaced or dropped is overwritten where it stood: a secret must not be found in its file later.
+  db.exec('pragma secure_delete = on')
   const { user_version: at } = db.prepare('pragma user_version').get() as { user_version: number }
   if (at > migrations.length)
     throw new Error(`${file} was written by a newer Caspian (schema ${at}, this one knows ${migrations.length}); start that one`)
@@ -110,10 +114,15 @@ export function openForWriting(file: string): DatabaseSync {
 }
 
 const tokenKeyName = 'token key'
-/** Made with the lake; every copy of the file has it. */
+/** Made with the lake, sealed when the lake has a key; every copy of the file has it. */
 export function tokenKeyIn(db: DatabaseSync): Uint8Array {
   const { value } = db.prepare('select value from meta where name = ?').get(tokenKeyName) as { value: string }
   return Buffer.from(value, 'hex')
+}
+
+export function replaceTokenKeyIn(db: DatabaseSync, was: Uint8Array, is: Uint8Array): void {
+  const hex = (key: Uint8Array) => Buffer.from(key).toString('hex')
+  db.prepare('update meta set value = ? where name = ? and value = ?').run(hex(is), tokenKeyName, hex(was))
 }
 
 /** For a file that nobody else has and that goes when its making breaks: quick, and without files beside it. */

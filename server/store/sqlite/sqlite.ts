@@ -7,9 +7,11 @@ import { ulid } from '../../kit/ids.ts'
 import { cached } from '../cached.ts'
 import { erasureFrom, facts } from '../facts.ts'
 import { holding, sharedHolds } from '../hold.ts'
+import type { Safe } from '../safe.ts'
 import type { Intent, Secrets, Store, Touched } from '../store.ts'
 import { Commits, incarnationOf, type Seat as WriterSeat } from './commits.ts'
 import { factIn } from './facts.ts'
+import { safeIn } from './safe.ts'
 import { openForReading, tokenKeyIn } from './schema.ts'
 import { entriesOf, viewNow, viewsThen } from './view.ts'
 
@@ -35,11 +37,15 @@ export interface SqliteSeat extends SqliteOptions, WriterSeat {
 }
 export type SqliteStore = Store & { seat(): SqliteSeat }
 
-/** Opens, or makes, the lake in a directory, and starts its writer. */
-export async function openSqlite(options: SqliteOptions): Promise<SqliteStore> {
+/** Opens, or makes, the lake in a directory, and starts its writer; before that, `settle` may see to what is kept of secrets. */
+export async function openSqlite(options: SqliteOptions, settle?: (safe: Safe) => Promise<void>): Promise<SqliteStore> {
   if (existsSync(unfinished(options.directory)))
     throw new Error(`${options.directory} holds a restore that was not finished; do it again, or remove ${unfinished(options.directory)}`)
   mkdirSync(options.directory, { recursive: true })
+  if (settle) {
+    using safe = safeIn(lakeFile(options.directory))
+    await settle(safe)
+  }
   const commits = await Commits.start(lakeFile(options.directory), options.origin)
   const holds = sharedHolds()
   return { ...storeOver(options, commits, holds, true), seat: () => ({ ...options, ...commits.seat(), holds }) }

@@ -1,12 +1,12 @@
 /** Proves a file that is a lake, or a backup of one: a backup also holds what it says it holds. */
 import { departures, markIn } from '../backup.ts'
 import { openForReading } from '../schema.ts'
-import { type Checked, count, type Progress } from './check.ts'
+import { type Checked, count, type Open, type Progress } from './check.ts'
 import { verifyLake } from './verify.ts'
 
 /** Throws what `verifyLake` throws. */
-export async function* verifyFile(file: string, progress: Progress = () => undefined): AsyncGenerator<Checked> {
-  yield* verifyLake(file, progress)
+export async function* verifyFile(file: string, progress: Progress = () => undefined, open?: Open): AsyncGenerator<Checked> {
+  yield* verifyLake(file, progress, open)
   using db = openForReading(file)
   const mark = markIn(db)
   if (!mark) return

@@ -18,7 +18,12 @@ export interface Look {
   readonly warn: (what: string) => void
   /** The entity with this key, in words: kind, full name and key. */
   readonly named: (key: number) => string
+  /** Absent when the keys of the lake are not at hand. */
+  readonly open: Open | undefined
 }
+
+/** Opens a kept secret; throws when it cannot. */
+export type Open = (ref: string, kept: string) => string
 
 export interface Check {
   readonly name: string
@@ -46,7 +51,7 @@ const shown = 20
 const progressEvery = 10_000
 
 /** Runs one check to its end. What cannot even be read is a failure too. */
-export function runCheck(check: Check, db: DatabaseSync, whole: boolean, progress: Progress): Checked {
+export function runCheck(check: Check, db: DatabaseSync, whole: boolean, progress: Progress, open?: Open): Checked {
   const began = performance.now()
   const seconds = () => (performance.now() - began) / 1000
   const problems: Problem[] = []
@@ -68,6 +73,7 @@ export function runCheck(check: Check, db: DatabaseSync, whole: boolean, progres
     bad,
     warn: (what) => warnings.push(what),
     named: namer(db),
+    open,
   }
   let saw = ''
   try {

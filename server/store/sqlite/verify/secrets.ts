@@ -2,8 +2,9 @@
 import { type KindName, kindList } from '../../../../kinds/index.ts'
 import { isSecret, type PropertyRows } from '../../../../kinds/properties.ts'
 import { providerOf } from '../../../../kinds/providers/index.ts'
+import { sealedWith } from '../../../kit/sealed.ts'
 import { unpack } from '../../body.ts'
-import { type Check, count, type Look } from './check.ts'
+import { type Check, count, type Look, type Open } from './check.ts'
 import { shortest, sieve } from './sieve.ts'
 
 interface Text {
@@ -21,7 +22,7 @@ export const secretsCheck: Check = {
   run(look) {
     const kept = sealedAreKept(look)
     const rowsOf = propertyRows(look)
-    const { search, searched, plain } = leaks(look)
+    const { search, searched, plain, closed } = leaks(look)
     const texts = 'select position, subject, kind, facet, path, body from log order by position'
     for (const text of look.each<Text>(texts)) {
       const at = `log row ${text.position}`
@@ -54,6 +55,7 @@ export const secretsCheck: Check = {
     for (const { row, value } of look.each<{ row: number; value: string }>(values))
       for (const ref of search(value)) look.bad(`relation ${row}`, `holds the value of secret ${ref}`)
     const others = plain > 0 ? `, ${plain.toLocaleString('en')} too plain to look for` : ''
+    if (closed > 0) look.warn(`${count(closed, 'value')} cannot be opened without the key of the lake, and were not looked for: --key-file names it`)
     return `${count(kept, 'sealed property')}, ${count(searched, 'value')} looked for in every row${others}`
   },
 }
@@ -106,12 +108,29 @@ function readable(body: unknown): object {
   }
 }
 
+/** Undefined, and told, when it does not open. */
+function opened(look: Look, open: Open, ref: string, kept: string): string | undefined {
+  try {
+    return open(ref, kept)
+  } catch (error) {
+    look.bad(`secret ${ref}`, (error instanceof Error ? error.message : String(error)).replace(`secret ${ref} `, ''))
+    return undefined
+  }
+}
+
 function leaks(look: Look) {
   const refs: string[] = []
   const wanted: string[] = []
-  let plain = 0
+  let [plain, closed, unsealed] = [0, 0, 0]
   const named = accounts(look)
-  for (const { ref, value } of look.each<{ ref: string; value: string }>('select ref, value from secret')) {
+  for (const { ref, value: kept } of look.each<{ ref: string; value: string }>('select ref, value from secret')) {
+    const isSealed = sealedWith(kept) !== undefined
+    if (!isSealed && kept !== '') unsealed++
+    const value = !isSealed ? kept : look.open ? opened(look, look.open, ref, kept) : undefined
+    if (value === undefined) {
+      closed += look.open ? 0 : 1
+      continue
+    }
     // Bodies and paths are JSON, so that is how it would stand there.
     const written = JSON.stringify(value).slice(1, -1)
     if (named.has(ref) || !unmistakable(value) || Buffer.byteLength(written) < shortest) plain++
@@ -120,8 +139,14 @@ function leaks(look: Look) {
       wanted.push(written)
     }
   }
+  if (unsealed > 0) look.warn(`${count(unsealed, 'value')} lie unsealed: a server that has a key seals them when it starts`)
   const find = sieve(wanted)
-  return { search: (text: string) => (wanted.length === 0 ? [] : find(text).map((index) => refs[index] as string)), searched: wanted.length, plain }
+  return {
+    search: (text: string) => (wanted.length === 0 ? [] : find(text).map((index) => refs[index] as string)),
+    searched: wanted.length,
+    plain,
+    closed,
+  }
 }
 
 function inTheClear(look: Look, at: () => string, text: string, rows: () => PropertyRows): void {

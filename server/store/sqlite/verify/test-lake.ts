@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { startCaspian } from '../../../../scripts/backends/caspian.ts'
+import { findKeys } from '../../../secret/keys.ts'
 import type { Checked } from './check.ts'
 import { verifyLake } from './verify.ts'
 
@@ -38,10 +39,16 @@ export async function makeLake(): Promise<readonly Checked[]> {
       'jdbc-password': password,
     }
     await ask('POST', '/m/catalogs', { name: 'pg', type: 'RELATIONAL', provider: 'jdbc-postgresql', properties: settings })
-    return [...verifyLake(join(whole, 'lake.db'))]
+    return proved(whole)
   } finally {
     await caspian.stop()
   }
+}
+
+/** With the keys that are in the directory. */
+export function proved(directory: string): readonly Checked[] {
+  const { ring } = findKeys({ env: {}, keyFile: '', directory })
+  return [...verifyLake(join(directory, 'lake.db'), undefined, (ref, kept) => ring?.open(ref, kept) ?? kept)]
 }
 
 let copies = 0
@@ -57,4 +64,4 @@ export function damaged(damage: (db: DatabaseSync) => void): string {
 export const sql = (text: string) => (db: DatabaseSync) => db.exec(text)
 /** Every failure shown, one line each. */
 export const told = (checks: readonly Checked[]) => checks.flatMap(({ name, problems }) => problems.map(({ at, what }) => `${name}: ${at} ${what}`))
-export const found = (damage: (db: DatabaseSync) => void) => told([...verifyLake(join(damaged(damage), 'lake.db'))])
+export const found = (damage: (db: DatabaseSync) => void) => told(proved(damaged(damage)))

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, test } from 'node:test'
 import type { Checked } from './check.ts'
-import { damaged, found, makeLake, password, room, sql, told, whole } from './test-lake.ts'
+import { damaged, found, makeLake, password, proved, room, sql, told, whole } from './test-lake.ts'
 import { verifyLake, verifyTail } from './verify.ts'
 
 const rowOf = (name: string, operation: string) => `(select position from log where name = '${name}' and operation = '${operation}')`
@@ -56,8 +56,13 @@ const damages: readonly (readonly [does: string, damage: (db: DatabaseSync) => v
   ['a source id changed', sql(`update entity set uid = '7' where name = 'c'`), /entities: .* is 7 to its source and should be nothing, by log row 6/],
   [
     'a secret of something else',
-    sql(`update secret set owner = 1 where value = '${password}'`),
+    sql(`update secret set owner = 1 where ref = (select json_extract(body, '$.sealed."jdbc-password"') from entity where name = 'pg')`),
     /keeps property "jdbc-password" as secret \w{26}, which is of metalake m \(entity 1\)/,
+  ],
+  [
+    'a secret that was changed',
+    sql(`update secret set value = substr(value, 1, length(value) - 6) || 'AAAAAA'`),
+    /secrets: secret \w{26} does not open: what is kept was changed/,
   ],
   [
     'a secret that nothing uses',
@@ -201,7 +206,7 @@ describe('verify', () => {
   after(() => rmSync(room, { recursive: true }))
 
   test('finds a whole lake whole, beside the server that writes it and after it has ended', () => {
-    const alone = [...verifyLake(join(whole, 'lake.db'))]
+    const alone = proved(whole)
     assert.deepEqual(told(beside), [])
     assert.deepEqual(told(alone), [])
     assert.deepEqual(

@@ -1,6 +1,6 @@
 /** Proves that a lake is whole: opens it beside whoever writes it, and holds everything in it against everything else. */
 import { migrations, openForReading } from '../schema.ts'
-import { type Check, type Checked, type Progress, runCheck } from './check.ts'
+import { type Check, type Checked, type Open, type Progress, runCheck } from './check.ts'
 import { entitiesCheck, treeCheck } from './entities.ts'
 import { fileCheck, intentsCheck } from './file.ts'
 import { linksCheck } from './links.ts'
@@ -11,26 +11,27 @@ import { secretsCheck } from './secrets.ts'
 const contents: readonly Check[] = [logCheck, entitiesCheck, treeCheck, linksCheck, secretsCheck, intentsCheck]
 
 /**
- * Gives each check's result as it ends; all see the lake as it is at the first. Memory does not grow with the lake.
+ * Gives each check's result as it ends; all see the lake as it is at the first. Memory does not grow with the lake. With `open`, that
+ * every secret opens is proved too, and each is looked for where it must not be.
  * Throws when the file is no lake, or was written by another version of Caspian.
  */
-export function verifyLake(file: string, progress: Progress = () => undefined): Generator<Checked> {
-  return verifyBy([fileCheck, ...contents], file, progress)
+export function verifyLake(file: string, progress: Progress = () => undefined, open?: Open): Generator<Checked> {
+  return verifyBy([fileCheck, ...contents], file, progress, open)
 }
 
 /** The same for a lake that was copied into a file of ours from where it is kept. */
-export function verifyCopy(file: string, progress: Progress = () => undefined): Generator<Checked> {
-  return verifyBy(contents, file, progress)
+export function verifyCopy(file: string, progress: Progress = () => undefined, open?: Open): Generator<Checked> {
+  return verifyBy(contents, file, progress, open)
 }
 
-function* verifyBy(checks: readonly Check[], file: string, progress: Progress): Generator<Checked> {
+function* verifyBy(checks: readonly Check[], file: string, progress: Progress, open: Open | undefined): Generator<Checked> {
   const db = openForReading(file)
   try {
     db.exec('begin')
     const { user_version: version } = db.prepare('pragma user_version').get() as { user_version: number }
     if (version !== migrations.length) throw new Error(`${file} has schema ${version}; this Caspian knows ${migrations.length}`)
     const { first } = db.prepare('select min(position) as first from log').get() as { first: number | null }
-    for (const check of checks) yield runCheck(check, db, (first ?? 1) === 1, progress)
+    for (const check of checks) yield runCheck(check, db, (first ?? 1) === 1, progress, open)
   } finally {
     db.close()
   }
