@@ -19,6 +19,10 @@ const parts =
 const about =
   /(?:providers?(?:-type|-class)?|endpoint|expir[a-z]*(?:-(?:in|after|at))?(?:-(?:secs?|seconds|millis|ms|ratio|time))*|cache-max-size|list-location-prefix)$/
 
+/** Tokens that are words: of language models, their tokenizers and what they cost. */
+const ofLanguage =
+  /(?:^|-)(?:(?:max|min|num|n|total|input|output|context|prompt|completion|new|special|stop|vocab|per|avg|train|training|eval)-)+tokens?(?:$|-)|(?:^|-)(?:pad|eos|bos|unk|mask|sep|cls|special|stop|start|end|image|audio|next)-tokens?(?:$|-)|(?:^|-)tokens?-(?:count|counts|limit|length|lengths|size|type|types|id|ids|budget|window|rate|price|cost|embedding|embeddings|classification|per)(?:$|-)|^tokens$/
+
 const spelled = ['password', 'passphrase', 'secret', 'credential']
 
 /** One letter more, less or another, or two exchanged. */
@@ -36,7 +40,7 @@ const isExchanged = (word: string) =>
 
 function looksSecret(name: string): boolean {
   const dashed = partsOf(name)
-  if (about.test(dashed)) return false
+  if (about.test(dashed) || ofLanguage.test(dashed)) return false
   const joined = dashed.replaceAll('-', '')
   if (within.test(joined) || parts.test(dashed)) return true
   return [joined, ...dashed.split('-')].some((word) => spelled.some((right) => isNearly(word, right)) || isExchanged(word))
