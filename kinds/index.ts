@@ -5,6 +5,8 @@ import type { Kind } from './define.ts'
 import { fileset } from './fileset.ts'
 import { fn } from './function.ts'
 import type { Hangs } from './hanging.ts'
+import { idpGroup } from './idp-group.ts'
+import { idpUser } from './idp-user.ts'
 import { job } from './job.ts'
 import { jobTemplate } from './job-template.ts'
 import { metalake } from './metalake.ts'
@@ -38,6 +40,8 @@ export const kinds = {
   policy,
   jobTemplate,
   job,
+  idpUser,
+  idpGroup,
 } as const
 export type KindName = keyof typeof kinds
 

@@ -185,4 +185,6 @@ export const samples: Readonly<Record<KindName, Sample>> = {
     },
   },
   job: { body: { jobTemplateName: 'report', jobConf: { who: 'world' } }, changes: {} },
+  idpUser: { body: { name: 'ann' }, changes: {} },
+  idpGroup: { body: { name: 'analysts', comment: 'a comment' }, changes: {} },
 }

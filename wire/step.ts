@@ -22,7 +22,8 @@ export interface Response {
   readonly body: Json
   /** An error page of the servlet container: only its status is contract. */
   readonly containerPage?: boolean
-  readonly headers?: Readonly<Record<string, string>>
+  /** null for one that is not there. */
+  readonly headers?: Readonly<Record<string, string | null>>
 }
 
 /** Repeat the request until the pointed value (the status, without a pointer) is one of these. */
@@ -73,6 +74,7 @@ export const conversations = [
   'policies',
   'functions',
   'jobs',
+  'idp',
 ] as const
 
 /** The steps of one recorded conversation, in order. Throws when there is none of the name. */

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { illegal } from '../../kinds/errors.ts'
 import type { Ask } from '../entity/ask.ts'
 import { refuseErased } from '../history/erased.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { Lake } from '../lake.ts'
 import type { Author, View } from '../store/store.ts'
 import type { Trace } from './cache.ts'
@@ -14,7 +15,7 @@ export function askOf(
   raw: IncomingMessage,
   out: ServerResponse,
   cut: AbortSignal,
-  actor: string,
+  { name: actor, groups }: Principal,
   view: View,
   until: number | undefined,
   trace: Trace | undefined,
@@ -24,6 +25,7 @@ export function askOf(
   const leave = () => gone?.abort()
   return {
     view,
+    groups,
     past: until !== undefined,
     ...(until === undefined ? {} : { until }),
     get author() {

@@ -1,26 +1,6 @@
-/** Who asks: the simple authenticator, which believes the name in a Basic header (contract semantics §2). */
-import { forbidden, illegal, unauthorized } from '../../kinds/errors.ts'
+/** What a request says of the rights that it is to have: active roles, and who is a service admin. */
+import { forbidden, illegal } from '../../kinds/errors.ts'
 import type { Config } from '../config.ts'
-
-export const anonymous = 'anonymous'
-const known = new Map<string, string>()
-/** Names are at most this long; headers longer than a name can need are read anew each time. */
-const nameLimit = 128
-
-/** Throws unauthorized for any scheme but Basic. No header, no name or broken base64 is anonymous. */
-export function principalOf(header: string | undefined): string {
-  if (header === undefined) return anonymous
-  const is = known.get(header)
-  if (is !== undefined) return is
-  if (!/^Basic\s+\S/i.test(header)) throw unauthorized('this lake takes Basic credentials; the name in them is believed')
-  const encoded = header.slice(6).trim()
-  const decoded = /^[A-Za-z0-9+/]+={0,2}$/.test(encoded) ? Buffer.from(encoded, 'base64').toString() : ''
-  const name = (decoded.split(':', 1)[0] ?? '').trim() || anonymous
-  if (name.length > nameLimit) throw unauthorized(`a name has at most ${nameLimit} characters`)
-  if (known.size > 10_000) known.clear()
-  if (header.length <= 2 * nameLimit) known.set(header, name)
-  return name
-}
 
 /** The active-roles header must be a list of names, or ALL or NONE alone. Roles themselves are not kept yet. */
 export function checkActiveRoles(header: string | string[] | undefined): void {

@@ -3,13 +3,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { busy, illegal, Malformed, Refusal } from '../../kinds/errors.ts'
 import { parseExact } from '../../kinds/exact.ts'
+import { type Authenticate, authenticatorsOf } from '../identity/authenticators.ts'
+import type { Principal } from '../identity/principal.ts'
 import { RouteMetric } from '../metrics/metrics.ts'
 import type { Span } from '../telemetry/tracer.ts'
 import { accessOffRoutes } from './access-off-routes.ts'
 import { actionRoutes } from './action-routes.ts'
 import { askOf, nowOnly, positionOf } from './asking.ts'
 import { associationRoutes } from './association-routes.ts'
-import { checkActiveRoles, principalOf } from './authenticate.ts'
+import { checkActiveRoles } from './authenticate.ts'
 import { bodyLimit, parseBody } from './body.ts'
 import { bulkRoutes } from './bulk-routes.ts'
 import { type Answer, AnswerCache, Trace, traced } from './cache.ts'
@@ -17,6 +19,7 @@ import { changeRoutes } from './change-routes.ts'
 import { credentialRoutes } from './credential-routes.ts'
 import { sendEvents, wantsEvents } from './events.ts'
 import { type Flow, figuresOf } from './figures.ts'
+import { idpRoutes } from './idp-routes.ts'
 import { importRoutes } from './import-routes.ts'
 import { jobRoutes } from './job-routes.ts'
 import { kindRoutes } from './kind-routes.ts'
@@ -26,9 +29,10 @@ import { acceptedVersion, sentVersion, takes } from './negotiate.ts'
 import { openapi } from './openapi.ts'
 import { openapiPage } from './openapi-page.ts'
 import { partitionRoutes } from './partition-routes.ts'
+import { filtersOf, firstOf } from './query.ts'
 import { requestIdOf } from './request-id.ts'
-import { jsonType, refuse, send, sendAgain, strictType, v2Type } from './respond.ts'
-import { type Call, placeQueries, type Route } from './route.ts'
+import { empty, jsonType, refuse, send, sendAgain, strictType, v2Type } from './respond.ts'
+import type { Call, Route } from './route.ts'
 import type { RequestLine, Serving } from './serving.ts'
 import { Standing } from './standing.ts'
 import { statisticRoutes } from './statistic-routes.ts'
@@ -53,6 +57,7 @@ export const routes: readonly Route[] = [
   ...changeRoutes,
   ...timeRoutes,
   ...importRoutes,
+  ...idpRoutes,
 ]
 
 /** No name in an address is longer, in characters. */
@@ -87,13 +92,14 @@ export function buildServer(serving: Serving): FastifyInstance {
   standing.stopping.addEventListener('abort', letGo)
   app.addHook('preClose', async () => letGo())
 
+  const authenticate = authenticatorsOf(serving.lake, serving.guesses)
   const cache = new AnswerCache(serving.lake.store)
   const metrics: RouteMetric[] = []
   const flow: Flow = { running: 0 }
   for (const route of routes) {
     const metric = new RouteMetric(route.method, route.pattern)
     metrics.push(metric)
-    app.route({ method: route.method, url: route.pattern, handler: handlerOf({ ...serving, standing }, route, cache, metric, flow) })
+    app.route({ method: route.method, url: route.pattern, handler: handlerOf({ ...serving, standing, authenticate }, route, cache, metric, flow) })
   }
   const own = () => figuresOf(serving, standing, flow, [...metrics, cache])
   const figures = serving.gather?.(own) ?? own
@@ -129,7 +135,7 @@ export function buildServer(serving: Serving): FastifyInstance {
   return app
 }
 
-type Standings = Serving & { readonly standing: Standing }
+type Standings = Serving & { readonly standing: Standing; readonly authenticate: Authenticate }
 
 function handlerOf(serving: Standings, route: Route, cache: AnswerCache, metric: RouteMetric, flow: Flow) {
   const { requests, tracer } = serving
@@ -185,18 +191,34 @@ function respond(
 ): void {
   const { raw } = request
   const version = acceptedVersion(raw.headers)
-  let actor: string
+  const refused = (error: unknown) => answered(refuse(out, error, undefined, strictType))
+  if (version !== 1 && !(route.v2 && version === 2)) return answered(empty(out, 406))
   try {
-    if (version !== 1 && !(route.v2 && version === 2)) return answered(empty(out, 406))
-    actor = principalOf(raw.headers.authorization)
+    const who = serving.authenticate(raw.headers.authorization, raw.socket.remoteAddress ?? '')
     checkActiveRoles(raw.headers['x-gravitino-active-roles'])
+    if (who instanceof Promise) who.then((principal) => respondTo(principal, serving, route, cache, request, out, version, answered), refused)
+    else respondTo(who, serving, route, cache, request, out, version, answered)
   } catch (error) {
-    return answered(refuse(out, error, undefined, strictType))
+    refused(error)
   }
+}
+
+function respondTo(
+  principal: Principal,
+  serving: Standings,
+  route: Route,
+  cache: AnswerCache,
+  request: FastifyRequest,
+  out: ServerResponse,
+  version: number,
+  answered: (status: number) => void,
+): void {
+  const { raw } = request
+  if (principal.reply !== undefined) out.setHeader('WWW-Authenticate', principal.reply)
   if (route.kept) {
     const url = raw.url as string
     // A page's token is its caller's own, so the answer is kept under both.
-    const hit = cache.get(url) ?? (url.includes('?') ? cache.get(ownUrl(url, actor)) : undefined)
+    const hit = cache.get(url) ?? (url.includes('?') ? cache.get(ownUrl(url, principal.name)) : undefined)
     if (hit) {
       if (raw.headers['x-request-id'] === undefined) sendAgain(out, hit)
       else send(out, 200, { 'Content-Type': jsonType }, hit.body, hit.bytes)
@@ -207,7 +229,7 @@ function respond(
     if (!takes(route.bodies, raw.headers['content-type'])) return answered(empty(out, 415))
     if (route.v2 && sentVersion(raw.headers) !== version) return answered(empty(out, 406))
   }
-  void answer(serving, route, cache, request, out, actor, version).then(answered)
+  void answer(serving, route, cache, request, out, principal, version).then(answered)
 }
 
 async function answer(
@@ -216,7 +238,7 @@ async function answer(
   cache: AnswerCache,
   request: FastifyRequest,
   out: ServerResponse,
-  actor: string,
+  principal: Principal,
   version: number,
 ): Promise<number> {
   const { lake } = serving
@@ -236,12 +258,12 @@ async function answer(
       exactBody: () => parseBody(request.body, parseExact),
       tokens() {
         own = true
-        return tokensFor(lake.store.tokenKey, [route.method, route.pattern, params, filtersOf(route, query), actor])
+        return tokensFor(lake.store.tokenKey, [route.method, route.pattern, params, filtersOf(route, query), principal.name])
       },
     }
     const until = query.asOf === undefined ? undefined : await positionOf(lake, route, query.asOf)
     const view = until === undefined ? lake.store.now : lake.store.asOf(until)
-    using ask = askOf(request.raw, out, serving.standing.cut, actor, trace ? traced(view, trace) : view, until, trace)
+    using ask = askOf(request.raw, out, serving.standing.cut, principal, trace ? traced(view, trace) : view, until, trace)
     if (route.follow && wantsEvents(request.headers)) {
       await sendEvents(out, await route.follow(lake, ask, call))
       return 200
@@ -252,7 +274,7 @@ async function answer(
     // A text goes out in one write with its headers up to about 4 kB; above, bytes are cheaper (measured).
     const made: Answer = { body: bytes > 4096 ? Buffer.from(body) : body, bytes }
     const url = request.raw.url as string
-    if (trace) cache.put(own ? ownUrl(url, actor) : url, made, trace, start)
+    if (trace) cache.put(own ? ownUrl(url, principal.name) : url, made, trace, start)
     // A server that ends closes what is idle once: this connection would be left.
     if (lake.followers.closed) out.setHeader('Connection', 'close')
     send(out, 200, { 'Content-Type': version === 2 ? v2Type : jsonType }, made.body, bytes)
@@ -267,26 +289,10 @@ async function answer(
 /** No address has a line break in it. */
 const ownUrl = (url: string, actor: string) => `${url}\n${actor}`
 
-/** What a list is narrowed by: the queries that its route names, but for those that say where in it. What it does not name is passed over. */
-const filtersOf = (route: Route, query: Call['query']) =>
-  Object.keys(route.queries ?? {}).map((name) => (placeQueries.has(name) ? null : (query[name] ?? null)))
-
-/** A parameter given twice counts once: the first. */
-function firstOf(query: Readonly<Record<string, string | readonly string[]>>): Call['query'] {
-  for (const key in query)
-    if (Array.isArray(query[key])) return Object.fromEntries(Object.entries(query).map(([k, v]) => [k, typeof v === 'string' ? v : v[0]]))
-  return query as Call['query']
-}
-
 /** The refusal with what was asked: the operation in capitals, names in brackets. */
 function said(error: unknown, route: Route, request: FastifyRequest): unknown {
   if (!(error instanceof Refusal)) return error
   const names = Object.values(request.params as Record<string, string>)
   const what = names.length > 0 ? ` under [${names.join('.')}]` : ''
   return new Refusal(error.family, error.type, `Cannot ${route.operation}${what}: ${error.message}`)
-}
-
-function empty(out: ServerResponse, status: number): number {
-  send(out, status, {}, '', 0)
-  return status
 }

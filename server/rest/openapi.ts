@@ -64,7 +64,9 @@ function operationOf(route: Route): Json {
     status,
     {
       description: doc,
-      ...(status === families.busy.status ? { headers: { 'Retry-After': { schema: { type: 'string' }, description: 'seconds' } } } : {}),
+      ...(status === families.busy.status || status === families.tooMany.status
+        ? { headers: { 'Retry-After': { schema: { type: 'string' }, description: 'seconds' } } }
+        : {}),
       ...(codes.length === 0 ? {} : { content: under(types, { $ref: `#/components/schemas/${refusalName(status)}` }) }),
     },
   ])

@@ -1,5 +1,7 @@
 /** Every setting that has an effect: its key, what it is when nothing is said, and what it means. */
 
+import { identitySettings } from './identity.ts'
+
 export interface Setting {
   readonly key: string
   /** When it is not set. */
@@ -81,7 +83,7 @@ export const settings: readonly Setting[] = [
     type: 'count',
     doc: 'milliseconds without an answer of that database after which nothing is answered from memory',
   },
-  { key: 'gravitino.authenticators', value: 'simple', type: 'list', doc: 'how callers say who they are; only simple is served' },
+  ...identitySettings,
   { key: 'gravitino.authorization.enable', value: 'false', type: 'flag', doc: 'whether rights are checked; not served yet, and true is refused' },
   {
     key: 'gravitino.authorization.serviceAdmins',

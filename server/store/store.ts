@@ -38,6 +38,7 @@ export interface Link {
 export const relations = {
   tagged: { facet: 'tags', operation: 'tag' },
   governed: { facet: 'policies', operation: 'govern' },
+  grouped: { facet: 'groups', operation: 'group' },
 } as const
 export type LinkKind = keyof typeof relations
 

@@ -1,0 +1,30 @@
+/** All authenticators that the settings name, as one: the first that reads the scheme of a header decides. */
+import { unauthorized } from '../../kinds/errors.ts'
+import type { Lake } from '../lake.ts'
+import { basic } from './basic.ts'
+import { type AuthenticatorName, chosen } from './chosen.ts'
+import { guessesIn, sharedGuesses } from './guesses.ts'
+import type { Authenticator } from './principal.ts'
+import { simple } from './simple.ts'
+
+export type Authenticate = Authenticator['authenticate']
+
+/** `guesses` is shared by the threads of a process. Throws on settings that cannot be served. */
+export function authenticatorsOf(lake: Lake, guesses = sharedGuesses()): Authenticate {
+  const { config, store } = lake
+  const make: Readonly<Record<AuthenticatorName, () => Authenticator>> = {
+    simple,
+    basic: () => basic(store, guessesIn(guesses, store.tokenKey, config)),
+  }
+  const all = chosen(config).map((name) => make[name]())
+  const [first] = all as [Authenticator]
+  const taken = [...new Set(all.map(({ scheme }) => `${scheme[0]?.toUpperCase()}${scheme.slice(1)}`))].join(' or ')
+  return (header, address) => {
+    if (header === undefined) return first.authenticate(header, address)
+    const space = header.search(/\s/)
+    const scheme = header.slice(0, space).toLowerCase()
+    const one = all.find((each) => each.scheme === scheme)
+    if (!one || header.slice(space).trim() === '') throw unauthorized(`this lake takes ${taken} credentials`)
+    return one.authenticate(header, address)
+  }
+}
