@@ -64,11 +64,11 @@ for (const place of ['a directory', 'PostgreSQL'])
 
 async function ownServer(options: CaspianOptions, inDatabase: boolean): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const database = inDatabase ? await startPostgresql() : undefined
-  const { url, stop } = await startCaspian({ ...options, database })
+  const caspian = await startCaspian({ ...options, database })
   return {
-    url,
+    url: caspian.url,
     async stop() {
-      await stop()
+      await caspian.stop()
       await database?.stop()
     },
   }

@@ -5,7 +5,6 @@ import { joinLake } from '../open.ts'
 import type { TestLake } from '../test-lake.ts'
 import { authenticatorsOf } from './authenticators.ts'
 import { hashed, isPassword } from './password.ts'
-import type { Principal } from './principal.ts'
 import { addUser, asAdmin, basicHeader, lakeWithPasswords, me } from './test-basic.ts'
 
 describe('a lake with passwords', () => {
@@ -89,7 +88,7 @@ describe('a lake with passwords', () => {
     await addUser(it, 'cid', 'password-cid-1')
     const authenticate = authenticatorsOf(it.lake)
     const { authorization } = basicHeader('cid', 'password-cid-1')
-    const groups = async () => ((await authenticate(authorization, '')) as Principal).groups
+    const groups = async () => (await authenticate(authorization, '')).groups
     assert.deepEqual(await groups(), [])
     for (const group of ['g', 'h']) {
       await it.do('POST', '/api/idp/groups', { group }, asAdmin)

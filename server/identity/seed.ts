@@ -28,6 +28,6 @@ export async function seedAdmins({ config, store }: Lake, env: Readonly<Record<s
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       // Another server of the lake was first.
-      if (error.family !== 'alreadyExists') throw new Error(`${initialPassword} or ${admins}: ${error.message}`)
+      if (error.family !== 'alreadyExists') throw new Error(`${initialPassword} or ${admins}: ${error.message}`, { cause: error })
     }
 }

@@ -3,10 +3,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { busy, illegal, Malformed, Refusal } from '../../kinds/errors.ts'
 import { parseExact } from '../../kinds/exact.ts'
+import type { Config } from '../config.ts'
 import { type Authenticate, authenticatorsOf } from '../identity/authenticators.ts'
+import { chosen } from '../identity/chosen.ts'
 import type { Principal } from '../identity/principal.ts'
 import { RouteMetric } from '../metrics/metrics.ts'
-import type { Span } from '../telemetry/tracer.ts'
 import { accessOffRoutes } from './access-off-routes.ts'
 import { actionRoutes } from './action-routes.ts'
 import { askOf, nowOnly, positionOf } from './asking.ts'
@@ -31,9 +32,10 @@ import { openapiPage } from './openapi-page.ts'
 import { partitionRoutes } from './partition-routes.ts'
 import { filtersOf, firstOf } from './query.ts'
 import { requestIdOf } from './request-id.ts'
+import { lineOf, pathOf } from './request-line.ts'
 import { empty, jsonType, refuse, send, sendAgain, strictType, v2Type } from './respond.ts'
 import type { Call, Route } from './route.ts'
-import type { RequestLine, Serving } from './serving.ts'
+import type { Serving } from './serving.ts'
 import { Standing } from './standing.ts'
 import { statisticRoutes } from './statistic-routes.ts'
 import { plainRoutes, selfRoutes } from './system-routes.ts'
@@ -59,6 +61,9 @@ export const routes: readonly Route[] = [
   ...importRoutes,
   ...idpRoutes,
 ]
+
+/** A lake without the built-in identity store has no addresses for it. */
+export const routesOf = (config: Config) => (chosen(config).includes('basic') ? routes : routes.filter((route) => !idpRoutes.includes(route)))
 
 /** No name in an address is longer, in characters. */
 export const longestPart = 4096
@@ -96,7 +101,8 @@ export function buildServer(serving: Serving): FastifyInstance {
   const cache = new AnswerCache(serving.lake.store)
   const metrics: RouteMetric[] = []
   const flow: Flow = { running: 0 }
-  for (const route of routes) {
+  const served = routesOf(serving.lake.config)
+  for (const route of served) {
     const metric = new RouteMetric(route.method, route.pattern)
     metrics.push(metric)
     app.route({ method: route.method, url: route.pattern, handler: handlerOf({ ...serving, standing, authenticate }, route, cache, metric, flow) })
@@ -116,10 +122,10 @@ export function buildServer(serving: Serving): FastifyInstance {
       reply.hijack()
       send(reply.raw, 200, { 'Content-Type': type }, made())
     })
-  page('/openapi.json', 'application/json; charset=utf-8', () => JSON.stringify(openapi(routes)))
-  page('/openapi.html', 'text/html; charset=utf-8', () => openapiPage(routes))
+  page('/openapi.json', 'application/json; charset=utf-8', () => JSON.stringify(openapi(served)))
+  page('/openapi.html', 'text/html; charset=utf-8', () => openapiPage(served))
   app.get('/ui', async (_request, reply) => reply.redirect('/', 302))
-  app.setNotFoundHandler(unrouted(routes, serving.portal))
+  app.setNotFoundHandler(unrouted(served, serving.portal))
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
     if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
       reply.hijack()
@@ -163,20 +169,6 @@ function handlerOf(serving: Standings, route: Route, cache: AnswerCache, metric:
     }
     if (span) span.within(run)
     else run()
-  }
-}
-
-const pathOf = (raw: IncomingMessage): string => (raw.url ?? '').split('?', 1)[0] as string
-
-function lineOf(raw: IncomingMessage, out: ServerResponse, status: number, ms: number, span: Span | undefined): RequestLine {
-  return {
-    requestId: requestIdOf(out),
-    ...(span ? { traceId: span.traceId } : {}),
-    method: raw.method ?? '',
-    path: pathOf(raw),
-    status,
-    ms: Math.round(ms * 10) / 10,
-    address: raw.socket.remoteAddress ?? '',
   }
 }
 

@@ -1,10 +1,8 @@
 /** The built-in identity store on the wire, as the reference has it (contract authz §8). For service admins alone. */
 import { decode, type Fields, flag, jsonOf } from '../../kinds/define.ts'
-import { unsupported } from '../../kinds/errors.ts'
 import { groupRequests } from '../../kinds/idp-group.ts'
 import { userRequests } from '../../kinds/idp-user.ts'
 import type { Ask } from '../entity/ask.ts'
-import { chosen } from '../identity/chosen.ts'
 import { addGroup, addUser, changeMembers, loadGroup, loadUser, removeGroup, removeUser, setPassword } from '../identity/users.ts'
 import type { Lake } from '../lake.ts'
 import { answer, exactly, listOfTexts } from './answer.ts'
@@ -16,7 +14,7 @@ const user = answer({ user: exactly({ name: text, groups: listOfTexts }) })
 const group = answer({ group: exactly({ name: text, comment: text, users: listOfTexts }) })
 const removed = answer({ removed: { type: 'boolean' } })
 
-/** A route that a service admin alone may ask, of a lake that keeps users itself. */
+/** A route that a service admin alone may ask. */
 function route(
   method: Route['method'],
   path: string,
@@ -37,8 +35,6 @@ function route(
     refuses: { also: ['forbidden', 'unsupported'] },
     run: async (lake, ask, call) => {
       checkAdmin(lake.config, ask.author.actor)
-      if (!chosen(lake.config).includes('basic'))
-        throw unsupported('this lake keeps no users with passwords: gravitino.authenticators does not name basic')
       return { code: 0, ...(await run(lake, ask, call, call.params[0] ?? '')) }
     },
   }
