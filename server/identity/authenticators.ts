@@ -4,6 +4,7 @@ import type { Lake } from '../lake.ts'
 import { basic } from './basic.ts'
 import { type AuthenticatorName, chosen } from './chosen.ts'
 import { guessesIn, sharedGuesses } from './guesses.ts'
+import { oauth } from './oauth.ts'
 import type { Authenticator } from './principal.ts'
 import { simple } from './simple.ts'
 
@@ -15,6 +16,7 @@ export function authenticatorsOf(lake: Lake, guesses = sharedGuesses()): Authent
   const make: Readonly<Record<AuthenticatorName, () => Authenticator>> = {
     simple,
     basic: () => basic(store, guessesIn(guesses, store.tokenKey, config)),
+    oauth: () => oauth(config),
   }
   const all = chosen(config).map((name) => make[name]())
   const [first] = all as [Authenticator]

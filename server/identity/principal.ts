@@ -17,7 +17,7 @@ export interface Authenticator {
    * Who sent the header, undefined when there is none; `address` is the other end of the connection. At once for everybody who is known,
    * for this stands before requests of 20 µs. Throws, or rejects with, Refusals: unauthorized, tooMany, busy.
    */
-  authenticate(header: string | undefined, address: string): Principal | Promise<Principal>
+  readonly authenticate: (header: string | undefined, address: string) => Principal | Promise<Principal>
 }
 
 /** No name is longer, in characters. */

@@ -1,5 +1,5 @@
 /** The HTTP server: routes to Fastify, calls to routes, answers and refusals to bytes. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { busy, illegal, Malformed, Refusal } from '../../kinds/errors.ts'
 import { parseExact } from '../../kinds/exact.ts'
@@ -183,7 +183,10 @@ function respond(
 ): void {
   const { raw } = request
   const version = acceptedVersion(raw.headers)
-  const refused = (error: unknown) => answered(refuse(out, error, undefined, strictType))
+  const refused = (error: unknown) => {
+    if (!(error instanceof Refusal)) serving.lake.report('a caller could not be told from others', error, requestIdOf(out))
+    answered(refuse(out, error, undefined, strictType))
+  }
   if (version !== 1 && !(route.v2 && version === 2)) return answered(empty(out, 406))
   try {
     const who = serving.authenticate(raw.headers.authorization, raw.socket.remoteAddress ?? '')
