@@ -4,7 +4,7 @@ import { behaviours } from './behaviours.ts'
 import type { Config } from './config.ts'
 import { startErasing } from './history/erased.ts'
 import { Followers } from './history/follow.ts'
-import { seedAdmins } from './identity/seed.ts'
+import { startIdentity } from './identity/start.ts'
 import { jobSettings } from './job/settings.ts'
 import { startJobs } from './job/start.ts'
 import type { Lake } from './lake.ts'
@@ -48,7 +48,7 @@ export async function openLake(directory: string, around: Around, database?: InD
   if (database) {
     const seat = { ...region, ...database, directory }
     const lake = await joinLake(seat, around)
-    await seedAdmins(lake, around.env ?? {})
+    await startIdentity(lake, around.env ?? {})
     const executor = await startJobs(lake, jobSettings(around.config, around.env ?? {}))
     const erasing = startErasing(lake, retentionOf(around))
     return {
@@ -64,7 +64,7 @@ export async function openLake(directory: string, around: Around, database?: InD
   const held = lockDirectory(directory)
   const store = await openSqlite({ directory, ...region })
   const lake = await swept(lakeOver(store, directory, around))
-  await seedAdmins(lake, around.env ?? {})
+  await startIdentity(lake, around.env ?? {})
   const executor = await startJobs(lake, jobSettings(around.config, around.env ?? {}))
   const erasing = startErasing(lake, retentionOf(around))
   return {

@@ -1,7 +1,7 @@
 /** Which authenticators the settings name, in their order. */
 import type { Config } from '../config.ts'
 
-export const authenticatorNames = ['simple', 'basic', 'oauth'] as const
+export const authenticatorNames = ['simple', 'basic', 'oauth', 'kerberos'] as const
 export type AuthenticatorName = (typeof authenticatorNames)[number]
 const key = 'gravitino.authenticators'
 

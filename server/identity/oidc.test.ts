@@ -15,8 +15,8 @@ const resource = 'urn:caspian:lake'
 const redirect = 'http://127.0.0.1:1/back'
 const client = { client_id: 'portal', client_secret: 'portal-secret' }
 
-let handle: RequestListener = () => undefined
-const server = createServer((request, out) => handle(request, out))
+let handle: (...call: Parameters<RequestListener>) => unknown = () => undefined
+const server = createServer((request, out) => void handle(request, out))
 let issuer = ''
 let it: TestLake
 
@@ -37,7 +37,7 @@ function serveWith(keys: readonly JWK[]): void {
         application_type: 'native',
       },
     ],
-    jwks: { keys } as JWKS,
+    jwks: { keys: [...keys] as JWKS['keys'] },
     cookies: { keys: ['for this test'] },
     findAccount: (_context, accountId) => ({ accountId, claims: async () => ({ sub: accountId }) }),
     extraTokenClaims: () => ({ groups: ['analysts', 'writers'] }),
@@ -124,7 +124,7 @@ test('a person and a program log in at an OpenID provider and use the lake, also
     code_challenge,
     code_challenge_method: 'S256',
   }
-  const back = await browse(`${issuer}/auth?${new URLSearchParams(asked)}`, 'ann')
+  const back = await browse(`${issuer}/auth?${new URLSearchParams(asked).toString()}`, 'ann')
   const grant = { grant_type: 'authorization_code', code: back.searchParams.get('code') ?? '', redirect_uri: redirect, code_verifier: verifier }
   const person = await tokenFor(grant)
   assert.equal((await me(person)).json.principal, 'ann')

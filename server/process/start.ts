@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import type { Config } from '../config.ts'
 import { sharedGuesses } from '../identity/guesses.ts'
+import { useKeytab } from '../identity/kerberos.ts'
 import { gatherOver } from '../metrics/gather.ts'
 import { watchRuntime } from '../metrics/runtime.ts'
 import { openLake } from '../open.ts'
@@ -26,6 +27,7 @@ export async function start(asked: Arguments, environment: NodeJS.ProcessEnv): P
     return
   }
   config.refuseUnserved()
+  useKeytab(config, environment)
   const logs = openLogs(config)
   for (const warning of [...config.warnings, corsWarning(config)]) if (warning !== undefined) logs.warn(warning)
   process.on('uncaughtException', (error) => {

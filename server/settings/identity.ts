@@ -1,6 +1,7 @@
 /** Settings that say how callers tell who they are. */
 import type { Setting } from './served.ts'
 
+const kerberos = 'gravitino.authenticator.kerberos.'
 const oauth = 'gravitino.authenticator.oauth.'
 
 export const identitySettings: readonly Setting[] = [
@@ -8,7 +9,7 @@ export const identitySettings: readonly Setting[] = [
     key: 'gravitino.authenticators',
     value: 'simple',
     type: 'list',
-    doc: 'how callers say who they are: simple, basic, oauth; of several the first that reads the sort of credentials decides (identity.md)',
+    doc: 'how callers say who they are: simple, basic, oauth, kerberos; of several the first that reads the sort of credentials decides (identity.md)',
   },
   {
     key: 'caspian.login.failures',
@@ -43,4 +44,12 @@ export const identitySettings: readonly Setting[] = [
   { key: `${oauth}tokenPath`, value: '', doc: 'the path for that' },
   { key: `${oauth}clientId`, value: '', doc: 'who the portal is for the provider' },
   { key: `${oauth}scope`, value: '', doc: 'what clients ask for' },
+  { key: `${kerberos}principal`, value: '', doc: 'HTTP/host@REALM: what the lake is called in Kerberos; host is what callers call it' },
+  { key: `${kerberos}keytab`, value: '', doc: 'file with its key' },
+  { key: `${kerberos}principalMapper`, value: 'regex', doc: 'how the name in a ticket becomes a name of the lake; regex is served' },
+  {
+    key: `${kerberos}principalMapper.regex.pattern`,
+    value: '([^@]+).*',
+    doc: 'the first group is the name. Unless it is set, tickets of other realms are refused: their names without the realm could be names of this one',
+  },
 ]
