@@ -1,4 +1,5 @@
 /** Every kind in the lake. Adding one is a file beside this and a line here. */
+import { apiToken } from './api-token.ts'
 import { catalog } from './catalog.ts'
 import { column } from './column.ts'
 import type { Kind } from './define.ts'
@@ -42,6 +43,7 @@ export const kinds = {
   job,
   idpUser,
   idpGroup,
+  apiToken,
 } as const
 export type KindName = keyof typeof kinds
 

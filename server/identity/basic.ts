@@ -2,6 +2,7 @@
 import { hash, randomBytes } from 'node:crypto'
 import { unauthorized } from '../../kinds/errors.ts'
 import type { Row, Store } from '../store/store.ts'
+import { Followed } from './followed.ts'
 import type { Guesses } from './guesses.ts'
 import { isNobodys, isPassword } from './password.ts'
 import { type Authenticator, nameLimit, type Principal } from './principal.ts'
@@ -18,7 +19,6 @@ interface Proved {
 }
 /** What the log last said of a user. */
 interface Known {
-  readonly key: number
   readonly ref: string
   readonly principal: Principal
 }
@@ -28,46 +28,21 @@ const wrong = () => unauthorized('the name or the password is wrong')
 /** Throws unauthorized for a wrong or missing login, tooMany for who goes on guessing. */
 export function basic(store: Store, guesses: Guesses): Authenticator {
   const proved = new Map<string, Proved>()
-  const users = new Map<string, Known>()
-  const names = new Map<number, string>()
+  const users = new Followed<Known>(store, limit)
   const checking = new Map<string, Promise<Principal>>()
   const turns = new Map<string, Promise<Principal>>()
   // What is remembered must not be of use to whoever reads this memory.
   const pepper = randomBytes(32).toString('base64')
-  let seen = store.position()
 
-  const forgetAll = () => {
-    users.clear()
-    names.clear()
-  }
-  const catchUp = (): void => {
-    const touched = store.touchedAfter(seen)
-    seen = touched?.position ?? store.position()
-    // A group that is dropped leaves its users without a word of their own in the log.
-    if (!touched || touched.lists.some(({ parent, kind }) => parent === 0 && kind === 'idpGroup')) return forgetAll()
-    for (const key of touched.entities) {
-      const name = names.get(key)
-      if (name !== undefined) users.delete(name)
-      names.delete(key)
-    }
-  }
-  const known = (name: string): Known | undefined => {
-    if (store.position() !== seen) catchUp()
-    return users.get(name)
-  }
   /** As the store has it. */
   const look = async (name: string): Promise<Known | undefined> => {
-    const remembered = known(name)
+    const remembered = users.get(name)
     if (remembered) return remembered
-    const begun = seen
+    const begun = users.begin()
     const row = await userRow(store.now, name)
     if (!row) return undefined
-    const found: Known = { key: row.key, ref: passwordRef(row), principal: { name: row.name, groups: await groupsOf(store.now, row) } }
-    // Read while the log moved on, it may be old already.
-    if (store.position() !== begun || seen !== begun) return found
-    if (users.size >= limit) forgetAll()
-    users.set(name, found)
-    names.set(found.key, name)
+    const found = { ref: passwordRef(row), principal: { name: row.name, groups: await groupsOf(store.now, row) } }
+    users.keep(name, found, [row.key], begun)
     return found
   }
   const isRight = async (row: Row | undefined, password: string): Promise<boolean> => {
@@ -121,7 +96,7 @@ export function basic(store: Store, guesses: Guesses): Authenticator {
       if (header === undefined) throw unauthorized('this lake asks for a name and a password: send them in a Basic Authorization header')
       const mark = hash('sha256', pepper + header, 'base64')
       const before = proved.get(mark)
-      const now = before && known(before.name)
+      const now = before && users.get(before.name)
       if (now && now.ref === before.ref) return now.principal
       // Many requests of one new caller come at once: one check is enough. Guesses from elsewhere are counted by themselves.
       const place = `${address}\n${mark}`

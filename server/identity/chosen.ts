@@ -16,3 +16,6 @@ export function chosen(config: Config): readonly AuthenticatorName[] {
     throw new Error(`${key} names simple before basic, so every password would be believed; name basic first, or take simple out`)
   return names as readonly AuthenticatorName[]
 }
+
+/** A token made by whoever says to be somebody would still count when names are believed no more. */
+export const givesTokens = (config: Config) => !chosen(config).includes('simple')

@@ -7,6 +7,8 @@ export interface Principal {
   readonly groups: readonly string[]
   /** What the caller must be told back for them to know the server: the value of WWW-Authenticate. */
   readonly reply?: string
+  /** They came by a token made for a program (tokens.ts). */
+  readonly token?: { readonly readOnly: boolean }
 }
 
 /** One way of saying who one is. */

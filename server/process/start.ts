@@ -3,7 +3,7 @@ import { flushCompileCache } from 'node:module'
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import type { Config } from '../config.ts'
-import { sharedGuesses } from '../identity/guesses.ts'
+import { sharedCounts } from '../identity/counts.ts'
 import { useKeytab } from '../identity/kerberos.ts'
 import { gatherOver } from '../metrics/gather.ts'
 import { watchRuntime } from '../metrics/runtime.ts'
@@ -45,17 +45,17 @@ export async function start(asked: Arguments, environment: NodeJS.ProcessEnv): P
   const runtime = open.use(watchRuntime())
   const { scheme, host, port } = placeOf(config)
   const shared = threads > 1
-  const guesses = sharedGuesses()
+  const counts = sharedCounts()
   const told = {
     runtime,
-    guesses,
+    counts,
     ...(shared ? { gather: gatherOver(threads) } : {}),
     requests: requestLog(logs, config),
     ...(tracer ? { tracer } : {}),
   }
   const served = await serve(lake, { host, port: shared ? await unused(host, port) : port, shared }, told)
   const url = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${served.port}`
-  const more = startThreads(threads - 1, lake, config.given, { host, port: served.port, shared }, guesses, environment, (error) => {
+  const more = startThreads(threads - 1, lake, config.given, { host, port: served.port, shared }, counts, environment, (error) => {
     logs.fatal(faultOf(error), 'a thread broke; the process ends, so that it can be started anew whole')
     process.exit(1)
   })

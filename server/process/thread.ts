@@ -13,13 +13,13 @@ export interface ThreadSetup {
   readonly seat: Seat
   readonly settings: Readonly<Record<string, string>>
   readonly where: Where
-  readonly guesses: SharedArrayBuffer
+  readonly counts: SharedArrayBuffer
   readonly environment: NodeJS.ProcessEnv
   /** Of the process, the first included. */
   readonly threads: number
 }
 
-const { seat, settings, where, guesses, environment, threads } = workerData as ThreadSetup
+const { seat, settings, where, counts, environment, threads } = workerData as ThreadSetup
 const open = new AsyncDisposableStack()
 // Until it serves, a thread may be waiting for a database, and ends at once.
 let stop = async () => {}
@@ -32,7 +32,7 @@ const lake = open.use(await joinLake(seat, { config, report: reporter(logs), tra
 const runtime = watchRuntime()
 const served = await serve(lake, where, {
   runtime,
-  guesses,
+  counts,
   gather: gatherOver(threads),
   requests: requestLog(logs, config),
   ...(tracer ? { tracer } : {}),

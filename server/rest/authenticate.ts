@@ -1,6 +1,8 @@
 /** What a request says of the rights that it is to have: active roles, and who is a service admin. */
 import { forbidden, illegal } from '../../kinds/errors.ts'
 import type { Config } from '../config.ts'
+import type { Principal } from '../identity/principal.ts'
+import type { Route } from './route.ts'
 
 /** The active-roles header must be a list of names, or ALL or NONE alone. Roles themselves are not kept yet. */
 export function checkActiveRoles(header: string | string[] | undefined): void {
@@ -12,8 +14,16 @@ export function checkActiveRoles(header: string | string[] | undefined): void {
   if (bad) throw illegal(`X-Gravitino-Active-Roles takes role names, or ALL or NONE alone; it was "${String(header)}"`, 'IllegalActiveRolesException')
 }
 
+/** Throws forbidden for what a token made for a program may not do. */
+export function checkToken({ token }: Principal, route: Route): void {
+  if (token && route.personal) throw forbidden('a token cannot do this: ask with your own credentials')
+  if (token?.readOnly && route.method !== 'GET') throw forbidden('this token reads and changes nothing; make another one for that')
+}
+
+const adminsKey = 'gravitino.authorization.serviceAdmins'
+export const isAdmin = (config: Config, actor: string) => config.list(adminsKey).includes(actor)
+
 /** Throws forbidden for everybody whom the settings do not name. */
 export function checkAdmin(config: Config, actor: string): void {
-  const key = 'gravitino.authorization.serviceAdmins'
-  if (!config.list(key).includes(actor)) throw forbidden(`only service admins may do this, and ${key} does not name ${actor}`)
+  if (!isAdmin(config, actor)) throw forbidden(`only service admins may do this, and ${adminsKey} does not name ${actor}`)
 }

@@ -5,14 +5,14 @@ import { busy, illegal, Malformed, Refusal } from '../../kinds/errors.ts'
 import { parseExact } from '../../kinds/exact.ts'
 import type { Config } from '../config.ts'
 import { type Authenticate, authenticatorsOf } from '../identity/authenticators.ts'
-import { chosen } from '../identity/chosen.ts'
+import { chosen, givesTokens } from '../identity/chosen.ts'
 import type { Principal } from '../identity/principal.ts'
 import { RouteMetric } from '../metrics/metrics.ts'
 import { accessOffRoutes } from './access-off-routes.ts'
 import { actionRoutes } from './action-routes.ts'
 import { askOf, nowOnly, positionOf } from './asking.ts'
 import { associationRoutes } from './association-routes.ts'
-import { checkActiveRoles } from './authenticate.ts'
+import { checkActiveRoles, checkToken } from './authenticate.ts'
 import { bodyLimit, parseBody } from './body.ts'
 import { bulkRoutes } from './bulk-routes.ts'
 import { type Answer, AnswerCache, Trace, traced } from './cache.ts'
@@ -40,6 +40,7 @@ import { Standing } from './standing.ts'
 import { statisticRoutes } from './statistic-routes.ts'
 import { plainRoutes, selfRoutes } from './system-routes.ts'
 import { timeRoutes } from './time-routes.ts'
+import { tokenRoutes } from './token-routes.ts'
 import { tokensFor } from './tokens.ts'
 import { refuseUnreadable } from './unreadable.ts'
 import { unrouted } from './unrouted.ts'
@@ -60,10 +61,14 @@ export const routes: readonly Route[] = [
   ...timeRoutes,
   ...importRoutes,
   ...idpRoutes,
+  ...tokenRoutes,
 ]
 
-/** A lake without the built-in identity store has no addresses for it. */
-export const routesOf = (config: Config) => (chosen(config).includes('basic') ? routes : routes.filter((route) => !idpRoutes.includes(route)))
+/** A lake has addresses only for what its authenticators can mean: its own users where it checks passwords, tokens where it believes nobody. */
+export function routesOf(config: Config): readonly Route[] {
+  const absent = new Set([...(chosen(config).includes('basic') ? [] : idpRoutes), ...(givesTokens(config) ? [] : tokenRoutes)])
+  return routes.filter((route) => !absent.has(route))
+}
 
 /** No name in an address is longer, in characters. */
 export const longestPart = 4096
@@ -97,7 +102,7 @@ export function buildServer(serving: Serving): FastifyInstance {
   standing.stopping.addEventListener('abort', letGo)
   app.addHook('preClose', async () => letGo())
 
-  const authenticate = authenticatorsOf(serving.lake, serving.guesses)
+  const authenticate = authenticatorsOf(serving.lake, serving.counts)
   const cache = new AnswerCache(serving.lake.store)
   const metrics: RouteMetric[] = []
   const flow: Flow = { running: 0 }
@@ -191,7 +196,7 @@ function respond(
   try {
     const who = serving.authenticate(raw.headers.authorization, raw.socket.remoteAddress ?? '')
     checkActiveRoles(raw.headers['x-gravitino-active-roles'])
-    if (who instanceof Promise) who.then((principal) => respondTo(principal, serving, route, cache, request, out, version, answered), refused)
+    if (who instanceof Promise) who.then((principal) => respondTo(principal, serving, route, cache, request, out, version, answered)).catch(refused)
     else respondTo(who, serving, route, cache, request, out, version, answered)
   } catch (error) {
     refused(error)
@@ -209,6 +214,7 @@ function respondTo(
   answered: (status: number) => void,
 ): void {
   const { raw } = request
+  if (principal.token) checkToken(principal, route)
   if (principal.reply !== undefined) out.setHeader('WWW-Authenticate', principal.reply)
   if (route.kept) {
     const url = raw.url as string

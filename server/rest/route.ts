@@ -34,6 +34,8 @@ export interface Route {
   readonly doc: string
   /** Which bodies it takes; only for methods that have one. */
   readonly bodies?: Bodies
+  /** For people alone: who comes by a token for programs is refused. */
+  readonly personal?: true
   /** The answer follows from what the store holds alone, and may be kept. */
   readonly kept?: true
   /** Answers version 2 too. */

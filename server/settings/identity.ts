@@ -18,6 +18,12 @@ export const identitySettings: readonly Setting[] = [
     doc: 'wrong passwords for a name from one address before each more makes it wait; 0: never',
   },
   { key: 'caspian.login.lockSeconds', value: '900', type: 'count', doc: 'seconds that it waits at most, and after which failures are forgotten' },
+  {
+    key: 'caspian.server.requestsPerSecond',
+    value: '0',
+    type: 'count',
+    doc: 'requests that one caller, by name, may make to one server in a second; more are answered 429; 0: any number',
+  },
   { key: `${oauth}serviceAudience`, value: 'GravitinoServer', doc: 'what the aud claim of a token must be, or hold' },
   { key: `${oauth}authority`, value: '', doc: 'what the iss claim must be; needed with jwksUri, checked with a static key where it is set' },
   { key: `${oauth}allowSkewSecs`, value: '0', type: 'count', doc: 'seconds that the clocks of provider and lake may differ by' },
