@@ -3,7 +3,11 @@ import { defineKind, type Field, filledTo, given, limited, listOf, refuse, text 
 import { type NameRule } from './names.ts'
 
 /** A name goes before the colon of a Basic header. Source: contract authz §8. */
-export const userName: NameRule = { says: '1 to 128 characters, not blank and without ":"', pattern: /^(?=[^]*\S)[^:]{1,128}$/u, reserved: [] }
+export const userName: NameRule = {
+  says: '1 to 128 characters, not blank and without ":", not . or ..',
+  pattern: /^(?=[^]*\S)[^:]{1,128}$/u,
+  reserved: ['.', '..'],
+}
 
 const password: Field<string, true> = {
   ...limited(64, '12 to 64 characters'),

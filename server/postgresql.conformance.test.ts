@@ -6,3 +6,5 @@ for (const sentences of ['kinds', 'kinds-lists', 'kinds-past', 'kinds-properties
   await import(`./${sentences}.conformance.test.ts`)
 await import('./rest/cache.test.ts')
 await import('./history/history.test.ts')
+await import('./identity/basic.test.ts')
+await import('./identity/tokens.test.ts')

@@ -3,7 +3,7 @@ import type { Shape } from '../../kinds/define.ts'
 import { illegal, Refusal } from '../../kinds/errors.ts'
 import type { groupRequests } from '../../kinds/idp-group.ts'
 import { userName, type userRequests } from '../../kinds/idp-user.ts'
-import { checkName } from '../../kinds/names.ts'
+import { checkName, freeName } from '../../kinds/names.ts'
 import { changedBy, madeBy } from '../entity/audit.ts'
 import { retryStale } from '../entity/commit.ts'
 import { sealedOf } from '../entity/secrets.ts'
@@ -105,8 +105,9 @@ export async function removeUser(store: Store, author: Author, name: string): Pr
   })
 }
 
-/** Throws AlreadyExistsException. */
+/** Throws illegal, AlreadyExistsException. */
 export async function addGroup(store: Store, author: Author, { group, comment = '' }: Shape<typeof groupRequests.add>): Promise<Group> {
+  checkName(freeName, 'Group', group)
   const body = { comment, audit: madeBy(author) }
   const made: Step = { do: 'insert', operation: 'create', kind: 'idpGroup', id: store.mint(), parent: 0, name: group, path: [group], body }
   const outcome = await store.commit({ author, steps: [made] })
