@@ -20,6 +20,7 @@ export const families = {
   notInUse: { code: 1009, status: 409, doc: 'It, or what holds it, is switched off. Enable it first.' },
   inUse: { code: 1010, status: 409, doc: 'It is switched on. Disable it first, or ask for force.' },
   unauthorized: { code: 1011, status: 401, doc: 'Who are you? The credentials are missing, unknown or expired.' },
+  tooMany: { code: 1011, status: 429, doc: 'Too many wrong passwords, or too many requests. Wait as long as Retry-After says.' },
   conflict: { code: 1012, status: 409, doc: 'Somebody else changed it between your read and your write, again and again. Load it anew and retry.' },
   busy: { code: 1002, status: 503, doc: 'Too much at once. Wait as long as Retry-After says.' },
 } as const

@@ -1,4 +1,5 @@
 /** Every kind in the lake. Adding one is a file beside this and a line here. */
+import { apiToken } from './api-token.ts'
 import { catalog } from './catalog.ts'
 import { column } from './column.ts'
 import type { Kind } from './define.ts'
@@ -6,6 +7,8 @@ import { fileset } from './fileset.ts'
 import { fn } from './function.ts'
 import { group } from './group.ts'
 import type { Hangs } from './hanging.ts'
+import { idpGroup } from './idp-group.ts'
+import { idpUser } from './idp-user.ts'
 import { job } from './job.ts'
 import { jobTemplate } from './job-template.ts'
 import { metalake } from './metalake.ts'
@@ -44,6 +47,9 @@ export const kinds = {
   user,
   group,
   role,
+  idpUser,
+  idpGroup,
+  apiToken,
 } as const
 export type KindName = keyof typeof kinds
 

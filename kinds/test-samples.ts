@@ -195,4 +195,7 @@ export const samples: Readonly<Record<KindName, Sample>> = {
     changes: {},
   },
   job: { body: { jobTemplateName: 'report', jobConf: { who: 'world' } }, changes: {} },
+  idpUser: { body: { name: 'ann' }, changes: {} },
+  apiToken: { body: { name: '01K0', comment: 'a comment', readOnly: true }, changes: {} },
+  idpGroup: { body: { name: 'analysts', comment: 'a comment' }, changes: {} },
 }

@@ -15,7 +15,6 @@ const web = 'gravitino.server.webserver.'
 test('a lake that is told to check rights, or callers in a way it cannot, does not start', () => {
   const refused: readonly (readonly [Record<string, string>, RegExp])[] = [
     [{ 'gravitino.authorization.enable': 'true' }, /serviceAdmins must name who may make metalakes/],
-    [{ 'gravitino.authenticators': 'simple, oauth' }, /only simple is served/],
     [{ 'gravitino.authenticator': 'kerberos' }, /^Error: gravitino\.authenticator asks for/],
     [{ [`${web}enableClientAuth`]: 'True' }, /enableClientAuth asks for/],
     [{ [`${web}customFilters`]: 'org.example.OnlyFriends' }, /customFilters asks for/],

@@ -4,6 +4,7 @@ import { behaviours } from './behaviours.ts'
 import type { Config } from './config.ts'
 import { startErasing } from './history/erased.ts'
 import { Followers } from './history/follow.ts'
+import { startIdentity } from './identity/start.ts'
 import { jobSettings } from './job/settings.ts'
 import { startJobs } from './job/start.ts'
 import type { Lake } from './lake.ts'
@@ -58,6 +59,7 @@ export async function openLake(directory: string, around: Around, database?: InD
     const seat = { ...region, ...database, directory }
     const store = await openPostgresql(seat, (safe) => keys.settle(safe))
     const lake = await swept(lakeOver(sealedStore(store, keys.ring, secrets), directory, around, secrets))
+    await startIdentity(lake, around.env ?? {})
     const executor = await startJobs(lake, jobSettings(around.config, around.env ?? {}))
     const erasing = startErasing(lake, retentionOf(around))
     return {
@@ -74,6 +76,7 @@ export async function openLake(directory: string, around: Around, database?: InD
   holding.use(lockDirectory(directory))
   const store = await openSqlite({ directory, ...region }, (safe) => keys.settle(safe))
   const lake = await swept(lakeOver(sealedStore(store, keys.ring, secrets), directory, around, secrets))
+  await startIdentity(lake, around.env ?? {})
   const executor = await startJobs(lake, jobSettings(around.config, around.env ?? {}))
   const erasing = startErasing(lake, retentionOf(around))
   const held = holding.move()

@@ -7,3 +7,5 @@ for (const sentences of ['kinds', 'kinds-lists', 'kinds-past', 'kinds-properties
 await import('./rest/cache.test.ts')
 await import('./rest/secrets.test.ts')
 await import('./history/history.test.ts')
+await import('./identity/basic.test.ts')
+await import('./identity/tokens.test.ts')

@@ -106,8 +106,8 @@ export function compareResponses(want: Response, got: Response): string[] {
     differences.push(...compareValues(want.body, got.body))
   }
   for (const [name, value] of Object.entries(want.headers ?? {})) {
-    const found = got.headers?.[name.toLowerCase()]
-    if (found !== value) differences.push(`header ${name}: want ${value}, got ${found ?? 'none'}`)
+    const found = got.headers?.[name.toLowerCase()] ?? null
+    if (found !== value) differences.push(`header ${name}: want ${value ?? 'none'}, got ${found ?? 'none'}`)
   }
   return differences
 }

@@ -15,7 +15,7 @@ export interface Endpoint {
 }
 
 /** Areas that are not served yet. */
-export const later: ReadonlySet<string> = new Set(['idp', 'lineage'])
+export const later: ReadonlySet<string> = new Set(['lineage'])
 
 /** All that the reference serves, by area. */
 export function readEndpoints(): readonly Endpoint[] {

@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { type Caspian, startCaspian } from '../scripts/backends/caspian.ts'
+import { type Caspian, type CaspianOptions, startCaspian } from '../scripts/backends/caspian.ts'
 import { type Postgresql, startPostgresql } from '../scripts/backends/postgresql.ts'
 import { replay, told } from './conversation.ts'
-import { conversations, ofRights } from './step.ts'
+import { conversations, ofPasswords, ofRights } from './step.ts'
 
 /** What all recordings assume of the server. */
 const common = {
@@ -15,23 +15,21 @@ const common = {
   'gravitino.job.statusPullIntervalInMs': '500',
   'gravitino.server.bulk.maxItems': '100',
 }
-const servers = [
-  { rights: 'checks no rights', names: conversations, config: { ...common, 'gravitino.authorization.serviceAdmins': 'anonymous' } },
+const rightsOn = { ...common, 'gravitino.authorization.enable': 'true', 'gravitino.authorization.serviceAdmins': 'admin' }
+const servers: readonly (CaspianOptions & { readonly that: string; readonly names: readonly string[] })[] = [
+  { that: 'checks no rights', names: conversations, config: { ...common, 'gravitino.authorization.serviceAdmins': 'anonymous' } },
+  { that: 'checks rights', names: ofRights, config: { ...rightsOn, 'caspian.authorization.referenceGaps': 'true' } },
   {
-    rights: 'checks rights',
-    names: ofRights,
-    config: {
-      ...common,
-      'gravitino.authorization.enable': 'true',
-      'gravitino.authorization.serviceAdmins': 'admin',
-      'caspian.authorization.referenceGaps': 'true',
-    },
+    that: 'checks passwords and rights',
+    names: ofPasswords,
+    config: { ...rightsOn, 'gravitino.authenticators': 'basic' },
+    env: { GRAVITINO_INITIAL_ADMIN_PASSWORD: 'admin-password-0001' },
   },
 ]
 
 for (const place of ['a directory', 'PostgreSQL'])
-  for (const { rights, names, config } of servers)
-    describe(`Caspian that ${rights}, its lake kept in ${place}, answers as the reference did`, () => {
+  for (const { that, names, ...options } of servers)
+    describe(`Caspian that ${that}, its lake kept in ${place}, answers as the reference did`, () => {
       let caspian: Caspian
       let postgresql: Postgresql
       let database: Postgresql | undefined
@@ -40,7 +38,7 @@ for (const place of ['a directory', 'PostgreSQL'])
       before(async () => {
         postgresql = await startPostgresql()
         if (place === 'PostgreSQL') database = await startPostgresql()
-        caspian = await startCaspian({ config, database })
+        caspian = await startCaspian({ ...options, database })
       })
       after(async () => {
         await caspian?.stop()

@@ -24,6 +24,10 @@ The recordings were made with these settings of the server:
   gravitino.server.visibleConfigs = gravitino.authorization.serviceAdmins
   gravitino.job.statusPullIntervalInMs = 500
   gravitino.server.bulk.maxItems = 100
+and for idp:
+  gravitino.authenticators = basic
+  gravitino.authorization.serviceAdmins = admin
+  GRAVITINO_INITIAL_ADMIN_PASSWORD=admin-password-0001 in its environment
 Exit code 1 when a step differs.
 `
 

@@ -22,7 +22,8 @@ export interface Response {
   readonly body: Json
   /** An error page of the servlet container: only its status is contract. */
   readonly containerPage?: boolean
-  readonly headers?: Readonly<Record<string, string>>
+  /** null for one that is not there. */
+  readonly headers?: Readonly<Record<string, string | null>>
 }
 
 /** Repeat the request until the pointed value (the status, without a pointer) is one of these. */
@@ -76,6 +77,8 @@ export const conversations = [
 ] as const
 /** Those of a server that checks rights. */
 export const ofRights = ['access.authz', 'rules.authz', 'bulk.authz'] as const
+/** Of one that checks passwords too. */
+export const ofPasswords = ['idp'] as const
 
 /** The steps of one recorded conversation, in order. Throws when there is none of the name. */
 export function readConversation(name: string): readonly Step[] {

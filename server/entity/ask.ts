@@ -7,6 +7,8 @@ import type { Author, Row, View } from '../store/store.ts'
 
 export interface Ask {
   readonly author: Author
+  /** Groups that the author is in, as the one who knows them says: the built-in identity store, or a token. */
+  readonly groups: readonly string[]
   /** The lake now, or as it was. */
   readonly view: View
   /** The view is of the past: sources are not asked. */

@@ -37,7 +37,8 @@ export interface Means {
 
 /** The drop that is meant. Throws illegal, and NoSuch… where nothing like it is dropped. */
 export async function dropOf(lake: Lake, root: number, { id, kind, path, position }: Means): Promise<Entry> {
-  const isHere = (entry: Entry) => position === undefined || entry.position === position
+  // At the top there is more than metalakes, and none of it comes back by an address that is not its own.
+  const isHere = (entry: Entry) => (position === undefined || entry.position === position) && (root !== 0 || entry.kind === kind)
   if (id !== undefined) {
     const entry = (await lake.store.dropped({ root, all: true, id }, 1)).find(isHere)
     if (entry) return entry

@@ -46,7 +46,7 @@ export async function undelete(lake: Lake, ask: Ask, entry: Entry): Promise<Retu
   if (!found) refuseHeld(kind, at, was)
 
   const how: DropHow = { force: true, cascade: true, purge: false }
-  const past: Ask = { author: ask.author, signal: ask.signal, view: then, past: true, until: entry.batch - 1 }
+  const past: Ask = { author: ask.author, groups: ask.groups, signal: ask.signal, view: then, past: true, until: entry.batch - 1 }
   const removed = (await lake.behaviours[kind.name as KindName]?.removing?.(past, lake, at, was, how))?.effects ?? []
   const making = removed.map(({ directory }): Effect => ({ do: 'make', directory }))
   const outcome = await commitWith(lake, ask.author, making, [{ do: 'revive', key: entry.subject, dropped: entry.position, path }])

@@ -54,7 +54,7 @@ export async function unused(host: string, port: number): Promise<number> {
 export async function serve(
   lake: Lake,
   { host, port, shared }: Where,
-  told: Pick<Serving, 'requests' | 'tracer' | 'runtime' | 'gather'>,
+  told: Pick<Serving, 'requests' | 'tracer' | 'runtime' | 'gather' | 'counts'>,
 ): Promise<Served> {
   const { config } = lake
   const standing = new Standing()

@@ -3,6 +3,8 @@ import { flushCompileCache } from 'node:module'
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import type { Config } from '../config.ts'
+import { sharedCounts } from '../identity/counts.ts'
+import { useKeytab } from '../identity/kerberos.ts'
 import { gatherOver } from '../metrics/gather.ts'
 import { watchRuntime } from '../metrics/runtime.ts'
 import { openLake } from '../open.ts'
@@ -25,6 +27,7 @@ export async function start(asked: Arguments, environment: NodeJS.ProcessEnv): P
     return
   }
   config.refuseUnserved()
+  useKeytab(config, environment)
   const logs = openLogs(config)
   for (const warning of [...config.warnings, corsWarning(config)]) if (warning !== undefined) logs.warn(warning)
   process.on('uncaughtException', (error) => {
@@ -46,10 +49,17 @@ export async function start(asked: Arguments, environment: NodeJS.ProcessEnv): P
   const runtime = open.use(watchRuntime())
   const { scheme, host, port } = placeOf(config)
   const shared = threads > 1
-  const told = { runtime, ...(shared ? { gather: gatherOver(threads) } : {}), requests: requestLog(logs, config), ...(tracer ? { tracer } : {}) }
+  const counts = sharedCounts()
+  const told = {
+    runtime,
+    counts,
+    ...(shared ? { gather: gatherOver(threads) } : {}),
+    requests: requestLog(logs, config),
+    ...(tracer ? { tracer } : {}),
+  }
   const served = await serve(lake, { host, port: shared ? await unused(host, port) : port, shared }, told)
   const url = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${served.port}`
-  const more = startThreads(threads - 1, lake, config.given, { host, port: served.port, shared }, environment, (error) => {
+  const more = startThreads(threads - 1, lake, config.given, { host, port: served.port, shared }, counts, environment, (error) => {
     logs.fatal(faultOf(error), 'a thread broke; the process ends, so that it can be started anew whole')
     process.exit(1)
   })

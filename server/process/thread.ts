@@ -13,12 +13,13 @@ export interface ThreadSetup {
   readonly seat: Seat
   readonly settings: Readonly<Record<string, string>>
   readonly where: Where
+  readonly counts: SharedArrayBuffer
   readonly environment: NodeJS.ProcessEnv
   /** Of the process, the first included. */
   readonly threads: number
 }
 
-const { seat, settings, where, environment, threads } = workerData as ThreadSetup
+const { seat, settings, where, counts, environment, threads } = workerData as ThreadSetup
 const open = new AsyncDisposableStack()
 // Until it serves, a thread may be waiting for a database, and ends at once.
 let stop = async () => {}
@@ -29,7 +30,13 @@ const tracer = await tracerFrom(config, environment, logs)
 if (tracer) open.use(tracer)
 const lake = open.use(await joinLake(seat, { config, report: reporter(logs), tracer, env: environment }))
 const runtime = watchRuntime()
-const served = await serve(lake, where, { runtime, gather: gatherOver(threads), requests: requestLog(logs, config), ...(tracer ? { tracer } : {}) })
+const served = await serve(lake, where, {
+  runtime,
+  counts,
+  gather: gatherOver(threads),
+  requests: requestLog(logs, config),
+  ...(tracer ? { tracer } : {}),
+})
 stop = async () => {
   await served.stop()
   await open.disposeAsync()

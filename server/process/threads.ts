@@ -15,6 +15,7 @@ export function startThreads(
   lake: FirstLake,
   settings: Readonly<Record<string, string>>,
   where: Where,
+  counts: SharedArrayBuffer,
   environment: NodeJS.ProcessEnv,
   failed: (error: Error) => void,
 ): Threads {
@@ -23,7 +24,7 @@ export function startThreads(
   let stopping = false
   const workers = Array.from({ length: count }, (_, i) => {
     const seat = lake.seat()
-    const setup: ThreadSetup = { seat, settings, where, environment: { ...environment }, threads: count + 1 }
+    const setup: ThreadSetup = { seat, settings, where, counts, environment: { ...environment }, threads: count + 1 }
     const worker = new Worker(new URL('./thread.ts', import.meta.url), {
       workerData: setup,
       transferList: 'port' in seat ? [seat.port] : [],

@@ -41,6 +41,7 @@ export function askOf(
   const leave = () => gone?.abort()
   return {
     view,
+    groups: caller.groups,
     past: until !== undefined,
     ...(until === undefined ? {} : { until }),
     ...(access

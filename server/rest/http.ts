@@ -1,17 +1,20 @@
 /** The HTTP server: routes to Fastify, calls to routes, answers and refusals to bytes. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { busy, illegal, Malformed, Refusal } from '../../kinds/errors.ts'
 import { parseExact } from '../../kinds/exact.ts'
-import { type Caller, nameOf } from '../access/compile.ts'
+import { type ActiveRoles, type Caller, nameOf } from '../access/compile.ts'
+import type { Config } from '../config.ts'
+import { type Authenticate, authenticatorsOf } from '../identity/authenticators.ts'
+import { chosen, givesTokens } from '../identity/chosen.ts'
+import type { Principal } from '../identity/principal.ts'
 import { Trace, traced } from '../kept/exact.ts'
 import { RouteMetric } from '../metrics/metrics.ts'
-import type { Span } from '../telemetry/tracer.ts'
 import { accessRoutes } from './access-routes.ts'
 import { actionRoutes } from './action-routes.ts'
 import { type Access, accessOf, askOf, nowOnly, positionOf } from './asking.ts'
 import { associationRoutes } from './association-routes.ts'
-import { activeRolesOf, principalOf } from './authenticate.ts'
+import { activeRolesOf, checkToken } from './authenticate.ts'
 import { bodyLimit, parseBody } from './body.ts'
 import { bulkRoutes } from './bulk-routes.ts'
 import { type Answer, type AnswerCache, answerCache, tellAnswers } from './cache.ts'
@@ -20,6 +23,7 @@ import { credentialRoutes } from './credential-routes.ts'
 import { sendEvents, wantsEvents } from './events.ts'
 import { explainRoutes } from './explain-routes.ts'
 import { type Flow, figuresOf } from './figures.ts'
+import { idpRoutes } from './idp-routes.ts'
 import { importRoutes } from './import-routes.ts'
 import { jobRoutes } from './job-routes.ts'
 import { kindRoutes } from './kind-routes.ts'
@@ -29,14 +33,17 @@ import { acceptedVersion, sentVersion, takes } from './negotiate.ts'
 import { openapi } from './openapi.ts'
 import { openapiPage } from './openapi-page.ts'
 import { partitionRoutes } from './partition-routes.ts'
+import { filtersOf, firstOf } from './query.ts'
 import { requestIdOf } from './request-id.ts'
-import { jsonType, refuse, send, sendAgain, strictType, v2Type } from './respond.ts'
-import { type Call, filtersOf, firstOf, type Route } from './route.ts'
-import type { RequestLine, Serving } from './serving.ts'
+import { lineOf, pathOf } from './request-line.ts'
+import { empty, jsonType, refuse, send, sendAgain, strictType, v2Type } from './respond.ts'
+import type { Call, Route } from './route.ts'
+import type { Serving } from './serving.ts'
 import { Standing } from './standing.ts'
 import { statisticRoutes } from './statistic-routes.ts'
 import { plainRoutes, selfRoutes } from './system-routes.ts'
 import { timeRoutes } from './time-routes.ts'
+import { tokenRoutes } from './token-routes.ts'
 import { tokensFor } from './tokens.ts'
 import { refuseUnreadable } from './unreadable.ts'
 import { unrouted } from './unrouted.ts'
@@ -57,7 +64,15 @@ export const routes: readonly Route[] = [
   ...changeRoutes,
   ...timeRoutes,
   ...importRoutes,
+  ...idpRoutes,
+  ...tokenRoutes,
 ]
+
+/** A lake has addresses only for what its authenticators can mean: its own users where it checks passwords, tokens where it believes nobody. */
+export function routesOf(config: Config): readonly Route[] {
+  const absent = new Set([...(chosen(config).includes('basic') ? [] : idpRoutes), ...(givesTokens(config) ? [] : tokenRoutes)])
+  return routes.filter((route) => !absent.has(route))
+}
 
 /** No name in an address is longer, in characters. */
 export const longestPart = 4096
@@ -91,14 +106,16 @@ export function buildServer(serving: Serving): FastifyInstance {
   standing.stopping.addEventListener('abort', letGo)
   app.addHook('preClose', async () => letGo())
 
+  const authenticate = authenticatorsOf(serving.lake, serving.counts)
   const cache = answerCache(serving.lake.store)
   const kept: Kept = { cache, access: accessOf(serving.lake) }
   const metrics: RouteMetric[] = []
   const flow: Flow = { running: 0 }
-  for (const route of routes) {
+  const served = routesOf(serving.lake.config)
+  for (const route of served) {
     const metric = new RouteMetric(route.method, route.pattern)
     metrics.push(metric)
-    app.route({ method: route.method, url: route.pattern, handler: handlerOf({ ...serving, standing }, route, kept, metric, flow) })
+    app.route({ method: route.method, url: route.pattern, handler: handlerOf({ ...serving, standing, authenticate }, route, kept, metric, flow) })
   }
   const own = () => figuresOf(serving, standing, flow, [...metrics, { tell: (into) => tellAnswers(cache, into) }])
   const figures = serving.gather?.(own) ?? own
@@ -115,10 +132,10 @@ export function buildServer(serving: Serving): FastifyInstance {
       reply.hijack()
       send(reply.raw, 200, { 'Content-Type': type }, made())
     })
-  page('/openapi.json', 'application/json; charset=utf-8', () => JSON.stringify(openapi(routes)))
-  page('/openapi.html', 'text/html; charset=utf-8', () => openapiPage(routes))
+  page('/openapi.json', 'application/json; charset=utf-8', () => JSON.stringify(openapi(served)))
+  page('/openapi.html', 'text/html; charset=utf-8', () => openapiPage(served))
   app.get('/ui', async (_request, reply) => reply.redirect('/', 302))
-  app.setNotFoundHandler(unrouted(routes, serving.portal))
+  app.setNotFoundHandler(unrouted(served, serving.portal))
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
     if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
       reply.hijack()
@@ -134,7 +151,7 @@ export function buildServer(serving: Serving): FastifyInstance {
   return app
 }
 
-type Standings = Serving & { readonly standing: Standing }
+type Standings = Serving & { readonly standing: Standing; readonly authenticate: Authenticate }
 /** What a thread keeps between requests. */
 interface Kept {
   readonly cache: AnswerCache
@@ -170,20 +187,6 @@ function handlerOf(serving: Standings, route: Route, kept: Kept, metric: RouteMe
   }
 }
 
-const pathOf = (raw: IncomingMessage): string => (raw.url ?? '').split('?', 1)[0] as string
-
-function lineOf(raw: IncomingMessage, out: ServerResponse, status: number, ms: number, span: Span | undefined): RequestLine {
-  return {
-    requestId: requestIdOf(out),
-    ...(span ? { traceId: span.traceId } : {}),
-    method: raw.method ?? '',
-    path: pathOf(raw),
-    status,
-    ms: Math.round(ms * 10) / 10,
-    address: raw.socket.remoteAddress ?? '',
-  }
-}
-
 /** Answers; `answered` is called once, with the status. */
 function respond(
   serving: Standings,
@@ -195,14 +198,37 @@ function respond(
 ): void {
   const { raw } = request
   const version = acceptedVersion(raw.headers)
-  let caller: Caller
-  try {
-    if (version !== 1 && !(route.v2 && version === 2)) return answered(empty(out, 406))
-    const name = principalOf(raw.headers.authorization)
-    caller = { name, groups: [], active: activeRolesOf(raw.headers['x-gravitino-active-roles']) }
-  } catch (error) {
-    return answered(refuse(out, error, undefined, strictType))
+  const refused = (error: unknown) => {
+    if (!(error instanceof Refusal)) serving.lake.report('a caller could not be told from others', error, requestIdOf(out))
+    answered(refuse(out, error, undefined, strictType))
   }
+  if (version !== 1 && !(route.v2 && version === 2)) return answered(empty(out, 406))
+  try {
+    const who = serving.authenticate(raw.headers.authorization, raw.socket.remoteAddress ?? '')
+    const active = activeRolesOf(raw.headers['x-gravitino-active-roles'])
+    if (who instanceof Promise)
+      who.then((principal) => respondTo(principal, active, serving, route, kept, request, out, version, answered)).catch(refused)
+    else respondTo(who, active, serving, route, kept, request, out, version, answered)
+  } catch (error) {
+    refused(error)
+  }
+}
+
+function respondTo(
+  principal: Principal,
+  active: ActiveRoles,
+  serving: Standings,
+  route: Route,
+  kept: Kept,
+  request: FastifyRequest,
+  out: ServerResponse,
+  version: number,
+  answered: (status: number) => void,
+): void {
+  const { raw } = request
+  if (principal.token) checkToken(principal, route)
+  if (principal.reply !== undefined) out.setHeader('WWW-Authenticate', principal.reply)
+  const caller: Caller = { name: principal.name, groups: principal.groups, active }
   if (route.kept) {
     const url = raw.url as string
     // What is shown is the caller's own where rights are checked, and a page's token always is: the answer is kept under both.
@@ -285,9 +311,4 @@ function said(error: unknown, route: Route, request: FastifyRequest): unknown {
   const names = Object.values(request.params as Record<string, string>)
   const what = names.length > 0 ? ` under [${names.join('.')}]` : ''
   return new Refusal(error.family, error.type, `Cannot ${route.operation}${what}: ${error.message}`)
-}
-
-function empty(out: ServerResponse, status: number): number {
-  send(out, status, {}, '', 0)
-  return status
 }

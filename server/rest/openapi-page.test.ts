@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { type Said, TestLake } from '../test-lake.ts'
-import { routes } from './http.ts'
+import { routesOf } from './http.ts'
 import { plainPath } from './openapi.ts'
 
 describe('the description of the API as a page', () => {
@@ -30,7 +30,7 @@ describe('the description of the API as a page', () => {
     const headings = [...page.text.matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, path]) => path)
     assert.deepEqual(headings, Object.keys(paths))
     assert.equal(page.text.split('<h3>').length - 1, Object.values(paths).flatMap((path) => Object.keys(path)).length)
-    for (const { method, pattern } of routes) {
+    for (const { method, pattern } of routesOf(it.lake.config)) {
       const section = page.text.split('<section>').find((part) => part.startsWith(`<h2>${plainPath(pattern)}</h2>`)) ?? ''
       assert.ok(section.includes(`<code>${method}</code>`), `${method} ${pattern}`)
     }

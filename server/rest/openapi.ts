@@ -64,7 +64,9 @@ function operationOf(route: Route): Json {
     status,
     {
       description: doc,
-      ...(status === families.busy.status ? { headers: { 'Retry-After': { schema: { type: 'string' }, description: 'seconds' } } } : {}),
+      ...(status === families.busy.status || status === families.tooMany.status
+        ? { headers: { 'Retry-After': { schema: { type: 'string' }, description: 'seconds' } } }
+        : {}),
       ...(codes.length === 0 ? {} : { content: under(types, { $ref: `#/components/schemas/${refusalName(status)}` }) }),
     },
   ])
@@ -124,10 +126,18 @@ export function openapi(routes: readonly Route[]): object {
       description: 'A metadata lake that speaks the REST API of Apache Gravitino.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    security: [{}, { name: [] }],
+    security: [{}, { name: [] }, { token: [] }, { ticket: [] }],
     paths,
     components: {
-      securitySchemes: { name: { type: 'http', scheme: 'basic', description: 'The name is believed; without one the caller is anonymous.' } },
+      securitySchemes: {
+        name: {
+          type: 'http',
+          scheme: 'basic',
+          description: 'With the authenticator simple the name is believed, and without one the caller is anonymous; with basic the password counts.',
+        },
+        token: { type: 'http', scheme: 'bearer', description: 'Of an identity provider, with the authenticator oauth; or one of the lake’s own.' },
+        ticket: { type: 'http', scheme: 'negotiate', description: 'With the authenticator kerberos.' },
+      },
       schemas: {
         ...shapes,
         Refusal: refusal(codesOf(Object.values(families))),

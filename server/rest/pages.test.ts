@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { illegal, type Json, TestLake } from '../test-lake.ts'
-import { routes } from './http.ts'
+import { routesOf } from './http.ts'
 
 describe('a list in pages', () => {
   let it: TestLake
@@ -101,7 +101,7 @@ describe('a list in pages', () => {
       type: 'catalog',
       fullName: 'c1',
     }
-    for (const { method, pattern, queries } of routes) {
+    for (const { method, pattern, queries } of routesOf(it.lake.config)) {
       const path = pattern.replaceAll(/:(\w+)(\([^)]*\))?/g, (_, name: string) => params[name] ?? '1')
       const asOf = `${path}?asOf=${it.lake.store.position()}`
       if (method === 'GET' && queries?.asOf === undefined) {

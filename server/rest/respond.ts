@@ -1,6 +1,7 @@
 /** Puts an answer or a refusal on the wire. */
 import type { ServerResponse } from 'node:http'
 import { families, Refusal } from '../../kinds/errors.ts'
+import { Unidentified, Wait } from '../identity/principal.ts'
 import { requestIdOf } from './request-id.ts'
 
 export const jsonType = 'application/json'
@@ -23,6 +24,11 @@ export function sendAgain(out: ServerResponse, { body, bytes }: { readonly body:
   out.writeHead(200, { 'Content-Type': jsonType, 'Content-Length': bytes })
   out.end(body)
 }
+/** A status alone. */
+export function empty(out: ServerResponse, status: number): number {
+  send(out, status, {}, '', 0)
+  return status
+}
 /** What callers are told of an error: what is no Refusal shows nothing of its cause. */
 export const refusalOf = (error: unknown): Refusal =>
   error instanceof Refusal
@@ -32,7 +38,12 @@ export const refusalOf = (error: unknown): Refusal =>
 export function refuse(out: ServerResponse, error: unknown, as?: number, type = jsonType): number {
   const refusal = refusalOf(error)
   const status = as ?? refusal.status
-  const headers = { 'Content-Type': type, ...(refusal.status === families.busy.status ? { 'Retry-After': '1' } : {}) }
+  const headers = {
+    'Content-Type': type,
+    ...(refusal.status === families.busy.status ? { 'Retry-After': '1' } : {}),
+    ...(refusal instanceof Wait ? { 'Retry-After': String(refusal.seconds) } : {}),
+    ...(refusal instanceof Unidentified && refusal.challenge !== undefined ? { 'WWW-Authenticate': refusal.challenge } : {}),
+  }
   if (!out.headersSent) send(out, status, headers, JSON.stringify({ code: refusal.code, type: refusal.type, message: refusal.message }))
   return status
 }

@@ -34,6 +34,8 @@ export interface Route {
   readonly doc: string
   /** Which bodies it takes; only for methods that have one. */
   readonly bodies?: Bodies
+  /** For people alone: who comes by a token for programs is refused. */
+  readonly personal?: true
   /** The answer follows from what the store holds alone, and may be kept. */
   readonly kept?: true
   /** Answers version 2 too. */
@@ -62,7 +64,7 @@ export const pageQueries = {
   pageToken: text('nextPageToken of the page before'),
 }
 /** Queries that say where in a list, not which list; a token stands for the place itself. */
-const placeQueries: ReadonlySet<string> = new Set([...Object.keys(pageQueries), 'since', 'wait'])
+export const placeQueries: ReadonlySet<string> = new Set([...Object.keys(pageQueries), 'since', 'wait'])
 export const asOfQuery = { asOf: text('an ISO instant or a log position: the lake as it was') }
 
 /** A page that was asked for, and how the token of the next is made. */
@@ -102,14 +104,3 @@ export function pageFrom<T>(all: readonly T[], nameOf: (item: T) => string, page
 
 /** The body as an object; what most requests are. */
 export const bodyObject = (call: Call) => asObject(call.body(), 'body')
-
-/** What a list is narrowed by: the queries that its route names, but for those that say where in it. What it does not name is passed over. */
-export const filtersOf = (route: Route, query: Call['query']) =>
-  Object.keys(route.queries ?? {}).map((name) => (placeQueries.has(name) ? null : (query[name] ?? null)))
-
-/** A parameter given twice counts once: the first. */
-export function firstOf(query: Readonly<Record<string, string | readonly string[]>>): Call['query'] {
-  for (const key in query)
-    if (Array.isArray(query[key])) return Object.fromEntries(Object.entries(query).map(([k, v]) => [k, typeof v === 'string' ? v : v[0]]))
-  return query as Call['query']
-}

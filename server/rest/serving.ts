@@ -16,6 +16,8 @@ export interface Serving {
   readonly runtime?: Runtime
   /** Where several threads serve the lake: puts their figures together. */
   readonly gather?: Gather
+  /** Wrong passwords and requests, counted by all threads together; by this one alone when absent. */
+  readonly counts?: SharedArrayBuffer
 }
 
 /** Which requests are told of, and to whom. */

@@ -1,5 +1,7 @@
 /** What a lake says of itself: version, health, settings, metrics, its description, and who is asking. */
 import { type Config, isSecretKey } from '../config.ts'
+import { chosen } from '../identity/chosen.ts'
+import { shownToClients } from '../identity/oauth.ts'
 import type { Figures } from '../kit/figures.ts'
 import type { Lake } from '../lake.ts'
 import { dropwizard, prometheus } from '../metrics/metrics.ts'
@@ -48,6 +50,7 @@ function shownConfig(config: Config): Plain {
   const admins = 'gravitino.authorization.serviceAdmins'
   const enabled = config.flag('gravitino.authorization.enable')
   const lists = new Set([admins, 'gravitino.authenticators'])
+  const forClients = chosen(config).includes('oauth') ? shownToClients.filter((key) => config.has(key)) : []
   const visible = config.list('gravitino.server.visibleConfigs').filter((key) => config.has(key) && !isSecretKey(key))
   return json(
     {
@@ -55,6 +58,7 @@ function shownConfig(config: Config): Plain {
       'gravitino.authorization.enable': enabled,
       'gravitino.authenticators': config.list('gravitino.authenticators'),
       ...(enabled && config.has(admins) ? { [admins]: config.list(admins) } : {}),
+      ...Object.fromEntries(forClients.map((key) => [key, config.text(key)])),
       ...Object.fromEntries(visible.map((key) => [key, lists.has(key) ? config.list(key) : config.text(key)])),
     },
     200,

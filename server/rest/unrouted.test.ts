@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { illegal, TestLake } from '../test-lake.ts'
-import { longestPart, routes } from './http.ts'
+import { longestPart, routes, routesOf } from './http.ts'
 import { plainDocs } from './system-routes.ts'
 
 let it: TestLake
@@ -27,7 +27,10 @@ for (const [what, head, status] of [
   })
 
 test('a verb that an address does not take is refused with those that it takes', async () => {
-  const of = Map.groupBy([...routes, ...Object.keys(plainDocs).map((pattern) => ({ pattern, method: 'GET' }))], ({ pattern }) => pattern)
+  const of = Map.groupBy(
+    [...routesOf(it.lake.config), ...Object.keys(plainDocs).map((pattern) => ({ pattern, method: 'GET' }))],
+    ({ pattern }) => pattern,
+  )
   for (const [pattern, list] of of) {
     const path = pattern.replaceAll(/:version\([^)]*\)/g, '0').replaceAll(/:\w+/g, 'x')
     const verbs = list.map(({ method }) => method)

@@ -63,8 +63,6 @@ export const known: readonly Known[] = [
   { key: 'gravitino.catalog.credential.backfillToProperties', does: 'shows stored credentials among the properties', why: 'secrets are never shown' },
   { key: 'gravitino.cache.*', does: 'sizes the cache of the store', why: noTimer },
   { key: 'gravitino.authenticator', does: 'is the old name of gravitino.authenticators', why: 'set that one', guards: (value) => value !== 'simple' },
-  { key: 'gravitino.authenticator.oauth.*', does: 'sets up OAuth', why: 'only the simple authenticator is served yet' },
-  { key: 'gravitino.authenticator.kerberos.*', does: 'sets up Kerberos', why: 'only the simple authenticator is served yet' },
   { key: 'gravitino.authorization.impl', does: 'picks what decides about rights', why: 'rights are not checked yet' },
   { key: 'gravitino.authorization.threadPoolSize', does: 'sizes the threads that decide about rights', why: oneLoop },
   { key: 'gravitino.authorization.jcasbin.*', does: 'times and sizes the caches of rights', why: noTimer },

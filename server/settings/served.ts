@@ -1,5 +1,7 @@
 /** Every setting that has an effect: its key, what it is when nothing is said, and what it means. */
 
+import { identitySettings } from './identity.ts'
+
 export interface Setting {
   readonly key: string
   /** When it is not set. */
@@ -97,7 +99,7 @@ export const settings: readonly Setting[] = [
     value: '',
     doc: 'env:PREFIX, with which the names of all variables begin, or file:///directory; nothing else can be referred to',
   },
-  { key: 'gravitino.authenticators', value: 'simple', type: 'list', doc: 'how callers say who they are; only simple is served' },
+  ...identitySettings,
   { key: 'gravitino.authorization.enable', value: 'false', type: 'flag', doc: 'whether rights are checked' },
   {
     key: 'caspian.authorization.referenceGaps',

@@ -62,7 +62,7 @@ export async function settleSource(lake: Lake, intent: Intent): Promise<void> {
   const settle: Step = { do: 'settle', id: intent.id }
   const rows = await Promise.all(plan.above.map((key) => lake.store.now.byKey(key)))
   const kind = kindOf(plan.kind)
-  const ask: Ask = { author: intent.author, view: lake.store.now, past: false, signal: AbortSignal.timeout(30_000) }
+  const ask: Ask = { author: intent.author, groups: [], view: lake.store.now, past: false, signal: AbortSignal.timeout(30_000) }
   if (rows.length === ancestors(kind).length && rows.every((row) => row !== undefined)) {
     const at: Above = { rows, provider: providerOf(String(rows[1]?.body.provider)) }
     const parents = plan.path.slice(0, -1)

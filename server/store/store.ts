@@ -50,6 +50,7 @@ export const relations = {
   held: { facet: 'roles', operation: 'assign' },
   /** From a role to an object, with what is allowed or denied as the value. */
   granted: { facet: 'grants', operation: 'grant' },
+  grouped: { facet: 'groups', operation: 'group' },
 } as const
 export type LinkKind = keyof typeof relations
 

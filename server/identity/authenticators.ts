@@ -1,0 +1,50 @@
+/** All authenticators that the settings name, as one: the first that reads the scheme of a header decides. */
+import { Refusal } from '../../kinds/errors.ts'
+import type { Lake } from '../lake.ts'
+import { basic } from './basic.ts'
+import { type AuthenticatorName, chosen, givesTokens } from './chosen.ts'
+import { countsIn, sharedCounts } from './counts.ts'
+import { guessesIn } from './guesses.ts'
+import { kerberos } from './kerberos.ts'
+import { oauth } from './oauth.ts'
+import { paceOf } from './pace.ts'
+import { type Authenticator, Unidentified } from './principal.ts'
+import { simple } from './simple.ts'
+import { isOurs, tokens } from './tokens.ts'
+
+export type Authenticate = Authenticator['authenticate']
+
+/** `counts` is shared by the threads of a process. Throws on settings that cannot be served. */
+export function authenticatorsOf(lake: Lake, counts = sharedCounts()): Authenticate {
+  const { config, store } = lake
+  const make: Readonly<Record<AuthenticatorName, () => Authenticator>> = {
+    simple,
+    basic: () => basic(store, guessesIn(countsIn(counts, 'guesses', store.tokenKey), config)),
+    oauth: () => oauth(config),
+    kerberos: () => kerberos(config),
+  }
+  const all = chosen(config).map((name) => make[name]())
+  const own = givesTokens(config) ? tokens(store) : undefined
+  const [first] = all as [Authenticator]
+  const taken = [...new Set(all.map(({ scheme }) => `${scheme[0]?.toUpperCase()}${scheme.slice(1)}`))].join(' or ')
+  // Browsers and curl send a ticket only where they are asked for one.
+  const challenge = all.some(({ scheme }) => scheme === 'negotiate') ? 'Negotiate' : undefined
+  const who: Authenticate = (header, address) => {
+    const space = header?.search(/\s/) ?? 0
+    const scheme = header?.slice(0, space).toLowerCase()
+    const one = header === undefined ? first : own && isOurs(header) && scheme === own.scheme ? own : all.find((each) => each.scheme === scheme)
+    if (!one || header?.slice(space).trim() === '') throw new Unidentified(`this lake takes ${taken} credentials`, challenge)
+    try {
+      return one.authenticate(header, address)
+    } catch (error) {
+      if (header !== undefined || challenge === undefined || !(error instanceof Refusal)) throw error
+      throw new Unidentified(error.message, challenge)
+    }
+  }
+  const paced = paceOf(countsIn(counts, 'requests', store.tokenKey), config)
+  if (!paced) return who
+  return (header, address) => {
+    const principal = who(header, address)
+    return principal instanceof Promise ? principal.then(paced) : paced(principal)
+  }
+}

@@ -1,0 +1,47 @@
+/** Who asks, and what finds that out. */
+import { Refusal } from '../../kinds/errors.ts'
+
+export interface Principal {
+  readonly name: string
+  /** Groups that the one who knows them says they are in: the built-in identity store, or a token. */
+  readonly groups: readonly string[]
+  /** What the caller must be told back for them to know the server: the value of WWW-Authenticate. */
+  readonly reply?: string
+  /** They came by a token made for a program (tokens.ts). */
+  readonly token?: { readonly readOnly: boolean }
+}
+
+/** One way of saying who one is. */
+export interface Authenticator {
+  /** The scheme of the Authorization headers that it reads, in lower case. */
+  readonly scheme: 'basic' | 'bearer' | 'negotiate'
+  /**
+   * Who sent the header, undefined when there is none; `address` is the other end of the connection. At once for everybody who is known,
+   * for this stands before requests of 20 µs. Throws, or rejects with, Refusals: unauthorized, tooMany, busy.
+   */
+  readonly authenticate: (header: string | undefined, address: string) => Principal | Promise<Principal>
+}
+
+/** No name is longer, in characters. */
+export const nameLimit = 128
+
+/** Who asks is not known, and what they are told beside that. */
+export class Unidentified extends Refusal {
+  /** Value of WWW-Authenticate. */
+  readonly challenge: string | undefined
+
+  constructor(message: string, challenge?: string, type = 'UnauthorizedException') {
+    super('unauthorized', type, message)
+    this.challenge = challenge
+  }
+}
+
+/** Asked too often, rightly or not. */
+export class Wait extends Refusal {
+  readonly seconds: number
+
+  constructor(seconds: number, why: string) {
+    super('tooMany', 'UnauthorizedException', why)
+    this.seconds = seconds
+  }
+}
