@@ -1,5 +1,7 @@
 /** Opens a lake in a directory or a database: store, sources, sweeper, executor; and the same lake again in more threads. */
 import { connectors as builtIn, type Connectors } from '../connectors/index.ts'
+import { startIndexing } from './audit/blocks.ts'
+import { Recorder } from './audit/recorder.ts'
 import { behaviours } from './behaviours.ts'
 import type { Config } from './config.ts'
 import { startErasing } from './history/erased.ts'
@@ -35,8 +37,16 @@ export type FirstLake = OpenLake & { seat(): Seat }
 /** Of a lake in a database. */
 export type InDatabase = Omit<PostgresqlOptions, 'origin' | 'member'>
 
-/** In days; 0 is for ever. */
-const retentionOf = ({ config }: Around) => config.number('caspian.log.retention')
+/** What goes on beside the requests with what was written: erased when it is old, indexed when it is new. Retention is in days; 0 is for ever. */
+function startKeeping(lake: Lake, { config }: Around): AsyncDisposable {
+  const erasing = startErasing(lake, config.number('caspian.log.retention'))
+  const indexing = startIndexing(lake)
+  return {
+    async [Symbol.asyncDispose]() {
+      await Promise.all([erasing[Symbol.asyncDispose](), indexing[Symbol.asyncDispose]()])
+    },
+  }
+}
 const region = { origin: 'local#1', member: 1 }
 
 /**
@@ -48,12 +58,12 @@ export async function openLake(directory: string, around: Around, database?: InD
     const seat = { ...region, ...database, directory }
     const lake = await joinLake(seat, around)
     const executor = await startJobs(lake, jobSettings(around.config, around.env ?? {}))
-    const erasing = startErasing(lake, retentionOf(around))
+    const keeping = startKeeping(lake, around)
     return {
       ...lake,
       seat: () => ({ ...seat, startPatienceMs: Number.POSITIVE_INFINITY }),
       async [Symbol.asyncDispose]() {
-        await erasing[Symbol.asyncDispose]()
+        await keeping[Symbol.asyncDispose]()
         await executor[Symbol.asyncDispose]()
         await lake[Symbol.asyncDispose]()
       },
@@ -63,12 +73,12 @@ export async function openLake(directory: string, around: Around, database?: InD
   const store = await openSqlite({ directory, ...region })
   const lake = await swept(lakeOver(store, directory, around))
   const executor = await startJobs(lake, jobSettings(around.config, around.env ?? {}))
-  const erasing = startErasing(lake, retentionOf(around))
+  const keeping = startKeeping(lake, around)
   return {
     ...lake,
     seat: () => store.seat(),
     async [Symbol.asyncDispose]() {
-      await erasing[Symbol.asyncDispose]()
+      await keeping[Symbol.asyncDispose]()
       await executor[Symbol.asyncDispose]()
       await lake[Symbol.asyncDispose]()
       held[Symbol.dispose]()
@@ -100,6 +110,7 @@ function lakeOver(store: Store, directory: string, { config, report, tracer, con
     sources,
     config,
     followers: new Followers(() => store.position()),
+    audit: new Recorder({ store, report }),
     directory,
     report,
     behaviours,
@@ -108,6 +119,7 @@ function lakeOver(store: Store, directory: string, { config, report, tracer, con
   return {
     ...lake,
     async [Symbol.asyncDispose]() {
+      await lake.audit[Symbol.asyncDispose]()
       await sources[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()
     },

@@ -9,6 +9,13 @@ import type { Trace } from './cache.ts'
 import { requestIdOf } from './request-id.ts'
 import type { Route } from './route.ts'
 
+/** Behind a proxy, the address that it says it was asked from. */
+export const authorOf = (raw: IncomingMessage, out: ServerResponse, actor: string): Author => ({
+  actor,
+  address: String(raw.headers['x-forwarded-for'] ?? raw.socket.remoteAddress ?? ''),
+  requestId: requestIdOf(out),
+})
+
 /** Author and signal are made when first needed: most reads need neither. */
 export function askOf(
   raw: IncomingMessage,
@@ -27,8 +34,7 @@ export function askOf(
     past: until !== undefined,
     ...(until === undefined ? {} : { until }),
     get author() {
-      const forwarded = raw.headers['x-forwarded-for']
-      author ??= { actor, address: String(forwarded ?? raw.socket.remoteAddress ?? ''), requestId: requestIdOf(out) }
+      author ??= authorOf(raw, out, actor)
       return author
     },
     get signal() {

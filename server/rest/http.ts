@@ -1,21 +1,23 @@
 /** The HTTP server: routes to Fastify, calls to routes, answers and refusals to bytes. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { busy, illegal, Malformed, Refusal } from '../../kinds/errors.ts'
 import { parseExact } from '../../kinds/exact.ts'
+import { unwritten } from '../audit/recorder.ts'
 import { RouteMetric } from '../metrics/metrics.ts'
-import type { Span } from '../telemetry/tracer.ts'
 import { accessOffRoutes } from './access-off-routes.ts'
 import { actionRoutes } from './action-routes.ts'
-import { askOf, nowOnly, positionOf } from './asking.ts'
+import { askOf, authorOf, nowOnly, positionOf } from './asking.ts'
 import { associationRoutes } from './association-routes.ts'
-import { checkActiveRoles, principalOf } from './authenticate.ts'
+import { auditRoutes } from './audit-routes.ts'
+import { type Audited, auditedFor } from './audited.ts'
+import { anonymous, checkActiveRoles, principalOf } from './authenticate.ts'
 import { bodyLimit, parseBody } from './body.ts'
 import { bulkRoutes } from './bulk-routes.ts'
 import { type Answer, AnswerCache, Trace, traced } from './cache.ts'
 import { changeRoutes } from './change-routes.ts'
 import { credentialRoutes } from './credential-routes.ts'
-import { sendEvents, wantsEvents } from './events.ts'
+import { sendEvents, sendLines, wantsEvents } from './events.ts'
 import { type Flow, figuresOf } from './figures.ts'
 import { importRoutes } from './import-routes.ts'
 import { jobRoutes } from './job-routes.ts'
@@ -27,9 +29,10 @@ import { openapi } from './openapi.ts'
 import { openapiPage } from './openapi-page.ts'
 import { partitionRoutes } from './partition-routes.ts'
 import { requestIdOf } from './request-id.ts'
+import { lineOf, pathOf } from './request-line.ts'
 import { jsonType, refuse, send, sendAgain, strictType, v2Type } from './respond.ts'
 import { type Call, placeQueries, type Route } from './route.ts'
-import type { RequestLine, Serving } from './serving.ts'
+import type { Serving } from './serving.ts'
 import { Standing } from './standing.ts'
 import { statisticRoutes } from './statistic-routes.ts'
 import { plainRoutes, selfRoutes } from './system-routes.ts'
@@ -52,6 +55,7 @@ export const routes: readonly Route[] = [
   ...accessOffRoutes,
   ...changeRoutes,
   ...timeRoutes,
+  ...auditRoutes,
   ...importRoutes,
 ]
 
@@ -129,12 +133,15 @@ export function buildServer(serving: Serving): FastifyInstance {
   return app
 }
 
+const named = (request: FastifyRequest) => request.params as Record<string, string>
+
 type Standings = Serving & { readonly standing: Standing }
 
 function handlerOf(serving: Standings, route: Route, cache: AnswerCache, metric: RouteMetric, flow: Flow) {
   const { requests, tracer } = serving
   const slowMs = requests?.slowMs ?? Number.POSITIVE_INFINITY
   const all = requests?.all === true
+  const audited = auditedFor(serving.lake, route)
   return (request: FastifyRequest, reply: FastifyReply): void => {
     const begun = performance.now()
     const { raw } = request
@@ -148,7 +155,7 @@ function handlerOf(serving: Standings, route: Route, cache: AnswerCache, metric:
       span?.end(status)
       if (status >= 500 || ms >= slowMs || all) requests?.told(lineOf(raw, out, status, ms, span))
     }
-    const go = () => respond(serving, route, cache, request, out, answered)
+    const go = () => respond(serving, route, audited, cache, request, out, answered)
     const run = () => {
       // What another server acknowledged must show, in what is kept here too.
       const behind = serving.lake.store.fresh()
@@ -160,38 +167,28 @@ function handlerOf(serving: Standings, route: Route, cache: AnswerCache, metric:
   }
 }
 
-const pathOf = (raw: IncomingMessage): string => (raw.url ?? '').split('?', 1)[0] as string
-
-function lineOf(raw: IncomingMessage, out: ServerResponse, status: number, ms: number, span: Span | undefined): RequestLine {
-  return {
-    requestId: requestIdOf(out),
-    ...(span ? { traceId: span.traceId } : {}),
-    method: raw.method ?? '',
-    path: pathOf(raw),
-    status,
-    ms: Math.round(ms * 10) / 10,
-    address: raw.socket.remoteAddress ?? '',
-  }
-}
-
 /** Answers; `answered` is called once, with the status. */
 function respond(
   serving: Standings,
   route: Route,
+  audited: Audited,
   cache: AnswerCache,
   request: FastifyRequest,
   out: ServerResponse,
   answered: (status: number) => void,
 ): void {
   const { raw } = request
+  const params = named(request)
   const version = acceptedVersion(raw.headers)
-  let actor: string
+  let actor = anonymous
   try {
     if (version !== 1 && !(route.v2 && version === 2)) return answered(empty(out, 406))
     actor = principalOf(raw.headers.authorization)
     checkActiveRoles(raw.headers['x-gravitino-active-roles'])
   } catch (error) {
-    return answered(refuse(out, error, undefined, strictType))
+    const body = () => parseBody(request.body)
+    void audited.refused(error, authorOf(raw, out, actor), params, body).then((said) => answered(refuse(out, said, undefined, strictType)))
+    return
   }
   if (route.kept) {
     const url = raw.url as string
@@ -200,6 +197,7 @@ function respond(
     if (hit) {
       if (raw.headers['x-request-id'] === undefined) sendAgain(out, hit)
       else send(out, 200, { 'Content-Type': jsonType }, hit.body, hit.bytes)
+      audited.read?.(() => authorOf(raw, out, actor), params)
       return answered(200)
     }
   }
@@ -207,12 +205,13 @@ function respond(
     if (!takes(route.bodies, raw.headers['content-type'])) return answered(empty(out, 415))
     if (route.v2 && sentVersion(raw.headers) !== version) return answered(empty(out, 406))
   }
-  void answer(serving, route, cache, request, out, actor, version).then(answered)
+  void answer(serving, route, audited, cache, request, out, actor, version).then(answered)
 }
 
 async function answer(
   serving: Standings,
   route: Route,
+  audited: Audited,
   cache: AnswerCache,
   request: FastifyRequest,
   out: ServerResponse,
@@ -224,7 +223,7 @@ async function answer(
     const query = firstOf(request.query as Record<string, string | string[]>)
     const trace = route.kept && query.asOf === undefined ? new Trace() : undefined
     const start = trace ? cache.begin() : 0
-    const params = Object.values(request.params as Record<string, string>)
+    const params = Object.values(named(request))
     let own = false
     const call: Call = {
       params,
@@ -246,6 +245,13 @@ async function answer(
       await sendEvents(out, await route.follow(lake, ask, call))
       return 200
     }
+    const lines = await route.lines?.(lake, ask, call)
+    if (lines) {
+      await sendLines(out, lines)
+      audited.read?.(() => ask.author, named(request))
+      return 200
+    }
+    if (lake.audit.halted && route.method !== 'GET') throw unwritten()
     const result = await route.run(lake, ask, call)
     const body = JSON.stringify(result)
     const bytes = Buffer.byteLength(body)
@@ -256,9 +262,12 @@ async function answer(
     // A server that ends closes what is idle once: this connection would be left.
     if (lake.followers.closed) out.setHeader('Connection', 'close')
     send(out, 200, { 'Content-Type': version === 2 ? v2Type : jsonType }, made.body, bytes)
+    audited.read?.(() => ask.author, named(request))
     return 200
   } catch (error) {
-    const given = serving.standing.cut.aborted && !(error instanceof Refusal) ? busy('the server is stopping; ask again') : error
+    const cut = serving.standing.cut.aborted && !(error instanceof Refusal) ? busy('the server is stopping; ask again') : error
+    const author = authorOf(request.raw, out, actor)
+    const given = await audited.refused(cut, author, named(request), () => parseBody(request.body))
     if (!(given instanceof Refusal)) serving.lake.report(`${request.method} ${route.pattern} failed`, given, requestIdOf(out))
     return refuse(out, said(given, route, request), undefined, version === 2 && !(error instanceof Malformed) ? v2Type : jsonType)
   }
@@ -281,7 +290,7 @@ function firstOf(query: Readonly<Record<string, string | readonly string[]>>): C
 /** The refusal with what was asked: the operation in capitals, names in brackets. */
 function said(error: unknown, route: Route, request: FastifyRequest): unknown {
   if (!(error instanceof Refusal)) return error
-  const names = Object.values(request.params as Record<string, string>)
+  const names = Object.values(named(request))
   const what = names.length > 0 ? ` under [${names.join('.')}]` : ''
   return new Refusal(error.family, error.type, `Cannot ${route.operation}${what}: ${error.message}`)
 }

@@ -1,0 +1,86 @@
+/** Takes down what is refused or fails, and what is read where reads are kept: at the place where it is answered. */
+import { objectType } from '../../kinds/address.ts'
+import { ancestors } from '../../kinds/define.ts'
+import { Refusal } from '../../kinds/errors.ts'
+import { kindList } from '../../kinds/index.ts'
+import type { Lake } from '../lake.ts'
+import type { Author } from '../store/store.ts'
+import { listPattern } from './kind-routes.ts'
+import { refusalOf } from './respond.ts'
+import type { Route } from './route.ts'
+
+const deepestFirst = kindList
+  .map((kind) => ({ kind, pattern: listPattern(kind), depth: ancestors(kind).length }))
+  .toSorted((a, b) => b.depth - a.depth)
+const byType = new Map(kindList.map((kind) => [objectType(kind), kind.name as string]))
+
+type Params = Readonly<Record<string, string>>
+interface About {
+  readonly kind: string
+  readonly path: readonly string[]
+}
+
+/** What a request to the route is about, read off its address: the kind, and the names from the metalake down. */
+export function aboutOf({ pattern }: Route): (params: Params) => About {
+  if (pattern.includes(':fullName'))
+    return ({ metalake = '', type = '', fullName = '' }) => ({ kind: byType.get(type.toLowerCase()) ?? '', path: [metalake, ...fullName.split('.')] })
+  const found = deepestFirst.find((one) => pattern === one.pattern || pattern.startsWith(`${one.pattern}/`))
+  const depth = found ? found.depth + 1 : Number.POSITIVE_INFINITY
+  return (params) => ({ kind: found?.kind.name ?? '', path: Object.values(params).slice(0, depth) })
+}
+
+const nameIn = (body: unknown): readonly string[] => {
+  const name = typeof body === 'object' && body !== null ? (body as { readonly name?: unknown }).name : undefined
+  return typeof name === 'string' ? [name] : []
+}
+
+export interface Audited {
+  /** Takes down what went wrong, where it counts. Gives what to answer: the same, or that it cannot be taken down. `body` is what was sent, if it can be read. */
+  refused(error: unknown, author: Author, params: Params, body: () => unknown): Promise<unknown>
+  /** Undefined where no metalake's reads are kept, which is the rule: asking costs nothing then. */
+  readonly read: ((author: () => Author, params: Params) => void) | undefined
+}
+
+export function auditedFor(lake: Lake, route: Route): Audited {
+  const about = aboutOf(route)
+  const operation = route.operation.toLowerCase()
+  const isChange = route.method !== 'GET'
+  const kept = new Set(lake.config.list('caspian.audit.reads'))
+  const isKept = (metalake: string | undefined) => kept.has('*') || (metalake !== undefined && kept.has(metalake))
+
+  const told = (author: Author, params: Params, error: unknown, body: () => unknown) => {
+    const { kind, path } = about(params)
+    const refusal = refusalOf(error)
+    // Who makes something says its name in the body.
+    const name = operation === 'create' ? nameIn(readable(body)) : []
+    return { author, operation, kind, path: [...path, ...name], reason: `${refusal.type}: ${refusal.message}` }
+  }
+  return {
+    async refused(error, author, params, body) {
+      const family = error instanceof Refusal ? error.family : 'internal'
+      if (family === 'unauthorized' || family === 'forbidden') {
+        try {
+          await lake.audit.denied(told(author, params, error, body))
+        } catch (unwritten) {
+          return unwritten
+        }
+      } else if (isChange && family !== 'busy') lake.audit.failed(told(author, params, error, body))
+      return error
+    },
+    read:
+      kept.size > 0 && !isChange
+        ? (author, params) => {
+            const { kind, path } = about(params)
+            if (isKept(path[0])) lake.audit.read({ author: author(), operation, kind, path })
+          }
+        : undefined,
+  }
+}
+
+function readable(body: () => unknown): unknown {
+  try {
+    return body()
+  } catch {
+    return undefined
+  }
+}
