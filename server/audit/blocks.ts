@@ -1,9 +1,9 @@
 /** Goes after both chains block by block, off the way of whoever writes: what each speaks of, and the nodes of its tree of hashes. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Refusal } from '../../kinds/errors.ts'
+import { keptLevels, leafOf, wholeRoot } from '../kit/tree.ts'
 import type { Lake } from '../lake.ts'
 import { blockRows, type Indexed, type Mention, mentionOf, type Told, type Trail, type TrailName, trails } from '../store/trail.ts'
-import { keptLevels, leafOf, wholeRoot } from './tree.ts'
 
 /** Parents that are remembered; a million would be some 60 MB. */
 const remembered = 50_000

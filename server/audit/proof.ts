@@ -1,7 +1,8 @@
 /** The proof that a row is in a chain, as a file that anybody can check with nothing else at hand. */
+
+import { leafOf, rootBy } from '../kit/tree.ts'
 import { chainOf, type Envelope } from '../store/chain.ts'
-import { type NotedRow, notedChainOf, type Trail, type TrailName } from '../store/trail.ts'
-import { type HashesOf, leafOf, pathOf, rootBy, rootOf } from './tree.ts'
+import { type NotedRow, notedChainOf, type TrailName } from '../store/trail.ts'
 
 /** What an outsider keeps, to hold later proofs against: the hash over all rows up to one. */
 export interface Head {
@@ -20,28 +21,6 @@ export interface Proof extends Head {
   readonly before: string
   /** Hashes beside the way from the row to the root, the lowest first. */
   readonly path: readonly string[]
-}
-
-const hashesOf =
-  (trail: Trail, name: TrailName): HashesOf =>
-  async (level, from, count) =>
-    level === 0 ? (await trail.chains(name, from + 1, count)).map(leafOf) : trail.nodes(name, level, from, count)
-
-/** The head over the first `size` rows; over all when it is not said. */
-export async function headOf(trail: Trail, name: TrailName, size?: number): Promise<Head> {
-  const count = size ?? (await trail.end(name)).position
-  return { trail: name, size: count, root: await rootOf(hashesOf(trail, name), 0, count) }
-}
-
-/** Undefined when there is no such row. */
-export async function proofOf(trail: Trail, name: TrailName, position: number, size: number): Promise<{ proof: Proof; root: number } | undefined> {
-  const found = await trail.proved(name, position)
-  if (!found) return undefined
-  const { proved, before, root } = found
-  const head = await headOf(trail, name, size)
-  const path = await pathOf(hashesOf(trail, name), position - 1, size)
-  const commitment = proved.trail === 'log' ? { commitment: proved.commitment } : {}
-  return { proof: { caspianProof: 1, ...head, row: proved.row, ...commitment, before, path }, root }
 }
 
 const isHash = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)

@@ -1,8 +1,23 @@
 /** Finds rows of both chains, newest first, by who, what, on which thing, when and how it ended. */
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Lake } from '../lake.ts'
-import { blockOf, blockRows, mentionOf, type Sought, type Told, type Trail, type TrailName, type TrailOutcome, trails } from '../store/trail.ts'
+import {
+  blockOf,
+  blockRows,
+  mentionOf,
+  outcomes,
+  type Sought,
+  type Told,
+  type Trail,
+  type TrailName,
+  type TrailOutcome,
+  trails,
+} from '../store/trail.ts'
 import { Places } from './blocks.ts'
+
+/** The words for how something ended, and for the two tables that rows are in. */
+export const outcomeWords: readonly TrailOutcome[] = outcomes
+export const tables: readonly TrailName[] = trails
 
 /** What is asked for; everything of the metalake where nothing is said. */
 export interface Wanted {
@@ -39,7 +54,7 @@ const lookLimit = 100_000
 const blocksAtOnce = 64
 
 /** What was ever called by these names, each within what was called by those before it. */
-export async function thingOf(trail: Trail, root: number, path: readonly string[], subtree: boolean): Promise<Thing> {
+export async function thingOf({ store: { trail } }: Lake, root: number, path: readonly string[], subtree: boolean): Promise<Thing> {
   let keys: readonly number[] = [root]
   for (const name of path) keys = [...new Set((await Promise.all(keys.map((key) => trail.called(key, name)))).flat())]
   return { path, keys, subtree }

@@ -1,15 +1,15 @@
 /** What happened, who did it and how it ended, on the wire: in pages, as a file, and with the proof of each row. */
 import { integer, text } from '../../kinds/define.ts'
-import { busy, illegal, noSuch } from '../../kinds/errors.ts'
+import { illegal, noSuch } from '../../kinds/errors.ts'
 import { kindList } from '../../kinds/index.ts'
 import { metalake } from '../../kinds/metalake.ts'
 import { exported, type Format, formats, shownRow } from '../audit/export.ts'
-import { headOf, proofOf } from '../audit/proof.ts'
-import { type Place, search, thingOf, type Wanted } from '../audit/search.ts'
+import { headFor, proofFor } from '../audit/prove.ts'
+import { outcomeWords, type Place, search, tables, thingOf, type Wanted } from '../audit/search.ts'
 import type { Ask } from '../entity/ask.ts'
 import { find } from '../entity/resolve.ts'
 import type { Lake } from '../lake.ts'
-import { blockRows, outcomes, type TrailName, type TrailOutcome, trails } from '../store/trail.ts'
+import type { TrailName, TrailOutcome } from '../store/trail.ts'
 import { answer, exactly, listOfTexts, nextToken } from './answer.ts'
 import { checkAdmin } from './authenticate.ts'
 import { namesOf } from './change-routes.ts'
@@ -19,9 +19,6 @@ import { type Call, firstPageOf, limitQuery, pageQueries, type Route, yes } from
 
 const usual = 100
 const at = `${onePattern(metalake)}/audit`
-/** Rows that the tree of hashes may lack and a proof still be computed at once. */
-const lagLimit = 256 * blockRows
-
 const wordsOf = (given: string | undefined): ReadonlySet<string> | undefined =>
   given === undefined ? undefined : new Set(given.split(',').map((word) => word.trim().toLowerCase()))
 
@@ -36,8 +33,8 @@ function kindsOf(given: string | undefined): ReadonlySet<string> | undefined {
 function outcomesOf(given: string | undefined): ReadonlySet<TrailOutcome> | undefined {
   const words = wordsOf(given)
   if (!words) return undefined
-  const known = outcomes.filter((outcome) => words.has(outcome))
-  if (known.length !== words.size) throw illegal(`query parameter "outcome" must be among ${outcomes.join(', ')}; it is "${given?.slice(0, 80)}"`)
+  const known = outcomeWords.filter((outcome) => words.has(outcome))
+  if (known.length !== words.size) throw illegal(`query parameter "outcome" must be among ${outcomeWords.join(', ')}; it is "${given?.slice(0, 80)}"`)
   return new Set(known)
 }
 
@@ -70,7 +67,7 @@ async function wantedOf(lake: Lake, ask: Ask, call: Call): Promise<Wanted> {
     ...(kinds ? { kinds } : {}),
     ...(ends ? { outcomes: ends } : {}),
     ...(requestId === undefined ? {} : { requestId }),
-    ...(path ? { object: await thingOf(lake.store.trail, root, path, yes(subtree)) } : {}),
+    ...(path ? { object: await thingOf(lake, root, path, yes(subtree)) } : {}),
     ...(fromMs === undefined ? {} : { fromMs }),
     ...(toMs === undefined ? {} : { toMs }),
   }
@@ -109,31 +106,21 @@ async function lines(lake: Lake, ask: Ask, call: Call): Promise<Lines | undefine
 }
 
 function tableOf({ query: { table = 'log' } }: Call): TrailName {
-  const found = trails.find((name) => name === table)
-  if (!found) throw illegal(`query parameter "table" must be ${trails.join(' or ')}; it is "${table.slice(0, 80)}"`)
+  const found = tables.find((name) => name === table)
+  if (!found) throw illegal(`query parameter "table" must be ${tables.join(' or ')}; it is "${table.slice(0, 80)}"`)
   return found
 }
 
-/** The size of the head that is asked for; that of the whole chain when it is not said. Throws busy while most of the chain has no index yet. */
-async function sizeOf(lake: Lake, call: Call, table: TrailName): Promise<number> {
-  const { trail } = lake.store
-  const { position } = await trail.end(table)
-  const size = call.query.size === undefined ? position : Number(call.query.size)
-  if (!Number.isInteger(size) || size < 0 || size > position || call.query.size === '')
-    throw illegal(`query parameter "size" must be a number of rows, at most the ${position} that there are`)
-  const indexed = (await trail.indexed(table)) * blockRows
-  if (size - indexed > lagLimit) throw busy(`the tree of hashes is being made: ${indexed} of ${position} rows; retry later`)
-  return size
-}
+const sizeIn = ({ query: { size } }: Call) => (size === undefined ? undefined : size === '' ? Number.NaN : Number(size))
 
-const tableQuery = { table: { ...text('log: changes; audit: what was denied, failed or read'), json: { type: 'string', enum: trails } } }
+const tableQuery = { table: { ...text('log: changes; audit: what was denied, failed or read'), json: { type: 'string', enum: tables } } }
 const sizeQuery = { size: integer('rows that the head is over; all when absent') }
 const whole = { type: 'integer' }
 const string = { type: 'string' }
 const headJson = { trail: string, size: whole, root: { ...string, description: 'hash over all of these rows' } }
 const rowJson = exactly(
   {
-    table: { ...string, enum: trails },
+    table: { ...string, enum: tables },
     position: { ...whole, description: 'place in its table' },
     time: string,
     actor: string,
@@ -141,7 +128,7 @@ const rowJson = exactly(
     operation: string,
     kind: string,
     path: { ...listOfTexts, description: 'names from the metalake down, as they were' },
-    outcome: { ...string, enum: outcomes },
+    outcome: { ...string, enum: outcomeWords },
     requestId: string,
     hash: { ...string, description: 'over the row and all before it in its table' },
   },
@@ -154,7 +141,7 @@ const queries: Route['queries'] = {
   kind: text('only of these kinds, joined by commas'),
   object: text('only of this thing: names below the metalake, joined by dots; all that was ever called so'),
   subtree: text('true: also of everything in it'),
-  outcome: text(`only what ended so: ${outcomes.join(', ')}, joined by commas`),
+  outcome: text(`only what ended so: ${outcomeWords.join(', ')}, joined by commas`),
   from: text('an ISO instant: from then on'),
   to: text('an ISO instant: before it'),
   requestId: text('only of this request'),
@@ -190,8 +177,7 @@ export const auditRoutes: readonly Route[] = [
     queries: { ...tableQuery, ...sizeQuery },
     run: async (lake, ask, call) => {
       await rootOf(lake, ask, call)
-      const table = tableOf(call)
-      return { code: 0, head: await headOf(lake.store.trail, table, await sizeOf(lake, call, table)) }
+      return { code: 0, head: await headFor(lake, tableOf(call), sizeIn(call)) }
     },
   },
   {
@@ -216,10 +202,7 @@ export const auditRoutes: readonly Route[] = [
       const [name = '', given = ''] = call.params
       const root = await rootOf(lake, ask, { ...call, params: [name] })
       const table = tableOf(call)
-      const size = await sizeOf(lake, call, table)
-      const position = /^\d{1,15}$/.test(given) ? Number(given) : 0
-      if (position > size) throw illegal(`row ${position} is not among the first ${size}`)
-      const found = position > 0 ? await proofOf(lake.store.trail, table, position, size) : undefined
+      const found = await proofFor(lake, table, /^\d{1,15}$/.test(given) ? Number(given) : 0, sizeIn(call))
       // A row of another metalake is none of the caller's.
       if (found?.root !== root) throw noSuch('Entity', `row ${given.slice(0, 20)} of the ${table} of metalake ${name}`)
       return { code: 0, proof: found.proof }

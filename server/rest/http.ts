@@ -247,9 +247,8 @@ async function answer(
     }
     const lines = await route.lines?.(lake, ask, call)
     if (lines) {
-      await sendLines(out, lines)
       audited.read?.(() => ask.author, named(request))
-      return 200
+      return await sendLines(out, lines)
     }
     if (lake.audit.halted && route.method !== 'GET') throw unwritten()
     const result = await route.run(lake, ask, call)

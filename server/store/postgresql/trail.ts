@@ -107,7 +107,7 @@ export function trailOf(reads: Reads, login: Login, clock: Clock): Trail & Async
         await on.runAll(begin)
         const { rows } = await on.run<{ value: string }>(sql.head, [facts.audit])
         await work(on, headFrom(rows[0]?.value))
-        await on.runAll('commit')
+        await on.run({ text: 'commit' })
       } catch (error) {
         on.destroy()
         throw error
