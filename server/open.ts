@@ -1,6 +1,8 @@
 /** Opens a lake in a directory or a database: store, sources, sweeper, executor; and the same lake again in more threads. */
 import { connectors as builtIn, type Connectors } from '../connectors/index.ts'
 import { startIndexing } from './audit/blocks.ts'
+import { startAuditFile } from './audit/file.ts'
+import { startForgetting } from './audit/forget.ts'
 import { Recorder } from './audit/recorder.ts'
 import { behaviours } from './behaviours.ts'
 import type { Config } from './config.ts'
@@ -39,11 +41,15 @@ export type InDatabase = Omit<PostgresqlOptions, 'origin' | 'member'>
 
 /** What goes on beside the requests with what was written: erased when it is old, indexed when it is new. Retention is in days; 0 is for ever. */
 function startKeeping(lake: Lake, { config }: Around): AsyncDisposable {
-  const erasing = startErasing(lake, config.number('caspian.log.retention'))
-  const indexing = startIndexing(lake)
+  const going = [
+    startAuditFile(lake, config),
+    startErasing(lake, config.number('caspian.log.retention')),
+    startForgetting(lake, config.number('caspian.audit.retention')),
+    startIndexing(lake),
+  ]
   return {
     async [Symbol.asyncDispose]() {
-      await Promise.all([erasing[Symbol.asyncDispose](), indexing[Symbol.asyncDispose]()])
+      await Promise.all(going.map((one) => one?.[Symbol.asyncDispose]()))
     },
   }
 }

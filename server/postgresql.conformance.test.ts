@@ -6,3 +6,4 @@ for (const sentences of ['kinds', 'kinds-lists', 'kinds-past', 'kinds-properties
   await import(`./${sentences}.conformance.test.ts`)
 await import('./rest/cache.test.ts')
 await import('./history/history.test.ts')
+for (const sentences of ['audit', 'many']) await import(`./audit/${sentences}.test.ts`)

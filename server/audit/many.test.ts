@@ -1,9 +1,11 @@
 /** The audit of more rows than a block has: the index changes nothing but the time, pages of any size are the whole, and every row is proved. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { millisOf } from '../kit/clock.ts'
 import { blockRows, type Told, trails } from '../store/trail.ts'
 import { TestLake } from '../test-lake.ts'
 import { indexBlocks } from './blocks.ts'
+import { forgetBefore } from './forget.ts'
 import { flawOf } from './proof.ts'
 import { headFor, proofFor } from './prove.ts'
 import { type Place, search, thingOf, type Wanted } from './search.ts'
@@ -37,7 +39,7 @@ describe('the audit of many rows', () => {
       }),
     )
   })
-  after(() => it.endWhole())
+  after(() => it[Symbol.asyncDispose]())
 
   const whole = async (wanted: Wanted, limit: number): Promise<readonly Told[]> => {
     const rows: Told[] = []
@@ -101,5 +103,28 @@ describe('the audit of many rows', () => {
           assert.ok(found.proof.path.length <= 10)
         }
     }
+  })
+
+  test('what is old is forgotten in whole blocks, and what is left is proved up to the same heads', async () => {
+    const { trail } = it.lake.store
+    const { position } = await trail.end('audit')
+    const was = await headFor(it.lake, 'audit', position)
+    assert.equal(await forgetBefore(it.lake, 0), 1)
+    const [middle] = await trail.rows('audit', blockRows + 40, blockRows + 40)
+    assert.equal(await forgetBefore(it.lake, millisOf(middle?.stamp ?? '') + 1), blockRows + 1)
+    assert.deepEqual(await headFor(it.lake, 'audit', position), was)
+    const found = await proofFor(it.lake, 'audit', blockRows + 1, position)
+    assert.equal(flawOf(found?.proof), undefined)
+    assert.equal(await proofFor(it.lake, 'audit', 1, position), undefined)
+    await assert.rejects(headFor(it.lake, 'audit', 3), /forgotten/)
+    assert.ok((await whole({ root, outcomes: new Set(['denied'] as const) }, 50)).every((row) => row.position > blockRows))
+    assert.deepEqual(await it.damages(), [])
+  })
+
+  test('a hash of the tree that is not that of its rows is found', async () => {
+    const { trail } = it.lake.store
+    assert.equal(await indexBlocks(trail, 'log', 1), 0)
+    await trail.index([{ trail: 'log', block: 1e6, mentions: [], nodes: [{ level: 16, index: 0, hash: 'a'.repeat(64) }] }])
+    assert.deepEqual(await it.damages(), ['proofs: node 16/0 of the log does not join those below it'])
   })
 })

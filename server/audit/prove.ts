@@ -21,8 +21,9 @@ const headOf = async (trail: Trail, name: TrailName, size: number): Promise<Head
 
 /** Throws illegal for more rows than there are, and busy while most of them have no hashes kept yet. */
 async function sizeOf(trail: Trail, name: TrailName, asked: number | undefined): Promise<number> {
-  const { position } = await trail.end(name)
+  const { position, first } = await trail.end(name)
   const size = asked ?? position
+  if (size < first - 1) throw illegal(`query parameter "size" must be ${first - 1} at least: what was before row ${first} was forgotten`)
   if (!Number.isInteger(size) || size < 0 || size > position)
     throw illegal(`query parameter "size" must be a number of rows, at most the ${position} that there are`)
   const indexed = (await trail.indexed(name)) * blockRows

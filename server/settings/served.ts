@@ -116,6 +116,23 @@ export const settings: readonly Setting[] = [
     doc: 'days after which the log forgets states that were changed again; who did what and when stays; 0 keeps all for ever',
   },
   {
+    key: 'gravitino.audit.enabled',
+    value: 'false',
+    type: 'flag',
+    doc: 'whether what happens is also appended to a file, a line each; GET …/audit tells it in any case',
+  },
+  { key: 'gravitino.audit.writer.className', value: 'FileAuditWriter', doc: 'what writes it; FileAuditWriter alone is served' },
+  {
+    key: 'gravitino.audit.writer.file.fileName',
+    value: 'gravitino_audit.log',
+    doc: 'the file; in the lake’s own directory unless it is a whole path',
+  },
+  {
+    key: 'gravitino.audit.formatter.className',
+    value: 'SimpleFormatterV2',
+    doc: 'form of the lines: SimpleFormatterV2, SimpleFormatter or JsonFormatter, with or without their package',
+  },
+  {
     key: 'caspian.audit.reads',
     value: '',
     type: 'list',
