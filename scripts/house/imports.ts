@@ -13,7 +13,14 @@ const floors: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Programs that any floor may run as a process of their own, which is no import. */
-const programs = new Set(['server/main.ts', 'server/verify.ts', 'server/migrate.ts', 'server/backup.ts', 'server/restore.ts'])
+const programs = new Set([
+  'server/main.ts',
+  'server/verify.ts',
+  'server/verify-proof.ts',
+  'server/migrate.ts',
+  'server/backup.ts',
+  'server/restore.ts',
+])
 
 /** Tests start real backends, and those are no floor's. */
 const forTests = ['scripts']
