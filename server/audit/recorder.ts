@@ -42,8 +42,8 @@ export class Recorder implements AsyncDisposable {
   private closed = false
   private rows = 0
   private failures = 0
-  /** The last batch could not be written: until one can, changes of the lake are refused. */
-  halted = false
+  /** The last batch could not be written, and is tried again and again. */
+  private broken = false
 
   constructor(lake: Pick<Lake, 'store' | 'report'>) {
     this.lake = lake
@@ -64,6 +64,11 @@ export class Recorder implements AsyncDisposable {
     this.add({ ...what, reason: '' }, 'read').catch(() => undefined)
   }
 
+  /** It cannot be written, or not fast enough: what would have to be written down must not be done. */
+  get halted(): boolean {
+    return this.broken || this.waiting.length >= waitingLimit
+  }
+
   tell(into: Figures): void {
     into.caspian_audit_rows_total = this.rows
     into.caspian_audit_failures_total = this.failures
@@ -82,7 +87,7 @@ export class Recorder implements AsyncDisposable {
     return new Promise((durable, lost) => {
       this.waiting.push({ row: this.rowOf(what, outcome), durable, lost })
       // What cannot be written now is kept and tried again, but whoever waits is told.
-      if (this.halted) lost(unwritten())
+      if (this.broken) lost(unwritten())
       this.running ??= this.run()
     })
   }
@@ -124,12 +129,12 @@ export class Recorder implements AsyncDisposable {
     for (;;) {
       try {
         await this.lake.store.trail.note(rows)
-        this.halted = false
+        this.broken = false
         return true
       } catch (error) {
         this.failures++
-        if (!this.halted) this.lake.report('the audit cannot be written, and until it can the lake takes no changes', error)
-        this.halted = true
+        if (!this.broken) this.lake.report('the audit cannot be written, and until it can the lake takes no changes', error)
+        this.broken = true
         for (const { lost } of [...batch, ...this.waiting]) lost(unwritten())
         if (this.closed) return false
         await sleep(retryMs, undefined, { ref: false })

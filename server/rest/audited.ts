@@ -3,8 +3,10 @@ import { objectType } from '../../kinds/address.ts'
 import { ancestors } from '../../kinds/define.ts'
 import { Refusal } from '../../kinds/errors.ts'
 import { kindList } from '../../kinds/index.ts'
+import { unwritten } from '../audit/recorder.ts'
 import type { Lake } from '../lake.ts'
 import type { Author } from '../store/store.ts'
+import { parseBody } from './body.ts'
 import { listPattern } from './kind-routes.ts'
 import { refusalOf } from './respond.ts'
 import type { Route } from './route.ts'
@@ -29,14 +31,24 @@ export function aboutOf({ pattern }: Route): (params: Params) => About {
   return (params) => ({ kind: found?.kind.name ?? '', path: Object.values(params).slice(0, depth) })
 }
 
-const nameIn = (body: unknown): readonly string[] => {
-  const name = typeof body === 'object' && body !== null ? (body as { readonly name?: unknown }).name : undefined
-  return typeof name === 'string' ? [name] : []
+/** Larger bodies are not read for it: whoever is refused must not keep the lake busy. */
+const readBytes = 65_536
+
+function nameIn(sent: unknown): readonly string[] {
+  if (!(sent instanceof Uint8Array) || sent.length > readBytes) return []
+  try {
+    const { name } = parseBody(sent) as { readonly name?: unknown }
+    return typeof name === 'string' ? [name] : []
+  } catch {
+    return []
+  }
 }
 
 export interface Audited {
-  /** Takes down what went wrong, where it counts. Gives what to answer: the same, or that it cannot be taken down. `body` is what was sent, if it can be read. */
-  refused(error: unknown, author: Author, params: Params, body: () => unknown): Promise<unknown>
+  /** Takes down what went wrong, where it counts. Gives what to answer: the same, or that it cannot be taken down. */
+  refused(error: unknown, author: Author, params: Params, sent: unknown): Promise<unknown>
+  /** Throws busy while nothing can be taken down, for what would have to be. */
+  check(params: Params): void
   /** Undefined where no metalake's reads are kept, which is the rule: asking costs nothing then. */
   readonly read: ((author: () => Author, params: Params) => void) | undefined
 }
@@ -48,24 +60,27 @@ export function auditedFor(lake: Lake, route: Route): Audited {
   const kept = new Set(lake.config.list('caspian.audit.reads'))
   const isKept = (metalake: string | undefined) => kept.has('*') || (metalake !== undefined && kept.has(metalake))
 
-  const told = (author: Author, params: Params, error: unknown, body: () => unknown) => {
+  const told = (author: Author, params: Params, error: unknown, sent: unknown) => {
     const { kind, path } = about(params)
     const refusal = refusalOf(error)
     // Who makes something says its name in the body.
-    const name = operation === 'create' ? nameIn(readable(body)) : []
+    const name = operation === 'create' ? nameIn(sent) : []
     return { author, operation, kind, path: [...path, ...name], reason: `${refusal.type}: ${refusal.message}` }
   }
   return {
-    async refused(error, author, params, body) {
+    async refused(error, author, params, sent) {
       const family = error instanceof Refusal ? error.family : 'internal'
       if (family === 'unauthorized' || family === 'forbidden') {
         try {
-          await lake.audit.denied(told(author, params, error, body))
+          await lake.audit.denied(told(author, params, error, sent))
         } catch (unwritten) {
           return unwritten
         }
-      } else if (isChange && family !== 'busy') lake.audit.failed(told(author, params, error, body))
+      } else if (isChange && family !== 'busy') lake.audit.failed(told(author, params, error, sent))
       return error
+    },
+    check(params) {
+      if (lake.audit.halted && (isChange || isKept(about(params).path[0]))) throw unwritten()
     },
     read:
       kept.size > 0 && !isChange
@@ -74,13 +89,5 @@ export function auditedFor(lake: Lake, route: Route): Audited {
             if (isKept(path[0])) lake.audit.read({ author: author(), operation, kind, path })
           }
         : undefined,
-  }
-}
-
-function readable(body: () => unknown): unknown {
-  try {
-    return body()
-  } catch {
-    return undefined
   }
 }

@@ -3,7 +3,6 @@ import type { ServerResponse } from 'node:http'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { busy, illegal, Malformed, Refusal } from '../../kinds/errors.ts'
 import { parseExact } from '../../kinds/exact.ts'
-import { unwritten } from '../audit/recorder.ts'
 import { RouteMetric } from '../metrics/metrics.ts'
 import { accessOffRoutes } from './access-off-routes.ts'
 import { actionRoutes } from './action-routes.ts'
@@ -186,11 +185,10 @@ function respond(
     actor = principalOf(raw.headers.authorization)
     checkActiveRoles(raw.headers['x-gravitino-active-roles'])
   } catch (error) {
-    const body = () => parseBody(request.body)
-    void audited.refused(error, authorOf(raw, out, actor), params, body).then((said) => answered(refuse(out, said, undefined, strictType)))
+    void audited.refused(error, authorOf(raw, out, actor), params, request.body).then((said) => answered(refuse(out, said, undefined, strictType)))
     return
   }
-  if (route.kept) {
+  if (route.kept && !(audited.read && serving.lake.audit.halted)) {
     const url = raw.url as string
     // A page's token is its caller's own, so the answer is kept under both.
     const hit = cache.get(url) ?? (url.includes('?') ? cache.get(ownUrl(url, actor)) : undefined)
@@ -245,12 +243,12 @@ async function answer(
       await sendEvents(out, await route.follow(lake, ask, call))
       return 200
     }
+    audited.check(named(request))
     const lines = await route.lines?.(lake, ask, call)
     if (lines) {
       audited.read?.(() => ask.author, named(request))
       return await sendLines(out, lines)
     }
-    if (lake.audit.halted && route.method !== 'GET') throw unwritten()
     const result = await route.run(lake, ask, call)
     const body = JSON.stringify(result)
     const bytes = Buffer.byteLength(body)
@@ -266,7 +264,7 @@ async function answer(
   } catch (error) {
     const cut = serving.standing.cut.aborted && !(error instanceof Refusal) ? busy('the server is stopping; ask again') : error
     const author = authorOf(request.raw, out, actor)
-    const given = await audited.refused(cut, author, named(request), () => parseBody(request.body))
+    const given = await audited.refused(cut, author, named(request), request.body)
     if (!(given instanceof Refusal)) serving.lake.report(`${request.method} ${route.pattern} failed`, given, requestIdOf(out))
     return refuse(out, said(given, route, request), undefined, version === 2 && !(error instanceof Malformed) ? v2Type : jsonType)
   }

@@ -82,8 +82,8 @@ const sql = {
   remove: { name: 'trail remove', text: 'delete from audit where position < $1' },
   unmention: { name: 'trail unmention', text: `delete from mention where trail = 'audit' and block < $1` },
 }
-/** One server at a time appends, and whoever reads is not held up. */
-const begin = 'begin; lock table audit in share row exclusive mode'
+/** Any number; one server at a time appends. No lock of the table: that would have to wait for its vacuum. */
+const begin = 'begin; select pg_advisory_xact_lock(4127700002)'
 
 const plain = (row: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(row).map(([key, value]) => [key, typeof value === 'string' ? fromText(value) : value]))

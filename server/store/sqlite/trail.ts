@@ -37,7 +37,7 @@ export function trailReads(db: DatabaseSync): TrailReads {
     (trail) =>
       `select ${shown[trail]} from ${trail} where position between :from and :to and (:root is null or +root = :root) and (:actor is null or actor = :actor) order by position`,
   )
-  const one = db.prepare(`select block from (${within}) ${newest}`)
+  const one = db.prepare(`select block from mention where trail = :trail and root = :root and what = :what and block < :before ${newest}`)
   const any = db.prepare(`select block from (${within} union ${ofSubjects}) x where (:actor is null or ${byActor}) ${newest}`)
   const last = db.prepare(`select block from mention where trail = ? and root = ${mentionOf.indexed.root} and what = '' order by block desc limit 1`)
   const nodes = db.prepare('select hash from node where at >= ? and at < ? order by at')
@@ -77,7 +77,7 @@ export function trailReads(db: DatabaseSync): TrailReads {
             subjects: JSON.stringify(some.subjects),
             actor: actor === undefined ? null : mentionOf.actor(actor),
           })
-        : one.all({ ...at, what: JSON.stringify([actor === undefined ? mentionOf.anything : mentionOf.actor(actor)]) })
+        : one.all({ ...at, what: actor === undefined ? mentionOf.anything : mentionOf.actor(actor) })
       return (found as { block: number }[]).map(({ block }) => block)
     },
     indexed: async (trail) => ((last.get(trail) as { block: number } | undefined)?.block ?? -1) + 1,
