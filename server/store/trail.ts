@@ -1,6 +1,6 @@
 /** What a store keeps for those who ask what happened: the log's own rows, a second chain of refusals and reads, and an index of both by blocks. */
 import { hash } from 'node:crypto'
-import type { Envelope } from './chain.ts'
+import { type Envelope, genesis } from './chain.ts'
 
 /** The two chains: every change, and what was refused, failed or read. */
 export const trails = ['log', 'audit'] as const
@@ -147,4 +147,22 @@ export interface NotedHead {
   /** The first row left, and the chain value of the row before it. */
   readonly first: number
   readonly before: string
+}
+export const headFrom = (value: string | undefined): NotedHead =>
+  value === undefined ? { position: 0, chain: genesis, stamp: '', first: 1, before: genesis } : (JSON.parse(value) as NotedHead)
+
+/** What a row of either table is told by, in the words of both databases. */
+export const toldColumns: Readonly<Record<TrailName, string>> = {
+  log: `'log' as trail, position, stamp, actor, address, request as "requestId", operation, kind, facet, root, subject, parent, path, 'success' as outcome, '' as reason, chain`,
+  audit: `'audit' as trail, position, stamp, actor, address, request as "requestId", operation, kind, '' as facet, root, 0 as subject, 0 as parent, path, outcome, reason, chain`,
+}
+
+/** The row as it lies in the table, as what it is hashed over. */
+export function provedFrom(trail: TrailName, found: Readonly<Record<string, unknown>>, before: string) {
+  const { chain, commitment, root, ...row } = found
+  const proved =
+    trail === 'log'
+      ? { trail, row: row as unknown as Envelope, commitment, chain }
+      : { trail, row: { ...row, root, path: JSON.parse(String(row.path)) } as unknown as NotedRow, chain }
+  return { proved: proved as Proved, before, root: Number(root) }
 }

@@ -3,19 +3,26 @@ import { kindList } from '../../../kinds/index.ts'
 import type { Clock } from '../../kit/clock.ts'
 import { genesis } from '../chain.ts'
 import { facts } from '../facts.ts'
-import { provedFrom } from '../sqlite/trail.ts'
-import { blockRows, mentionOf, type Noted, type NotedHead, nodeName, notedChainOf, type Told, type Trail, type TrailName } from '../trail.ts'
+import {
+  blockRows,
+  headFrom,
+  mentionOf,
+  type Noted,
+  type NotedHead,
+  nodeName,
+  notedChainOf,
+  provedFrom,
+  type Told,
+  type Trail,
+  type TrailName,
+  toldColumns,
+} from '../trail.ts'
 import type { Reads } from './reads.ts'
 import { connect, type Login, type Session } from './session.ts'
 import { fromText, fromTextOrNull, toText } from './text.ts'
 
-const noHead: NotedHead = { position: 0, chain: genesis, stamp: '', first: 1, before: genesis }
 const everyKind = kindList.map(({ name }) => name)
 
-const shown: Readonly<Record<TrailName, string>> = {
-  log: `'log' as trail, position, stamp, actor, address, request as "requestId", operation, kind, facet, root, subject, parent, path, 'success' as outcome, '' as reason, chain`,
-  audit: `'audit' as trail, position, stamp, actor, address, request as "requestId", operation, kind, '' as facet, root, 0 as subject, 0 as parent, path, outcome, reason, chain`,
-}
 const both = (name: string, text: (trail: TrailName) => string) => ({
   log: { name: `${name} log`, text: text('log') },
   audit: { name: `${name} audit`, text: text('audit') },
@@ -24,7 +31,7 @@ const sql = {
   rows: both(
     'trail rows',
     (trail) =>
-      `select ${shown[trail]} from ${trail} where position between $1 and $2 and ($3::bigint is null or root + 0 = $3) and ($4::text is null or actor = $4) order by position`,
+      `select ${toldColumns[trail]} from ${trail} where position between $1 and $2 and ($3::bigint is null or root + 0 = $3) and ($4::text is null or actor = $4) order by position`,
   ),
   blocks: {
     name: 'trail blocks',
@@ -94,7 +101,6 @@ export function trailOf(reads: Reads, login: Login, clock: Clock): Trail & Async
   let sent: { readonly rows: readonly Noted[]; readonly position: number; readonly chain: string } | undefined
   let turn: Promise<unknown> = Promise.resolve()
 
-  const headFrom = (value: string | undefined): NotedHead => (value === undefined ? noHead : (JSON.parse(value) as NotedHead))
   const headNow = async () => headFrom((await reads.run<{ value: string }>(sql.head, [facts.audit]))[0]?.value)
   const keepHead = (on: Session, head: NotedHead) => on.run(sql.keepHead, [facts.audit, JSON.stringify(head)])
 

@@ -1,23 +1,15 @@
 /** Reads what happened out of a SQLite lake: rows of both chains, the index of their blocks, nodes of their trees of hashes. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { kindList } from '../../../kinds/index.ts'
-import { type Envelope, genesis } from '../chain.ts'
+import { genesis } from '../chain.ts'
 import { facts } from '../facts.ts'
-import { blockRows, mentionOf, type NotedHead, type NotedRow, nodeName, type Proved, type Told, type Trail, type TrailName } from '../trail.ts'
+import { blockRows, headFrom, mentionOf, type NotedHead, nodeName, provedFrom, type Told, type Trail, type TrailName, toldColumns } from '../trail.ts'
 import { factIn } from './facts.ts'
 
 export type TrailReads = Omit<Trail, 'note' | 'index' | 'forget'>
 
-export const noHead: NotedHead = { position: 0, chain: genesis, stamp: '', first: 1, before: genesis }
-export const headIn = (db: DatabaseSync): NotedHead => {
-  const value = factIn(db, facts.audit)
-  return value === undefined ? noHead : (JSON.parse(value) as NotedHead)
-}
+export const headIn = (db: DatabaseSync): NotedHead => headFrom(factIn(db, facts.audit))
 
-const shown: Readonly<Record<TrailName, string>> = {
-  log: `'log' as trail, position, stamp, actor, address, request as "requestId", operation, kind, facet, root, subject, parent, path, 'success' as outcome, '' as reason, chain`,
-  audit: `'audit' as trail, position, stamp, actor, address, request as "requestId", operation, kind, '' as facet, root, 0 as subject, 0 as parent, path, outcome, reason, chain`,
-}
 const within = `select block from mention where trail = :trail and root = :root and what in (select value from json_each(:what)) and block < :before`
 const ofSubjects = `select (position - 1) / ${blockRows} from log where subject in (select value from json_each(:subjects)) and position <= :before * ${blockRows}`
 const byActor = `exists (select 1 from mention m where m.trail = :trail and m.root = :root and m.what = :actor and m.block = x.block)`
@@ -35,7 +27,7 @@ export function trailReads(db: DatabaseSync): TrailReads {
   const rows = both(
     db,
     (trail) =>
-      `select ${shown[trail]} from ${trail} where position between :from and :to and (:root is null or +root = :root) and (:actor is null or actor = :actor) order by position`,
+      `select ${toldColumns[trail]} from ${trail} where position between :from and :to and (:root is null or +root = :root) and (:actor is null or actor = :actor) order by position`,
   )
   const one = db.prepare(`select block from mention where trail = :trail and root = :root and what = :what and block < :before ${newest}`)
   const any = db.prepare(`select block from (${within} union ${ofSubjects}) x where (:actor is null or ${byActor}) ${newest}`)
@@ -108,14 +100,4 @@ export function trailReads(db: DatabaseSync): TrailReads {
       new Map((parents.all(JSON.stringify(keys)) as { key: number; parent: number }[]).map(({ key, parent }) => [key, parent])),
     called: async (parent, name) => (called.all(parent, everyKind, name) as { subject: number }[]).map(({ subject }) => subject),
   }
-}
-
-/** The row as it lies in the table, as what it is hashed over. */
-export function provedFrom(trail: TrailName, found: Readonly<Record<string, unknown>>, before: string) {
-  const { chain, commitment, root, ...row } = found
-  const proved =
-    trail === 'log'
-      ? { trail, row: row as unknown as Envelope, commitment, chain }
-      : { trail, row: { ...row, root, path: JSON.parse(String(row.path)) } as unknown as NotedRow, chain }
-  return { proved: proved as Proved, before, root: Number(root) }
 }
