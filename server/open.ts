@@ -49,7 +49,7 @@ function startKeeping(lake: Lake, { config }: Around): AsyncDisposable {
   ]
   return {
     async [Symbol.asyncDispose]() {
-      await Promise.all(going.map((one) => one?.[Symbol.asyncDispose]()))
+      await Promise.all(going.map(async (one) => one?.[Symbol.asyncDispose]()))
     },
   }
 }

@@ -13,8 +13,7 @@ when it cannot be read.
 `
 
 /** Only what a terminal shows as it is. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not be shown
-const plain = (text: string) => text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '�')
+const plain = (text: string) => text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '�')
 
 function told({ trail, size, root, row }: Proof): string {
   const outcome = 'outcome' in row ? `${row.outcome} ` : ''

@@ -34,8 +34,8 @@ describe('the audit', () => {
   after(() => it.endWhole())
 
   const told = async (query: string): Promise<string[]> =>
-    ((await it.do('GET', `m/audit${query}`)).audit as Json[]).map(
-      (row) => `${row.outcome} ${row.operation} ${row.kind} ${(row.path as string[]).slice(1).join('.')}`,
+    ((await it.do('GET', `m/audit${query}`)).audit as Json[]).map((row) =>
+      [row.outcome, row.operation, row.kind, (row.path as string[]).slice(1).join('.')].join(' '),
     )
 
   test('tells changes, denials and failures in one, newest first', async () => {

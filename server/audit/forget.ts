@@ -30,7 +30,8 @@ export async function forgetBefore({ store }: Pick<Lake, 'store'>, ms: number, s
 export function startForgetting(lake: Lake, days: number): AsyncDisposable {
   const stop = new AbortController()
   const run = async () => {
-    while (days > 0 && !stop.signal.aborted) {
+    if (days <= 0) return
+    while (!stop.signal.aborted) {
       await forgetBefore(lake, Date.now() - days * dayMs, () => stop.signal.aborted).catch((error: unknown) => {
         if (!(error instanceof Refusal)) lake.report('the audit could not be forgotten as far as it should', error)
       })

@@ -15,8 +15,7 @@ function operationOf({ operation, kind }: Told): string {
 }
 
 /** No field may end itself or its line, or a caller could write lines of his own. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not get through
-const clean = (text: string) => text.replaceAll(/[\u0000-\u001f\u007f\u0085\u2028\u2029]/g, ' ')
+const clean = (text: string) => text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, ' ')
 /** In UTC. */
 const timeOf = (row: Told) => new Date(millisOf(row.stamp)).toISOString().replace('T', ' ').slice(0, 23)
 

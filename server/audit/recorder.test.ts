@@ -28,7 +28,7 @@ describe('the recorder', () => {
     const [row] = (await it.do('GET', 'm/audit?limit=1')).audit as Json[]
     assert.ok(JSON.stringify(row).length < 2500)
     assert.deepEqual(
-      (row?.path as string[]).map((name) => name.isWellFormed()),
+      ((row as Json).path as string[]).map((name) => name.isWellFormed()),
       [true, true],
     )
     assert.deepEqual(await it.damages(), [])

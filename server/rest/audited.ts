@@ -14,7 +14,7 @@ import type { Route } from './route.ts'
 const deepestFirst = kindList
   .map((kind) => ({ kind, pattern: listPattern(kind), depth: ancestors(kind).length }))
   .toSorted((a, b) => b.depth - a.depth)
-const byType = new Map(kindList.map((kind) => [objectType(kind), kind.name as string]))
+const byType = new Map(kindList.map((kind) => [objectType(kind), kind.name]))
 
 type Params = Readonly<Record<string, string>>
 interface About {

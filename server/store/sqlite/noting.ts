@@ -33,16 +33,16 @@ export function trailWrites(db: DatabaseSync, clock: Clock) {
   return {
     note: (rows: readonly Noted[]) =>
       whole(() => {
-        let head = headIn(db)
+        const head = headIn(db)
+        let { position, stamp, chain: last } = head
         for (const row of rows) {
-          const { position, stamp } = { position: head.position + 1, stamp: clock.next() }
-          const next = notedChainOf(head.chain, { ...row, position, stamp })
-          const path = JSON.stringify(row.path)
+          position++
+          stamp = clock.next()
+          last = notedChainOf(last, { ...row, position, stamp })
           const { actor, address, requestId, operation, kind, root, outcome, reason } = row
-          insert.run(position, stamp, actor, address, requestId, operation, kind, root, path, outcome, reason, next)
-          head = { ...head, position, stamp, chain: next }
+          insert.run(position, stamp, actor, address, requestId, operation, kind, root, JSON.stringify(row.path), outcome, reason, last)
         }
-        keepHead(head)
+        keepHead({ ...head, position, stamp, chain: last })
       }),
     index: (blocks: readonly Indexed[]) =>
       whole(() => {
