@@ -5,6 +5,7 @@ import {
   blockOf,
   blockRows,
   mentionOf,
+  type Only,
   outcomes,
   type Sought,
   type Told,
@@ -90,9 +91,9 @@ async function* blocksOf(trail: Trail, name: TrailName, wanted: Wanted, before: 
 
 const leads = (path: readonly string[], names: readonly string[]) => names.every((name, i) => path[i + 1] === name)
 
-function isWanted(row: Told, { operations, kinds, outcomes, requestId, object }: Wanted, places: Places): boolean {
-  if (operations?.has(row.operation) === false || kinds?.has(row.kind) === false || outcomes?.has(row.outcome) === false) return false
-  if (requestId !== undefined && row.requestId !== requestId) return false
+/** What the store did not look at. */
+function isWanted(row: Told, { outcomes, object }: Wanted, places: Places): boolean {
+  if (outcomes?.has(row.outcome) === false) return false
   if (!object) return true
   if (row.trail === 'audit') return leads(row.path, object.path) && (object.subtree || row.path.length === object.path.length + 1)
   return object.keys.includes(row.subject) || (object.subtree && places.above(row.parent).some((key) => object.keys.includes(key)))
@@ -111,12 +112,22 @@ async function partOf(trail: Trail, name: TrailName, wanted: Wanted, before: num
   const after = Math.max(first - 1, await at(wanted.fromMs, 0))
   const end = Math.min(before, position + 1, (await at(wanted.toMs, position)) + 1)
   const places = new Places(trail)
+  // In the log a thing may have had other names; in the audit names are all there is.
+  const { root, actor, requestId, operations, kinds, object } = wanted
+  const only: Only = {
+    root,
+    ...(actor === undefined ? {} : { actor }),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(operations ? { operations: [...operations] } : {}),
+    ...(kinds ? { kinds: [...kinds] } : {}),
+    ...(object && name === 'audit' ? { names: object.path } : {}),
+  }
   const found: Told[] = []
   let looked = 0
   if (end <= after + 1) return { rows: found, reached: 0 }
   for await (const block of blocksOf(trail, name, wanted, end, after)) {
     const start = Math.max(block * blockRows, after)
-    const rows = await trail.rows(name, start + 1, Math.min((block + 1) * blockRows, end - 1), wanted.root, wanted.actor)
+    const rows = await trail.rows(name, start + 1, Math.min((block + 1) * blockRows, end - 1), only)
     if (wanted.object?.subtree && name === 'log') await places.learn(rows.map((row) => row.parent))
     for (const row of rows.toReversed()) {
       if (!isWanted(row, wanted, places)) continue

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { genesis } from './chain.ts'
 import { drop, hang, type Kit, update } from './test-kit.ts'
-import { blockRows, mentionOf, type Noted, type NotedRow, notedChainOf } from './trail.ts'
+import { blockRows, mentionOf, type Noted, type NotedRow, notedChainOf, type Only } from './trail.ts'
 
 const noted = (actor: string, more: Partial<Noted> = {}): Noted => ({
   actor,
@@ -45,9 +45,17 @@ export function trailTellsAll(opened: () => Kit): void {
     }
     assert.deepEqual(await trail.end('audit'), { first: 1, position: 6, chain })
     assert.deepEqual(
-      (await trail.rows('audit', 1, 100, 1, 'a\0\x01b')).map(({ position }) => position),
+      (await trail.rows('audit', 1, 100, { root: 1, actor: 'a\0\x01b' })).map(({ position }) => position),
       [3],
     )
+    assert.deepEqual(
+      (await trail.rows('audit', 1, 100, { names: ['c', 'nul\0', '\u{1f600}'] })).map(({ position }) => position),
+      [1, 3, 4, 5, 6],
+    )
+    assert.deepEqual(await trail.rows('audit', 1, 100, { names: ['nul'] }), [])
+    const positions = async (only: Only) => (await trail.rows('audit', 1, 3, only)).map(({ position }) => position)
+    assert.deepEqual(await positions({ operations: ['load', 'x'], kinds: ['table'], requestId: 'r1' }), [1, 2, 3])
+    for (const none of [{ operations: ['x'] }, { kinds: [] }, { requestId: 'r2' }, { root: 2 }]) assert.deepEqual(await positions(none), [])
     assert.equal(await trail.lastBefore('audit', rows[3]?.stamp ?? ''), 3)
   })
 
@@ -61,7 +69,7 @@ export function trailTellsAll(opened: () => Kit): void {
     await kit.commit(drop({ ...thing, name: 'other' }))
     const again = await kit.make('catalog', top.key, 'trailed')
     const { position, chain } = await trail.end('log')
-    const rows = await trail.rows('log', 1, position, top.key)
+    const rows = await trail.rows('log', 1, position, { root: top.key })
     assert.deepEqual(
       rows.map(({ operation, kind }) => `${operation} ${kind}`),
       ['create metalake', 'create tag', 'create catalog', 'tag catalog', 'rename catalog', 'drop catalog', 'create catalog'],

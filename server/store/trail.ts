@@ -61,6 +61,19 @@ export interface Told {
   readonly chain: string
 }
 
+/** Which rows are given, of all that are there. */
+export interface Only {
+  readonly root?: number
+  readonly actor?: string
+  readonly requestId?: string
+  readonly operations?: readonly string[]
+  readonly kinds?: readonly string[]
+  /** Those whose path has these names one after the other, below its first. */
+  readonly names?: readonly string[]
+}
+/** What the path of such a row has in it, as it is kept. */
+export const namesInPath = (names: readonly string[]): string => names.map((name) => `,${JSON.stringify(name)}`).join('')
+
 /** Which blocks may hold what is looked for; those that cannot are left out, and no more is promised. */
 export interface Sought {
   readonly root: number
@@ -91,8 +104,8 @@ export interface TrailEnd {
 export interface Trail {
   /** Appends to the second chain, all or none. Resolves once durable; rejects when it cannot be. */
   note(rows: readonly Noted[]): Promise<void>
-  /** Rows from one position to another, both included, oldest first; of a metalake, and of an actor, where these are given. */
-  rows(trail: TrailName, from: number, to: number, root?: number, actor?: string): Promise<readonly Told[]>
+  /** Rows from one position to another, both included, oldest first. */
+  rows(trail: TrailName, from: number, to: number, only?: Only): Promise<readonly Told[]>
   /** Blocks below `before`, newest first. */
   blocks(trail: TrailName, sought: Sought, before: number, limit: number): Promise<readonly number[]>
   /** The first block that is not in the index. */

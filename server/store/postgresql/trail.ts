@@ -9,6 +9,7 @@ import {
   mentionOf,
   type Noted,
   type NotedHead,
+  namesInPath,
   nodeName,
   notedChainOf,
   provedFrom,
@@ -19,7 +20,7 @@ import {
 } from '../trail.ts'
 import type { Reads } from './reads.ts'
 import { connect, type Login, type Session } from './session.ts'
-import { fromText, fromTextOrNull, toText } from './text.ts'
+import { fromText, fromTextOrNull, toText, toTextOrNull } from './text.ts'
 
 const everyKind = kindList.map(({ name }) => name)
 
@@ -31,7 +32,8 @@ const sql = {
   rows: both(
     'trail rows',
     (trail) =>
-      `select ${toldColumns[trail]} from ${trail} where position between $1 and $2 and ($3::bigint is null or root + 0 = $3) and ($4::text is null or actor = $4) order by position`,
+      `select ${toldColumns[trail]} from ${trail} where position between $1 and $2 and ($3::bigint is null or root + 0 = $3) and ($4::text is null or actor = $4) and ($5::text is null or strpos(path, $5) > 0)
+        and ($6::text is null or request = $6) and ($7::text[] is null or operation = any($7)) and ($8::text[] is null or kind = any($8)) order by position`,
   ),
   blocks: {
     name: 'trail blocks',
@@ -123,8 +125,19 @@ export function trailOf(reads: Reads, login: Login, clock: Clock): Trail & Async
     return next
   }
   return {
-    rows: async (trail, from, to, root, actor) =>
-      (await reads.run<Record<string, unknown>>(sql.rows[trail], [from, to, root ?? null, actor === undefined ? null : toText(actor)])).map((row) => {
+    rows: async (trail, from, to, { root, actor, requestId, operations, kinds, names } = {}) =>
+      (
+        await reads.run<Record<string, unknown>>(sql.rows[trail], [
+          from,
+          to,
+          root ?? null,
+          actor === undefined ? null : toText(actor),
+          names ? namesInPath(names) : null,
+          toTextOrNull(requestId),
+          operations ?? null,
+          kinds ?? null,
+        ])
+      ).map((row) => {
         const { path, ...rest } = plain(row)
         return { ...rest, path: JSON.parse(String(path)) as string[] } as unknown as Told
       }),

@@ -3,7 +3,19 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { kindList } from '../../../kinds/index.ts'
 import { genesis } from '../chain.ts'
 import { facts } from '../facts.ts'
-import { blockRows, headFrom, mentionOf, type NotedHead, nodeName, provedFrom, type Told, type Trail, type TrailName, toldColumns } from '../trail.ts'
+import {
+  blockRows,
+  headFrom,
+  mentionOf,
+  type NotedHead,
+  namesInPath,
+  nodeName,
+  provedFrom,
+  type Told,
+  type Trail,
+  type TrailName,
+  toldColumns,
+} from '../trail.ts'
 import { factIn } from './facts.ts'
 
 export type TrailReads = Omit<Trail, 'note' | 'index' | 'forget'>
@@ -27,7 +39,9 @@ export function trailReads(db: DatabaseSync): TrailReads {
   const rows = both(
     db,
     (trail) =>
-      `select ${toldColumns[trail]} from ${trail} where position between :from and :to and (:root is null or +root = :root) and (:actor is null or actor = :actor) order by position`,
+      `select ${toldColumns[trail]} from ${trail} where position between :from and :to and (:root is null or +root = :root) and (:actor is null or actor = :actor) and (:names is null or instr(path, :names) > 0)
+      and (:request is null or request = :request) and (:operations is null or operation in (select value from json_each(:operations)))
+      and (:kinds is null or kind in (select value from json_each(:kinds))) order by position`,
   )
   const one = db.prepare(`select block from mention where trail = :trail and root = :root and what = :what and block < :before ${newest}`)
   const any = db.prepare(`select block from (${within} union ${ofSubjects}) x where (:actor is null or ${byActor}) ${newest}`)
@@ -56,10 +70,12 @@ export function trailReads(db: DatabaseSync): TrailReads {
     return { first: 1, position: found?.position ?? 0, chain: found?.chain ?? genesis }
   }
   return {
-    rows: async (trail, from, to, root, actor) =>
-      (rows[trail].all({ from, to, root: root ?? null, actor: actor ?? null }) as Record<string, unknown>[]).map(
-        (row) => ({ ...row, path: JSON.parse(row.path as string) as string[] }) as unknown as Told,
-      ),
+    rows: async (trail, from, to, { root = null, actor = null, requestId: request = null, operations, kinds, names } = {}) => {
+      const words = (list: readonly string[] | undefined) => (list ? JSON.stringify(list) : null)
+      const only = { root, actor, request, operations: words(operations), kinds: words(kinds), names: names ? namesInPath(names) : null }
+      const found = rows[trail].all({ from, to, ...only }) as Record<string, unknown>[]
+      return found.map((row) => ({ ...row, path: JSON.parse(row.path as string) as string[] }) as unknown as Told)
+    },
     async blocks(trail, { root, actor, any: some }, below, limit) {
       const at = { trail, root, before: below, limit }
       const found = some
