@@ -89,6 +89,18 @@ async function* blocksOf(trail: Trail, name: TrailName, wanted: Wanted, before: 
   }
 }
 
+/** One, then two, four and at most sixteen at once: a database far away is asked for them together. */
+async function* together(blocks: AsyncIterable<number>): AsyncGenerator<readonly number[]> {
+  let [some, size] = [[] as number[], 1]
+  for await (const block of blocks) {
+    some.push(block)
+    if (some.length < size) continue
+    yield some
+    ;[some, size] = [[], Math.min(16, size * 2)]
+  }
+  if (some.length > 0) yield some
+}
+
 const leads = (path: readonly string[], names: readonly string[]) => names.every((name, i) => path[i + 1] === name)
 
 /** What the store did not look at. */
@@ -125,16 +137,19 @@ async function partOf(trail: Trail, name: TrailName, wanted: Wanted, before: num
   const found: Told[] = []
   let looked = 0
   if (end <= after + 1) return { rows: found, reached: 0 }
-  for await (const block of blocksOf(trail, name, wanted, end, after)) {
-    const start = Math.max(block * blockRows, after)
-    const rows = await trail.rows(name, start + 1, Math.min((block + 1) * blockRows, end - 1), only)
-    if (wanted.object?.subtree && name === 'log') await places.learn(rows.map((row) => row.parent))
-    for (const row of rows.toReversed()) {
+  for await (const blocks of together(blocksOf(trail, name, wanted, end, after))) {
+    const starts = blocks.map((block) => Math.max(block * blockRows, after))
+    const all = await Promise.all(
+      blocks.map((block, i) => trail.rows(name, (starts[i] as number) + 1, Math.min((block + 1) * blockRows, end - 1), only)),
+    )
+    if (object?.subtree && name === 'log') await places.learn(all.flatMap((rows) => rows.map((row) => row.parent)))
+    for (const row of all.flatMap((rows) => rows.toReversed())) {
       if (!isWanted(row, wanted, places)) continue
       found.push(row)
       if (found.length === limit) return { rows: found, reached: row.position > after + 1 ? row.position : 0 }
     }
-    looked += blockRows
+    looked += blocks.length * blockRows
+    const start = starts.at(-1) as number
     if (looked >= lookLimit) return { rows: found, reached: start > after ? start + 1 : 0 }
     // A reader of SQLite does not wait for anything: others get their turn in between.
     await turn()
