@@ -13,11 +13,13 @@ type Add = (program: Command, shell: Shell) => void
 const parts: readonly { readonly words: readonly string[]; readonly load: () => Promise<Add> }[] = [
   { words: ['history'], load: async () => (await import('./commands/history.ts')).addHistory },
   { words: ['changes'], load: async () => (await import('./commands/changes.ts')).addChanges },
+  { words: ['audit'], load: async () => (await import('./commands/audit.ts')).addAudit },
   { words: ['dropped', 'undelete', 'undo'], load: async () => (await import('./commands/back.ts')).addGoingBack },
   { words: ['version', 'whoami', 'use'], load: async () => (await import('./commands/lake.ts')).addLakeCommands },
   { words: ['config'], load: async () => (await import('./commands/config.ts')).addConfig },
   { words: ['import'], load: async () => (await import('./commands/import.ts')).addImport },
   { words: ['verify'], load: async () => (await import('./commands/verify.ts')).addVerify },
+  { words: ['verify-proof'], load: async () => (await import('./commands/audit.ts')).addVerifyProof },
   { words: ['backup'], load: async () => (await import('./commands/keep.ts')).addBackup },
   { words: ['restore'], load: async () => (await import('./commands/keep.ts')).addRestore },
   { words: ['rotate-key'], load: async () => (await import('./commands/verify.ts')).addRotateKey },

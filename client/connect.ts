@@ -2,6 +2,7 @@
 import type { Entity, Kind } from '../kinds/define.ts'
 import { hangers, type KindName, kinds } from '../kinds/index.ts'
 import { associationsClient, type Policies, type Tags } from './associations.ts'
+import { type Audit, auditClient } from './audit.ts'
 import { type Jobs, jobsClient } from './jobs.ts'
 import { type KindClient, kindClient, type Update } from './kind-client.ts'
 import { listPath, onePath, type Path } from './paths.ts'
@@ -29,6 +30,7 @@ export interface Lake extends Regulars, Hung {
   readonly modelVersion: Versions
   readonly job: Jobs
   readonly time: Time
+  readonly audit: Audit
   /** Tries a catalog's settings without making it. Throws LakeError when they do not work, whatever the HTTP status. */
   testConnection(metalake: string, body: Entity<Kinds['catalog']>): Promise<void>
   /** Tries the source of a catalog that is there; with updates, as it would be with them. Throws LakeError when it does not answer. */
@@ -64,6 +66,7 @@ export function connect(connection: Connection): Lake {
     modelVersion: versionsClient(send),
     job: jobsClient(send),
     time: timeClient(send),
+    audit: auditClient(send),
     async testConnection(metalake, body) {
       await send('POST', `${listPath(kinds.catalog, [metalake])}/testConnection`, { body })
     },

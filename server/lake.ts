@@ -4,6 +4,7 @@ import type { Body, Kind } from '../kinds/define.ts'
 import type { KindName } from '../kinds/index.ts'
 import type { Provider } from '../kinds/providers/common.ts'
 import type { Rights } from './access/rights.ts'
+import type { Recorder } from './audit/recorder.ts'
 import type { Config } from './config.ts'
 import type { Ask, DropHow, Path } from './entity/ask.ts'
 import type { Followers } from './history/follow.ts'
@@ -19,6 +20,8 @@ export interface Lake {
   readonly secrets: SecretProviders
   /** Who waits for changes in this thread. */
   readonly followers: Followers
+  /** Takes down what is refused, in this thread. */
+  readonly audit: Recorder
   /** Where the lake keeps itself. */
   readonly directory: string
   /** Told of what should never happen; never of a refusal. */

@@ -1,5 +1,9 @@
 /** Opens a lake in a directory or a database: store, sources, sweeper, executor; and the same lake again in more threads. */
 import { connectors as builtIn, type Connectors } from '../connectors/index.ts'
+import { startIndexing } from './audit/blocks.ts'
+import { startAuditFile } from './audit/file.ts'
+import { startForgetting } from './audit/forget.ts'
+import { Recorder } from './audit/recorder.ts'
 import { behaviours } from './behaviours.ts'
 import type { Config } from './config.ts'
 import { startErasing } from './history/erased.ts'
@@ -44,8 +48,20 @@ export type FirstLake = OpenLake & { seat(): Seat }
 /** Of a lake in a database. */
 export type InDatabase = Omit<PostgresqlOptions, 'origin' | 'member'>
 
-/** In days; 0 is for ever. */
-const retentionOf = ({ config }: Around) => config.number('caspian.log.retention')
+/** What goes on beside the requests with what was written: erased when it is old, indexed when it is new. Retention is in days; 0 is for ever. */
+function startKeeping(lake: Lake, { config }: Around): AsyncDisposable {
+  const going = [
+    startAuditFile(lake, config),
+    startErasing(lake, config.number('caspian.log.retention')),
+    startForgetting(lake, config.number('caspian.audit.retention')),
+    startIndexing(lake),
+  ]
+  return {
+    async [Symbol.asyncDispose]() {
+      await Promise.all(going.map(async (one) => one?.[Symbol.asyncDispose]()))
+    },
+  }
+}
 const region = { origin: 'local#1', member: 1 }
 
 /**
@@ -61,12 +77,12 @@ export async function openLake(directory: string, around: Around, database?: InD
     const lake = await swept(lakeOver(sealedStore(store, keys.ring, secrets), directory, around, secrets))
     await startIdentity(lake, around.env ?? {})
     const executor = await startJobs(lake, jobSettings(around.config, around.env ?? {}))
-    const erasing = startErasing(lake, retentionOf(around))
+    const keeping = startKeeping(lake, around)
     return {
       ...lake,
       seat: () => ({ ...seat, startPatienceMs: Number.POSITIVE_INFINITY, keys: keys.given }),
       async [Symbol.asyncDispose]() {
-        await erasing[Symbol.asyncDispose]()
+        await keeping[Symbol.asyncDispose]()
         await executor[Symbol.asyncDispose]()
         await lake[Symbol.asyncDispose]()
       },
@@ -78,13 +94,13 @@ export async function openLake(directory: string, around: Around, database?: InD
   const lake = await swept(lakeOver(sealedStore(store, keys.ring, secrets), directory, around, secrets))
   await startIdentity(lake, around.env ?? {})
   const executor = await startJobs(lake, jobSettings(around.config, around.env ?? {}))
-  const erasing = startErasing(lake, retentionOf(around))
+  const keeping = startKeeping(lake, around)
   const held = holding.move()
   return {
     ...lake,
     seat: () => ({ ...store.seat(), keys: keys.given }),
     async [Symbol.asyncDispose]() {
-      await erasing[Symbol.asyncDispose]()
+      await keeping[Symbol.asyncDispose]()
       await executor[Symbol.asyncDispose]()
       await lake[Symbol.asyncDispose]()
       held[Symbol.dispose]()
@@ -142,6 +158,7 @@ function lakeOver(store: Store, directory: string, { config, report, tracer, con
     config,
     secrets,
     followers: new Followers(() => store.position()),
+    audit: new Recorder({ store, report }),
     directory,
     report,
     behaviours,
@@ -150,6 +167,7 @@ function lakeOver(store: Store, directory: string, { config, report, tracer, con
   return {
     ...lake,
     async [Symbol.asyncDispose]() {
+      await lake.audit[Symbol.asyncDispose]()
       await sources[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()
     },

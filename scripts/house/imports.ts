@@ -13,7 +13,15 @@ const floors: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Programs that any floor may run as a process of their own, which is no import. */
-const programs = new Set(['server/main.ts', 'server/verify.ts', 'server/migrate.ts', 'server/backup.ts', 'server/restore.ts', 'server/rotate-key.ts'])
+const programs = new Set([
+  'server/main.ts',
+  'server/verify.ts',
+  'server/verify-proof.ts',
+  'server/migrate.ts',
+  'server/backup.ts',
+  'server/restore.ts',
+  'server/rotate-key.ts',
+])
 
 /** Tests start real backends, and those are no floor's. */
 const forTests = ['scripts']

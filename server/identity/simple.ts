@@ -2,7 +2,7 @@
 import { unauthorized } from '../../kinds/errors.ts'
 import { type Authenticator, nameLimit, type Principal } from './principal.ts'
 
-const anonymous: Principal = { name: 'anonymous', groups: [] }
+export const anonymous: Principal = { name: 'anonymous', groups: [] }
 const knownLimit = 10_000
 
 /** No header, no name or broken base64 is anonymous. */

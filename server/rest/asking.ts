@@ -23,6 +23,12 @@ export function accessOf({ config, store }: Lake): Access | undefined {
   const gaps = config.flag('caspian.authorization.referenceGaps')
   return { compiled: new Compiled(store, gaps), admins: new Set(config.list('gravitino.authorization.serviceAdmins')) }
 }
+/** Behind a proxy, the address that it says it was asked from. */
+export const authorOf = (raw: IncomingMessage, out: ServerResponse, actor: string): Author => ({
+  actor,
+  address: String(raw.headers['x-forwarded-for'] ?? raw.socket.remoteAddress ?? ''),
+  requestId: requestIdOf(out),
+})
 
 /** Author and signal are made when first needed: most reads need neither. */
 export function askOf(
@@ -52,8 +58,7 @@ export function askOf(
         }
       : {}),
     get author() {
-      const forwarded = raw.headers['x-forwarded-for']
-      author ??= { actor, address: String(forwarded ?? raw.socket.remoteAddress ?? ''), requestId: requestIdOf(out) }
+      author ??= authorOf(raw, out, actor)
       return author
     },
     get signal() {

@@ -9,6 +9,29 @@ export interface Event {
   readonly data?: object
 }
 
+/** A file that is made while it is sent. */
+export interface Lines {
+  readonly type: string
+  readonly name: string
+  readonly parts: AsyncIterable<string>
+}
+
+/** Sends them all and gives the status. What breaks on the way breaks the connection off, so that nobody takes a part for the whole. */
+export async function sendLines(out: ServerResponse, { type, name, parts }: Lines): Promise<number> {
+  out.writeHead(200, { 'Content-Type': type, 'Cache-Control': 'no-store', 'Content-Disposition': `attachment; filename="${name}"` })
+  try {
+    for await (const part of parts) {
+      if (out.destroyed) break
+      if (!out.write(part)) await drained(out)
+    }
+    out.end()
+    return 200
+  } catch (error) {
+    out.destroy()
+    throw error
+  }
+}
+
 /** Callers that take nothing for this long are let go. */
 const patienceMs = 60_000
 

@@ -1,26 +1,20 @@
-/** The HTTP server: routes to Fastify, calls to routes, answers and refusals to bytes. */
-import type { ServerResponse } from 'node:http'
-import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
-import { busy, illegal, Malformed, Refusal } from '../../kinds/errors.ts'
-import { parseExact } from '../../kinds/exact.ts'
-import { type ActiveRoles, type Caller, nameOf } from '../access/compile.ts'
+/** The HTTP server: all routes, and what is answered beside them. */
+import { type FastifyInstance, fastify } from 'fastify'
+import { illegal, Refusal } from '../../kinds/errors.ts'
 import type { Config } from '../config.ts'
-import { type Authenticate, authenticatorsOf } from '../identity/authenticators.ts'
+import { authenticatorsOf } from '../identity/authenticators.ts'
 import { chosen, givesTokens } from '../identity/chosen.ts'
-import type { Principal } from '../identity/principal.ts'
-import { Trace, traced } from '../kept/exact.ts'
 import { RouteMetric } from '../metrics/metrics.ts'
 import { accessRoutes } from './access-routes.ts'
 import { actionRoutes } from './action-routes.ts'
-import { type Access, accessOf, askOf, nowOnly, positionOf } from './asking.ts'
+import { accessOf, nowOnly } from './asking.ts'
 import { associationRoutes } from './association-routes.ts'
-import { activeRolesOf, checkToken } from './authenticate.ts'
-import { bodyLimit, parseBody } from './body.ts'
+import { auditRoutes } from './audit-routes.ts'
+import { bodyLimit } from './body.ts'
 import { bulkRoutes } from './bulk-routes.ts'
-import { type Answer, type AnswerCache, answerCache, tellAnswers } from './cache.ts'
+import { answerCache, tellAnswers } from './cache.ts'
 import { changeRoutes } from './change-routes.ts'
 import { credentialRoutes } from './credential-routes.ts'
-import { sendEvents, wantsEvents } from './events.ts'
 import { explainRoutes } from './explain-routes.ts'
 import { type Flow, figuresOf } from './figures.ts'
 import { idpRoutes } from './idp-routes.ts'
@@ -29,22 +23,20 @@ import { jobRoutes } from './job-routes.ts'
 import { kindRoutes } from './kind-routes.ts'
 import { listenerFor } from './listener.ts'
 import { modelRoutes } from './model-routes.ts'
-import { acceptedVersion, sentVersion, takes } from './negotiate.ts'
 import { openapi } from './openapi.ts'
 import { openapiPage } from './openapi-page.ts'
 import { partitionRoutes } from './partition-routes.ts'
-import { filtersOf, firstOf } from './query.ts'
 import { requestIdOf } from './request-id.ts'
-import { lineOf, pathOf } from './request-line.ts'
-import { empty, jsonType, refuse, send, sendAgain, strictType, v2Type } from './respond.ts'
-import type { Call, Route } from './route.ts'
+import { pathOf } from './request-line.ts'
+import { refuse, send } from './respond.ts'
+import { handlerOf } from './responder.ts'
+import type { Route } from './route.ts'
 import type { Serving } from './serving.ts'
 import { Standing } from './standing.ts'
 import { statisticRoutes } from './statistic-routes.ts'
 import { plainRoutes, selfRoutes } from './system-routes.ts'
 import { timeRoutes } from './time-routes.ts'
 import { tokenRoutes } from './token-routes.ts'
-import { tokensFor } from './tokens.ts'
 import { refuseUnreadable } from './unreadable.ts'
 import { unrouted } from './unrouted.ts'
 
@@ -63,6 +55,7 @@ export const routes: readonly Route[] = [
   ...explainRoutes,
   ...changeRoutes,
   ...timeRoutes,
+  ...auditRoutes,
   ...importRoutes,
   ...idpRoutes,
   ...tokenRoutes,
@@ -108,14 +101,18 @@ export function buildServer(serving: Serving): FastifyInstance {
 
   const authenticate = authenticatorsOf(serving.lake, serving.counts)
   const cache = answerCache(serving.lake.store)
-  const kept: Kept = { cache, access: accessOf(serving.lake) }
+  const access = accessOf(serving.lake)
   const metrics: RouteMetric[] = []
   const flow: Flow = { running: 0 }
   const served = routesOf(serving.lake.config)
   for (const route of served) {
     const metric = new RouteMetric(route.method, route.pattern)
     metrics.push(metric)
-    app.route({ method: route.method, url: route.pattern, handler: handlerOf({ ...serving, standing, authenticate }, route, kept, metric, flow) })
+    app.route({
+      method: route.method,
+      url: route.pattern,
+      handler: handlerOf({ serving: { ...serving, standing, authenticate }, route, cache, access }, metric, flow),
+    })
   }
   const own = () => figuresOf(serving, standing, flow, [...metrics, { tell: (into) => tellAnswers(cache, into) }])
   const figures = serving.gather?.(own) ?? own
@@ -149,166 +146,4 @@ export function buildServer(serving: Serving): FastifyInstance {
     refuse(reply.raw, refusal, tooLarge ? 413 : undefined)
   })
   return app
-}
-
-type Standings = Serving & { readonly standing: Standing; readonly authenticate: Authenticate }
-/** What a thread keeps between requests. */
-interface Kept {
-  readonly cache: AnswerCache
-  readonly access: Access | undefined
-}
-
-function handlerOf(serving: Standings, route: Route, kept: Kept, metric: RouteMetric, flow: Flow) {
-  const { requests, tracer } = serving
-  const slowMs = requests?.slowMs ?? Number.POSITIVE_INFINITY
-  const all = requests?.all === true
-  return (request: FastifyRequest, reply: FastifyReply): void => {
-    const begun = performance.now()
-    const { raw } = request
-    const out = reply.raw
-    reply.hijack()
-    flow.running++
-    const span = tracer?.begin({ method: route.method, route: route.pattern, path: pathOf(raw), headers: raw.headers, requestId: requestIdOf(out) })
-    const answered = (status: number) => {
-      flow.running--
-      const ms = metric.end(status, begun)
-      span?.end(status)
-      if (status >= 500 || ms >= slowMs || all) requests?.told(lineOf(raw, out, status, ms, span))
-    }
-    const go = () => respond(serving, route, kept, request, out, answered)
-    const run = () => {
-      // What another server acknowledged must show, in what is kept here too.
-      const behind = serving.lake.store.fresh()
-      if (behind) behind.then(go, (error: unknown) => answered(refuse(out, said(error, route, request))))
-      else go()
-    }
-    if (span) span.within(run)
-    else run()
-  }
-}
-
-/** Answers; `answered` is called once, with the status. */
-function respond(
-  serving: Standings,
-  route: Route,
-  kept: Kept,
-  request: FastifyRequest,
-  out: ServerResponse,
-  answered: (status: number) => void,
-): void {
-  const { raw } = request
-  const version = acceptedVersion(raw.headers)
-  const refused = (error: unknown) => {
-    if (!(error instanceof Refusal)) serving.lake.report('a caller could not be told from others', error, requestIdOf(out))
-    answered(refuse(out, error, undefined, strictType))
-  }
-  if (version !== 1 && !(route.v2 && version === 2)) return answered(empty(out, 406))
-  try {
-    const who = serving.authenticate(raw.headers.authorization, raw.socket.remoteAddress ?? '')
-    const active = activeRolesOf(raw.headers['x-gravitino-active-roles'])
-    if (who instanceof Promise)
-      who.then((principal) => respondTo(principal, active, serving, route, kept, request, out, version, answered)).catch(refused)
-    else respondTo(who, active, serving, route, kept, request, out, version, answered)
-  } catch (error) {
-    refused(error)
-  }
-}
-
-function respondTo(
-  principal: Principal,
-  active: ActiveRoles,
-  serving: Standings,
-  route: Route,
-  kept: Kept,
-  request: FastifyRequest,
-  out: ServerResponse,
-  version: number,
-  answered: (status: number) => void,
-): void {
-  const { raw } = request
-  if (principal.token) checkToken(principal, route)
-  if (principal.reply !== undefined) out.setHeader('WWW-Authenticate', principal.reply)
-  const caller: Caller = { name: principal.name, groups: principal.groups, active }
-  if (route.kept) {
-    const url = raw.url as string
-    // What is shown is the caller's own where rights are checked, and a page's token always is: the answer is kept under both.
-    const own = kept.access !== undefined
-    const hit = (own ? undefined : kept.cache.get(url)) ?? (own || url.includes('?') ? kept.cache.get(ownUrl(url, caller)) : undefined)
-    if (hit) {
-      if (raw.headers['x-request-id'] === undefined) sendAgain(out, hit.value)
-      else send(out, 200, { 'Content-Type': jsonType }, hit.value.body, hit.bytes)
-      return answered(200)
-    }
-  }
-  if (route.bodies) {
-    if (!takes(route.bodies, raw.headers['content-type'])) return answered(empty(out, 415))
-    if (route.v2 && sentVersion(raw.headers) !== version) return answered(empty(out, 406))
-  }
-  void answer(serving, route, kept, request, out, caller, version).then(answered)
-}
-
-async function answer(
-  serving: Standings,
-  route: Route,
-  kept: Kept,
-  request: FastifyRequest,
-  out: ServerResponse,
-  caller: Caller,
-  version: number,
-): Promise<number> {
-  const { lake } = serving
-  const { cache, access } = kept
-  try {
-    const query = firstOf(request.query as Record<string, string | string[]>)
-    const trace = route.kept && query.asOf === undefined ? new Trace() : undefined
-    const start = trace ? cache.begin() : 0
-    const params = Object.values(request.params as Record<string, string>)
-    let own = access !== undefined
-    const call: Call = {
-      params,
-      query,
-      headers: request.headers,
-      version,
-      sent: request.body instanceof Uint8Array && request.body.length > 0,
-      body: () => parseBody(request.body),
-      exactBody: () => parseBody(request.body, parseExact),
-      tokens() {
-        own = true
-        return tokensFor(lake.store.tokenKey, [route.method, route.pattern, params, filtersOf(route, query), caller.name])
-      },
-    }
-    const until = query.asOf === undefined ? undefined : await positionOf(lake, route, query.asOf)
-    const view = until === undefined ? lake.store.now : lake.store.asOf(until)
-    using ask = askOf(request.raw, out, serving.standing.cut, caller, access, trace ? traced(view, trace) : view, until, trace)
-    if (route.follow && wantsEvents(request.headers)) {
-      await sendEvents(out, await route.follow(lake, ask, call))
-      return 200
-    }
-    const result = await route.run(lake, ask, call)
-    const body = JSON.stringify(result)
-    const bytes = Buffer.byteLength(body)
-    // A text goes out in one write with its headers up to about 4 kB; above, bytes are cheaper (measured).
-    const made: Answer = { body: bytes > 4096 ? Buffer.from(body) : body, bytes }
-    const url = request.raw.url as string
-    if (trace) cache.put(own ? ownUrl(url, caller) : url, made, bytes, trace, start)
-    // A server that ends closes what is idle once: this connection would be left.
-    if (lake.followers.closed) out.setHeader('Connection', 'close')
-    send(out, 200, { 'Content-Type': version === 2 ? v2Type : jsonType }, made.body, bytes)
-    return 200
-  } catch (error) {
-    const given = serving.standing.cut.aborted && !(error instanceof Refusal) ? busy('the server is stopping; ask again') : error
-    if (!(given instanceof Refusal)) serving.lake.report(`${request.method} ${route.pattern} failed`, given, requestIdOf(out))
-    return refuse(out, said(given, route, request), undefined, version === 2 && !(error instanceof Malformed) ? v2Type : jsonType)
-  }
-}
-
-/** No address has a line break in it. */
-const ownUrl = (url: string, caller: Caller) => `${url}\n${nameOf(caller)}`
-
-/** The refusal with what was asked: the operation in capitals, names in brackets. */
-function said(error: unknown, route: Route, request: FastifyRequest): unknown {
-  if (!(error instanceof Refusal)) return error
-  const names = Object.values(request.params as Record<string, string>)
-  const what = names.length > 0 ? ` under [${names.join('.')}]` : ''
-  return new Refusal(error.family, error.type, `Cannot ${route.operation}${what}: ${error.message}`)
 }

@@ -17,6 +17,7 @@ const parameter = /:(\w+)(?:\((.*?)\))?(?=\/|$)/g
 export const plainPath = (pattern: string) => pattern.replace(parameter, '{$1}')
 const v1Type = 'application/vnd.gravitino.v1+json'
 const eventType = 'text/event-stream'
+const lineTypes = ['application/jsonl', 'text/csv']
 
 const bodyTypes: Readonly<Record<Bodies, readonly string[]>> = {
   plain: [jsonType],
@@ -58,7 +59,11 @@ function operationOf(route: Route): Json {
   const types = route.v2 ? [jsonType, v2Type] : [jsonType]
   const done = {
     description: 'Done; code is 0.',
-    content: { ...under(types, route.gives ?? {}), ...(route.follow ? { [eventType]: { schema: { type: 'string' } } } : {}) },
+    content: {
+      ...under(types, route.gives ?? {}),
+      ...(route.follow ? { [eventType]: { schema: { type: 'string' } } } : {}),
+      ...(route.lines ? under(lineTypes, { type: 'string' }) : {}),
+    },
   }
   const refused = [...refusalsOf(route)].map(([status, { doc, codes }]) => [
     status,

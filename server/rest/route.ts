@@ -5,7 +5,7 @@ import { type Family, illegal } from '../../kinds/errors.ts'
 import type { Ask } from '../entity/ask.ts'
 import type { Lake } from '../lake.ts'
 import type { Page } from '../store/store.ts'
-import type { Event } from './events.ts'
+import type { Event, Lines } from './events.ts'
 import type { Bodies } from './negotiate.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -51,6 +51,8 @@ export interface Route {
   readonly run: (lake: Lake, ask: Ask, call: Call) => Promise<object>
   /** Answers callers who want server-sent events: resolves once the request is found good. */
   readonly follow?: (lake: Lake, ask: Ask, call: Call) => Promise<AsyncIterable<Event>>
+  /** Answers callers who want everything as a file; undefined for those who do not. */
+  readonly lines?: (lake: Lake, ask: Ask, call: Call) => Promise<Lines | undefined>
 }
 
 /** Only the text true, in any letter case, is true (contract semantics §1). */

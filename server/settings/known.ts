@@ -72,7 +72,6 @@ export const known: readonly Known[] = [
     does: 'sets the window of averages',
     why: 'counters only grow here, and Prometheus takes the window',
   },
-  { key: 'gravitino.audit.*', does: 'writes an audit file', why: 'every change is in the log with who and when; a file of it is not written yet' },
   { key: 'gravitino.eventListener.*', does: 'loads Java classes that are told of changes', why: noJvm },
   { key: 'gravitino.jobExecutor.local.waitingQueueSize', does: 'limits the runs that wait', why: 'they wait in the lake, without a limit' },
   { key: 'gravitino.stats.partition.*', does: 'says where statistics of partitions are kept', why: later },

@@ -5,6 +5,7 @@ import { erasingIsSafe } from './test-erase.ts'
 import { Kit, type TestStore } from './test-kit.ts'
 import { logTellsAll } from './test-log.ts'
 import { droppedComesBack } from './test-revive.ts'
+import { trailTellsAll } from './test-trail.ts'
 import { viewsAreTrue } from './test-views.ts'
 
 export type { Hashed, TestStore } from './test-kit.ts'
@@ -28,5 +29,6 @@ export function storeConformance(name: string, open: () => Promise<TestStore>): 
     droppedComesBack(opened)
     logTellsAll(opened)
     erasingIsSafe(opened)
+    trailTellsAll(opened)
   })
 }

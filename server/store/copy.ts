@@ -15,6 +15,9 @@ export const tables = {
   secret: ['ref', 'owner', 'value'],
   cursor: ['reader', 'position'],
   fact: ['name', 'value'],
+  audit: ['position', 'stamp', 'actor', 'address', 'request', 'operation', 'kind', 'root', 'path', 'outcome', 'reason', 'chain'],
+  // Which blocks speak of what is not copied: it follows from the rows.
+  node: ['at', 'hash'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 export type Table = keyof typeof tables
 export const tableNames = Object.keys(tables) as readonly Table[]

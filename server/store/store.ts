@@ -4,6 +4,7 @@ import type { KindName } from '../../kinds/index.ts'
 import type { Stamp } from '../kit/clock.ts'
 import type { Figures } from '../kit/figures.ts'
 import type { Erasure } from './facts.ts'
+import type { Trail } from './trail.ts'
 
 /** Whose a thing is: a user or group of its metalake. One of the same name that was added later has another id. */
 export interface Owner {
@@ -274,6 +275,8 @@ export interface Store extends AsyncDisposable {
    * call before ended, whoever made it; it is over when `done` is at the cut. A cut never moves back.
    */
   erase(cut: number, limit: number): Promise<Erasure>
+  /** Who did, was refused or read what, and the proof of it. */
+  readonly trail: Trail
   /** Open intents that no other thread or server is at work on: this store's own, and those whose maker is gone; or all there are. */
   intents(which?: 'all'): Promise<readonly Intent[]>
   /**

@@ -17,6 +17,7 @@ import { safeOver } from './safe.ts'
 import { migrate, takeOrigin, tokenKeyIn } from './schema.ts'
 import { betweenTriesMs, connect, isAnswer, type Login, Refused, type Session } from './session.ts'
 import { fromText, toText } from './text.ts'
+import { trailOf } from './trail.ts'
 import { entriesOf, viewNow, viewsThen } from './view.ts'
 
 /** Plain data, so that one more thread of the process can be handed it: each thread is a server of its own to the database. */
@@ -106,7 +107,9 @@ export async function openPostgresql(options: PostgresqlOptions, settle?: Settle
   await patiently(startPatienceMs, () => locks.connected())
   const reads = new Reads(login, Math.max(1, connections - 3), readPatienceMs)
   const index = new ReadIndex(login, follower, readPatienceMs)
-  const commits = new Commits(login, { origin, owner: locks.owner, clock: new Clock(), follower }, writePatienceMs)
+  const clock = new Clock()
+  const commits = new Commits(login, { origin, owner: locks.owner, clock, follower }, writePatienceMs)
+  const trail = trailOf(reads, login, clock)
   const entries = entriesOf(reads)
   // For those who wait for something to happen, in the log or to what they remember; whoever reads asks anew.
   const looking = setInterval(() => void index.fresh().catch(() => undefined), lookMs)
@@ -130,6 +133,7 @@ export async function openPostgresql(options: PostgresqlOptions, settle?: Settle
     },
     erasure: () => erasureIn(reads),
     erase: (cut, limit) => erase(reads, Math.min(cut, follower.position), limit),
+    trail,
     async intents(which): Promise<Intent[]> {
       if (!which && (await reads.run(foreign, [locks.owner])).length > 0) await reads.run(takeOver(locks.owner))
       return (await (which ? reads.run<IntentRow>(open) : reads.run<IntentRow>(own, [locks.owner]))).map(
@@ -150,6 +154,7 @@ export async function openPostgresql(options: PostgresqlOptions, settle?: Settle
     async [Symbol.asyncDispose]() {
       clearInterval(looking)
       await commits[Symbol.asyncDispose]()
+      await trail[Symbol.asyncDispose]()
       await Promise.all([index[Symbol.asyncDispose](), locks[Symbol.asyncDispose](), reads[Symbol.asyncDispose]()])
     },
   }

@@ -94,6 +94,25 @@ export const migrations: readonly string[] = [
   `create table fact (name text collate "C" primary key, value text not null)`,
   // Secrets are sealed from here on: an older Caspian must not take what is sealed for a value.
   'select 1',
+  // What was refused, failed or read, chained like the log; the trees of hashes over both; and which of their blocks speak of what (trail.ts).
+  `
+  create table audit (
+    position bigint primary key,
+    stamp text collate "C" not null,
+    actor text collate "C" not null,
+    address text not null,
+    request text not null,
+    operation text collate "C" not null,
+    kind text collate "C" not null,
+    root bigint not null,
+    path text not null,
+    outcome text collate "C" not null,
+    reason text not null,
+    chain text collate "C" not null
+  );
+  create table node (at text collate "C" primary key, hash text collate "C" not null);
+  create table mention (trail text collate "C", root bigint, what text collate "C", block bigint, primary key (trail, root, what, block));
+  `,
 ]
 
 /** Any number; the lock of those who change tables. */

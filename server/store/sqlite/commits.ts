@@ -3,9 +3,8 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from '
 import { busy } from '../../../kinds/errors.ts'
 import { type Figures, Histogram } from '../../kit/figures.ts'
 import { ulid } from '../../kit/ids.ts'
-import type { Erasure } from '../facts.ts'
 import type { Outcome, Touched, Write } from '../store.ts'
-import type { Ask, Erased, Group, Sent, WriterSetup } from './writer.ts'
+import type { Ask, Chore, ChoreDone, Group, Sent, WriterSetup } from './writer.ts'
 
 /** Writes that may wait at once; the next is refused with `busy`. */
 const queueLimit = 10_000
@@ -33,7 +32,7 @@ export class Commits implements AsyncDisposable {
   /** Only where the writer was started. */
   private readonly writer: Worker | undefined
   /** Answered in the order in which they were asked. */
-  private readonly erasing: { resolve: (erasure: Erasure) => void; reject: (error: Error) => void }[] = []
+  private readonly chores: { resolve: (gave: unknown) => void; reject: (error: Error) => void }[] = []
   private asks: Ask[] = []
   private writing = false
   private gathering = false
@@ -91,14 +90,14 @@ export class Commits implements AsyncDisposable {
   }
 
   private listen(): void {
-    this.port.on('message', (message: string | Erased) => this.take(message))
+    this.port.on('message', (message: string | ChoreDone) => this.take(message))
   }
 
   private fail(error: Error): void {
     this.broken = error
     for (const who of this.waiting.values()) who.reject(error)
     this.waiting.clear()
-    for (const who of this.erasing.splice(0)) who.reject(error)
+    for (const who of this.chores.splice(0)) who.reject(error)
   }
 
   /** Where the log ends: stored by the writer before it acknowledges. */
@@ -121,12 +120,12 @@ export class Commits implements AsyncDisposable {
     })
   }
 
-  /** One step of the writer's, between two groups (Store.erase). */
-  erase(cut: number, limit: number): Promise<Erasure> {
+  /** One step of the writer's, between two groups. Gives what the chore gives; durable by then. */
+  chore(chore: Chore): Promise<unknown> {
     if (this.broken) return Promise.reject(this.broken)
     return new Promise((resolve, reject) => {
-      this.erasing.push({ resolve, reject })
-      this.port.postMessage({ cut, limit } satisfies Sent)
+      this.chores.push({ resolve, reject })
+      this.port.postMessage(chore satisfies Sent)
     })
   }
 
@@ -145,7 +144,7 @@ export class Commits implements AsyncDisposable {
   /** What changed after `from`, from memory; undefined when memory does not reach back to it. */
   heardAfter(from: number): Touched | undefined {
     for (let message = receiveMessageOnPort(this.port); message; message = receiveMessageOnPort(this.port))
-      this.take(message.message as string | Erased)
+      this.take(message.message as string | ChoreDone)
     // A group of other threads is heard of just before the position moves: it counts from then on.
     const end = this.position()
     let last = this.told.length
@@ -190,10 +189,10 @@ export class Commits implements AsyncDisposable {
     })
   }
 
-  private take(message: string | Erased): void {
+  private take(message: string | ChoreDone): void {
     if (typeof message === 'object') {
-      const who = this.erasing.shift()
-      if (message.erasure) who?.resolve(message.erasure)
+      const who = this.chores.shift()
+      if (message.error === undefined) who?.resolve(message.gave)
       else who?.reject(new Error(message.error))
       return
     }

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { unpack } from '../body.ts'
 import { erasureFrom, facts } from '../facts.ts'
+import { blockRows } from '../trail.ts'
 import { factIn } from './facts.ts'
 
 /** A property whose value was replaced or erased after the position. */
@@ -54,6 +55,9 @@ export function rewind(db: DatabaseSync, position: number): Rewound {
     db.prepare('delete from relation where since > ?').run(position)
     db.prepare('update relation set until = null where until > ?').run(position)
     db.prepare('delete from log where position > ?').run(position)
+    // What was denied was denied; of the log's tree and index the full blocks that are left stay.
+    db.prepare(`delete from node where at like 'log %' and (substr(at, 8) + 1) << substr(at, 5, 2) > ?`).run(position)
+    db.prepare(`delete from mention where trail = 'log' and (block + 1) * ${blockRows} > ?`).run(position)
     db.prepare('update cursor set position = ?1 where position > ?1').run(position)
     const { changes: intents } = db.prepare('delete from intent').run()
     const lost = secretsBack(db)

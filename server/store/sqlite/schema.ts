@@ -93,6 +93,25 @@ export const migrations: readonly string[] = [
   `create table fact (name text primary key, value text not null) strict, without rowid`,
   // Secrets are sealed from here on: an older Caspian must not take what is sealed for a value.
   'select 1',
+  // What was refused, failed or read, chained like the log; the trees of hashes over both; and which of their blocks speak of what (trail.ts).
+  `
+  create table audit (
+    position integer primary key,
+    stamp text not null,
+    actor text not null,
+    address text not null,
+    request text not null,
+    operation text not null,
+    kind text not null,
+    root integer not null,
+    path text not null,
+    outcome text not null,
+    reason text not null,
+    chain text not null
+  ) strict;
+  create table node (at text primary key, hash text not null) strict, without rowid;
+  create table mention (trail text, root integer, what text, block integer, primary key (trail, root, what, block)) strict, without rowid;
+  `,
 ]
 
 /** Opens the file for writing, makes or migrates its tables. Throws when a newer Caspian wrote it. */

@@ -5,7 +5,7 @@ import type { KindName } from '../../../kinds/index.ts'
 import { stampOf } from '../../kit/clock.ts'
 import { ulid } from '../../kit/ids.ts'
 import { cached } from '../cached.ts'
-import { erasureFrom, facts } from '../facts.ts'
+import { type Erasure, erasureFrom, facts } from '../facts.ts'
 import { holding, sharedHolds } from '../hold.ts'
 import type { Safe } from '../safe.ts'
 import type { Intent, Secrets, Store, Touched } from '../store.ts'
@@ -13,6 +13,7 @@ import { Commits, incarnationOf, type Seat as WriterSeat } from './commits.ts'
 import { factIn } from './facts.ts'
 import { safeIn } from './safe.ts'
 import { openForReading, tokenKeyIn } from './schema.ts'
+import { trailReads } from './trail.ts'
 import { entriesOf, viewNow, viewsThen } from './view.ts'
 
 /** Where a lake's file is within its data directory. */
@@ -96,7 +97,13 @@ function storeOver({ directory, member }: SqliteOptions, commits: Commits, holds
     secrets: async (refs): Promise<Secrets> =>
       Object.fromEntries(refs.map((ref) => [ref, (secret.get(ref) as { value: string } | undefined)?.value ?? ''])),
     erasure: async () => erasureFrom(factIn(db, facts.erasure)),
-    erase: (cut, limit) => commits.erase(cut, limit),
+    erase: async (cut, limit) => (await commits.chore({ do: 'erase', cut, limit })) as Erasure,
+    trail: {
+      ...trailReads(db),
+      note: async (rows) => void (await commits.chore({ do: 'note', rows })),
+      index: async (blocks) => void (await commits.chore({ do: 'index', blocks })),
+      forget: async (before) => void (await commits.chore({ do: 'forget', before })),
+    },
     intents: async (): Promise<Intent[]> =>
       (intents.all(commits.owner, first ? 1 : 0, `${incarnationOf(commits.owner)}/*`) as Record<string, string>[]).map(
         (row) =>

@@ -1,10 +1,12 @@
 /** The writer thread of a SQLite lake: takes writes from every HTTP thread, commits them in groups, then says so. */
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { Clock } from '../../kit/clock.ts'
-import { type Erasure, facts, originOf } from '../facts.ts'
+import { facts, originOf } from '../facts.ts'
 import type { Outcome, Touched, Write } from '../store.ts'
+import type { Indexed, Noted } from '../trail.ts'
 import { SqliteApplier } from './apply.ts'
 import { eraser, factIn } from './facts.ts'
+import { trailWrites } from './noting.ts'
 import { openForWriting } from './schema.ts'
 
 export interface WriterSetup {
@@ -18,10 +20,16 @@ export interface WriterSetup {
   readonly owner: string
 }
 /**
- * What a thread sends: writes as JSON, or a port for one more thread, or what to erase, or that it is done. JSON costs a third of a
+ * What a thread sends: writes as JSON, or a port for one more thread, or a chore, or that it is done. JSON costs a third of a
  * copy of the objects (measured).
  */
-export type Sent = string | { readonly seat: MessagePort; readonly owner: string } | { readonly cut: number; readonly limit: number }
+export type Sent = string | { readonly seat: MessagePort; readonly owner: string } | Chore
+/** What is done between two groups, in a transaction of its own. */
+export type Chore =
+  | { readonly do: 'erase'; readonly cut: number; readonly limit: number }
+  | { readonly do: 'note'; readonly rows: readonly Noted[] }
+  | { readonly do: 'index'; readonly blocks: readonly Indexed[] }
+  | { readonly do: 'forget'; readonly before: number }
 export interface Ask {
   readonly id: number
   readonly write: Write
@@ -36,9 +44,9 @@ export interface Answer {
   readonly outcome?: Outcome
   readonly error?: string
 }
-/** What a step of erasing left; undefined when it broke. */
-export interface Erased {
-  readonly erasure: Erasure | undefined
+/** What a chore gave, or what broke it. */
+export interface ChoreDone {
+  readonly gave?: unknown
   readonly error?: string
 }
 interface From {
@@ -55,8 +63,10 @@ const position = new BigInt64Array(setup.position)
 const db = openForWriting(setup.file)
 if (factIn(db, facts.backup) !== undefined)
   throw new Error(`${setup.file} is a backup; make a lake of it: caspian restore --from ${setup.file} --data DIR`)
-const applier = new SqliteApplier(db, new Clock(), originOf(setup.origin, factIn(db, facts.incarnation)))
+const clock = new Clock()
+const applier = new SqliteApplier(db, clock, originOf(setup.origin, factIn(db, facts.incarnation)))
 const erase = eraser(db)
+const trail = trailWrites(db, clock)
 const ports = new Map<MessagePort, string>()
 let closing = false
 Atomics.store(position, 0, BigInt(applier.position))
@@ -95,7 +105,7 @@ function accept(port: MessagePort, sent: Sent, group: From[]): number {
   if (sent === 'close') closing = true
   else if (typeof sent === 'object') {
     if ('seat' in sent) join(sent.seat, sent.owner)
-    else port.postMessage(eraseOnce(sent.cut, sent.limit))
+    else port.postMessage(choreDone(sent))
   } else {
     const asks = JSON.parse(sent) as readonly Ask[]
     group.push({ port, asks })
@@ -104,11 +114,24 @@ function accept(port: MessagePort, sent: Sent, group: From[]): number {
   return 0
 }
 
-function eraseOnce(cut: number, limit: number): Erased {
+function choreDone(chore: Chore): ChoreDone {
   try {
-    return { erasure: erase(cut, limit) }
+    return { gave: run(chore) }
   } catch (error) {
-    return { erasure: undefined, error: error instanceof Error ? error.message : String(error) }
+    return { error: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+function run(chore: Chore): unknown {
+  switch (chore.do) {
+    case 'erase':
+      return erase(chore.cut, chore.limit)
+    case 'note':
+      return trail.note(chore.rows)
+    case 'index':
+      return trail.index(chore.blocks)
+    case 'forget':
+      return trail.forget(chore.before)
   }
 }
 

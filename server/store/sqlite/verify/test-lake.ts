@@ -39,6 +39,14 @@ export async function makeLake(): Promise<readonly Checked[]> {
       'jdbc-password': password,
     }
     await ask('POST', '/m/catalogs', { name: 'pg', type: 'RELATIONAL', provider: 'jdbc-postgresql', properties: settings })
+    for (const name of ['red', 'blue', 'red']) {
+      const again = await fetch(`${caspian.url}/api/metalakes/m/tags`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Authorization: 'Bearer x' },
+        body: JSON.stringify({ name }),
+      })
+      assert.equal(again.status, 401)
+    }
     return proved(whole)
   } finally {
     await caspian.stop()

@@ -36,6 +36,16 @@ const damages: readonly (readonly [does: string, damage: (db: DatabaseSync) => v
     ),
     /log: log row 4 is number 5 of local#1, after number 3/,
   ],
+  ['an audit row altered', sql(`update audit set actor = 'somebody' where position = 2`), /audit: audit row 2 was changed/],
+  ['an audit row removed', sql('delete from audit where position = 2'), /audit: audit row 3 follows row 1: the rows between are missing/],
+  ['the last audit row removed', sql('delete from audit where position = 3'), /audit: the audit ends at row 2, and should at 3/],
+  [
+    'two audit rows swapped',
+    sql(
+      'update audit set position = 9 where position = 1; update audit set position = 1 where position = 2; update audit set position = 2 where position = 9',
+    ),
+    /audit: audit row 1 was changed, or does not follow/,
+  ],
   ['a stamp set back', sql(`update log set stamp = '0000000000000000' where position = 5`), /log: log row 5 is stamped 0000000000000000, not after/],
   [
     'a row that speaks of nothing',
@@ -211,11 +221,11 @@ describe('verify', () => {
     assert.deepEqual(told(alone), [])
     assert.deepEqual(
       alone.map(({ name }) => name),
-      ['file', 'log', 'entities', 'tree', 'links', 'secrets', 'intents'],
+      ['file', 'log', 'audit', 'proofs', 'entities', 'tree', 'links', 'secrets', 'intents'],
     )
     assert.match(alone[1]?.saw ?? '', /^15 rows, 1 to 15, 1 origin/)
-    assert.match(alone[4]?.saw ?? '', /^1 live link, 2 ended/)
-    assert.match(alone[5]?.saw ?? '', /^2 sealed properties, 1 value looked for in every row, 1 too plain/)
+    assert.match(alone[6]?.saw ?? '', /^1 live link, 2 ended/)
+    assert.match(alone[7]?.saw ?? '', /^2 sealed properties, 1 value looked for in every row, 1 too plain/)
   })
 
   for (const [does, damage, says] of damages)

@@ -1,5 +1,6 @@
 /** Proves that a lake is whole: opens it beside whoever writes it, and holds everything in it against everything else. */
 import { migrations, openForReading } from '../schema.ts'
+import { auditCheck, treesCheck } from './audit.ts'
 import { type Check, type Checked, type Open, type Progress, runCheck } from './check.ts'
 import { entitiesCheck, treeCheck } from './entities.ts'
 import { fileCheck, intentsCheck } from './file.ts'
@@ -8,7 +9,7 @@ import { logCheck, logCheckFrom } from './log.ts'
 import { secretsCheck } from './secrets.ts'
 
 /** What is in a lake, wherever it is kept. */
-const contents: readonly Check[] = [logCheck, entitiesCheck, treeCheck, linksCheck, secretsCheck, intentsCheck]
+const contents: readonly Check[] = [logCheck, auditCheck, treesCheck, entitiesCheck, treeCheck, linksCheck, secretsCheck, intentsCheck]
 
 /**
  * Gives each check's result as it ends; all see the lake as it is at the first. Memory does not grow with the lake. With `open`, that

@@ -1,0 +1,190 @@
+/** From one request to its answer: who asks, what is kept, what is run, what is taken down. */
+import type { ServerResponse } from 'node:http'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { busy, Malformed, Refusal } from '../../kinds/errors.ts'
+import { parseExact } from '../../kinds/exact.ts'
+import { type ActiveRoles, type Caller, nameOf } from '../access/compile.ts'
+import type { Authenticate } from '../identity/authenticators.ts'
+import type { Principal } from '../identity/principal.ts'
+import { anonymous } from '../identity/simple.ts'
+import { Trace, traced } from '../kept/exact.ts'
+import type { RouteMetric } from '../metrics/metrics.ts'
+import { type Access, askOf, authorOf, positionOf } from './asking.ts'
+import { type Audited, auditedFor } from './audited.ts'
+import { activeRolesOf, checkToken } from './authenticate.ts'
+import { parseBody } from './body.ts'
+import type { Answer, AnswerCache } from './cache.ts'
+import { sendEvents, sendLines, wantsEvents } from './events.ts'
+import type { Flow } from './figures.ts'
+import { acceptedVersion, sentVersion, takes } from './negotiate.ts'
+import { filtersOf, firstOf } from './query.ts'
+import { requestIdOf } from './request-id.ts'
+import { lineOf, pathOf } from './request-line.ts'
+import { empty, jsonType, refuse, send, sendAgain, strictType, v2Type } from './respond.ts'
+import type { Call, Route } from './route.ts'
+import type { Serving } from './serving.ts'
+import type { Standing } from './standing.ts'
+import { tokensFor } from './tokens.ts'
+
+/** What all requests to a route have. */
+interface Counter {
+  readonly serving: Serving & { readonly standing: Standing; readonly authenticate: Authenticate }
+  readonly route: Route
+  readonly audited: Audited
+  /** What the thread keeps between requests; `access` is undefined where no rights are checked. */
+  readonly cache: AnswerCache
+  readonly access: Access | undefined
+}
+interface Exchange extends Counter {
+  readonly request: FastifyRequest
+  readonly out: ServerResponse
+  readonly version: number
+  /** Called once, with the status. */
+  readonly answered: (status: number) => void
+}
+
+export function handlerOf(counter: Omit<Counter, 'audited'>, metric: RouteMetric, flow: Flow) {
+  const { serving, route } = counter
+  const { requests, tracer } = serving
+  const slowMs = requests?.slowMs ?? Number.POSITIVE_INFINITY
+  const all = requests?.all === true
+  const audited = auditedFor(serving.lake, route)
+  return (request: FastifyRequest, reply: FastifyReply): void => {
+    const begun = performance.now()
+    const { raw } = request
+    const out = reply.raw
+    reply.hijack()
+    flow.running++
+    const span = tracer?.begin({ method: route.method, route: route.pattern, path: pathOf(raw), headers: raw.headers, requestId: requestIdOf(out) })
+    const answered = (status: number) => {
+      flow.running--
+      const ms = metric.end(status, begun)
+      span?.end(status)
+      if (status >= 500 || ms >= slowMs || all) requests?.told(lineOf(raw, out, status, ms, span))
+    }
+    const go = () => respond({ ...counter, audited, request, out, version: acceptedVersion(raw.headers), answered })
+    const run = () => {
+      // What another server acknowledged must show, in what is kept here too.
+      const behind = serving.lake.store.fresh()
+      if (behind) behind.then(go, (error: unknown) => answered(refuse(out, said(error, route, request))))
+      else go()
+    }
+    if (span) span.within(run)
+    else run()
+  }
+}
+
+function respond(exchange: Exchange): void {
+  const { serving, route, audited, request, out, version, answered } = exchange
+  const { raw } = request
+  if (version !== 1 && !(route.v2 && version === 2)) return answered(empty(out, 406))
+  let { name } = anonymous
+  const refused = async (error: unknown) => {
+    if (!(error instanceof Refusal)) serving.lake.report('a caller could not be told from others', error, requestIdOf(out))
+    const given = await audited.refused(error, authorOf(raw, out, name), namesIn(request), request.body)
+    answered(refuse(out, given, undefined, strictType))
+  }
+  const known = (principal: Principal) => {
+    name = principal.name
+    respondTo(exchange, principal, activeRolesOf(raw.headers['x-gravitino-active-roles']))
+  }
+  try {
+    const who = serving.authenticate(raw.headers.authorization, raw.socket.remoteAddress ?? '')
+    if (who instanceof Promise) who.then(known).catch(refused)
+    else known(who)
+  } catch (error) {
+    void refused(error)
+  }
+}
+
+function respondTo(exchange: Exchange, principal: Principal, active: ActiveRoles): void {
+  const { serving, route, audited, cache, access, request, out, version, answered } = exchange
+  const { raw } = request
+  if (principal.token) checkToken(principal, route)
+  if (principal.reply !== undefined) out.setHeader('WWW-Authenticate', principal.reply)
+  const caller: Caller = { name: principal.name, groups: principal.groups, active }
+  if (route.kept && !(audited.read && serving.lake.audit.halted)) {
+    const url = raw.url as string
+    // What is shown is the caller's own where rights are checked, and a page's token always is: the answer is kept under both.
+    const own = access !== undefined
+    const hit = (own ? undefined : cache.get(url)) ?? (own || url.includes('?') ? cache.get(ownUrl(url, caller)) : undefined)
+    if (hit) {
+      if (raw.headers['x-request-id'] === undefined) sendAgain(out, hit.value)
+      else send(out, 200, { 'Content-Type': jsonType }, hit.value.body, hit.bytes)
+      audited.read?.(() => authorOf(raw, out, caller.name), namesIn(request))
+      return answered(200)
+    }
+  }
+  if (route.bodies) {
+    if (!takes(route.bodies, raw.headers['content-type'])) return answered(empty(out, 415))
+    if (route.v2 && sentVersion(raw.headers) !== version) return answered(empty(out, 406))
+  }
+  void answer(exchange, caller).then(answered)
+}
+
+async function answer({ serving, route, audited, cache, access, request, out, version }: Exchange, caller: Caller): Promise<number> {
+  const { lake } = serving
+  try {
+    const query = firstOf(request.query as Record<string, string | string[]>)
+    const trace = route.kept && query.asOf === undefined ? new Trace() : undefined
+    const start = trace ? cache.begin() : 0
+    const params = Object.values(namesIn(request))
+    let own = access !== undefined
+    const call: Call = {
+      params,
+      query,
+      headers: request.headers,
+      version,
+      sent: request.body instanceof Uint8Array && request.body.length > 0,
+      body: () => parseBody(request.body),
+      exactBody: () => parseBody(request.body, parseExact),
+      tokens() {
+        own = true
+        return tokensFor(lake.store.tokenKey, [route.method, route.pattern, params, filtersOf(route, query), caller.name])
+      },
+    }
+    const until = query.asOf === undefined ? undefined : await positionOf(lake, route, query.asOf)
+    const view = until === undefined ? lake.store.now : lake.store.asOf(until)
+    using ask = askOf(request.raw, out, serving.standing.cut, caller, access, trace ? traced(view, trace) : view, until, trace)
+    if (route.follow && wantsEvents(request.headers)) {
+      await sendEvents(out, await route.follow(lake, ask, call))
+      return 200
+    }
+    audited.check(namesIn(request))
+    const lines = await route.lines?.(lake, ask, call)
+    if (lines) {
+      audited.read?.(() => ask.author, namesIn(request))
+      return await sendLines(out, lines)
+    }
+    const result = await route.run(lake, ask, call)
+    const body = JSON.stringify(result)
+    const bytes = Buffer.byteLength(body)
+    // A text goes out in one write with its headers up to about 4 kB; above, bytes are cheaper (measured).
+    const made: Answer = { body: bytes > 4096 ? Buffer.from(body) : body, bytes }
+    const url = request.raw.url as string
+    if (trace) cache.put(own ? ownUrl(url, caller) : url, made, bytes, trace, start)
+    // A server that ends closes what is idle once: this connection would be left.
+    if (lake.followers.closed) out.setHeader('Connection', 'close')
+    send(out, 200, { 'Content-Type': version === 2 ? v2Type : jsonType }, made.body, bytes)
+    audited.read?.(() => ask.author, namesIn(request))
+    return 200
+  } catch (error) {
+    const cut = serving.standing.cut.aborted && !(error instanceof Refusal) ? busy('the server is stopping; ask again') : error
+    const given = await audited.refused(cut, authorOf(request.raw, out, caller.name), namesIn(request), request.body)
+    if (!(given instanceof Refusal)) lake.report(`${request.method} ${route.pattern} failed`, given, requestIdOf(out))
+    return refuse(out, said(given, route, request), undefined, version === 2 && !(error instanceof Malformed) ? v2Type : jsonType)
+  }
+}
+
+/** The names in the address, by what they are called in the route. */
+const namesIn = (request: FastifyRequest) => request.params as Record<string, string>
+/** No address has a line break in it. */
+const ownUrl = (url: string, caller: Caller) => `${url}\n${nameOf(caller)}`
+
+/** The refusal with what was asked: the operation in capitals, names in brackets. */
+function said(error: unknown, route: Route, request: FastifyRequest): unknown {
+  if (!(error instanceof Refusal)) return error
+  const names = Object.values(namesIn(request))
+  const what = names.length > 0 ? ` under [${names.join('.')}]` : ''
+  return new Refusal(error.family, error.type, `Cannot ${route.operation}${what}: ${error.message}`)
+}
