@@ -59,11 +59,11 @@ describe('three servers over one database', () => {
       await admin('PATCH', '/m/users/ada', { enable: true })
       await give(role)
       let taken = false
-      let over = false
+      const ended = new AbortController()
       const late: string[] = []
       const paths = ['/m/catalogs/c/schemas/s/models/one', '/m/catalogs/c/schemas/s/models', '/m/catalogs/c']
       const read = async (server: number) => {
-        for (let i = 0; !over; i++) {
+        for (let i = 0; !ended.signal.aborted; i++) {
           const wasTaken = taken
           const path = paths[i % 2] as string
           const { status } = await ask(server, 'ada', 'GET', path)
@@ -78,7 +78,7 @@ describe('three servers over one database', () => {
       await takings[round % takings.length]?.(role)
       taken = true
       await new Promise((resolve) => setTimeout(resolve, 100))
-      over = true
+      ended.abort()
       await Promise.all(reading)
       assert.deepEqual(late, [])
       if (round % takings.length !== 1) await admin('DELETE', `/m/roles/${role}`)

@@ -62,7 +62,7 @@ const explainRoute: Route = {
   run: async (lake, ask, call) => {
     const { metalake, rights, isGranting } = await asking(lake, ask, call)
     const { principal = ask.author.actor, groups = '', object = '' } = call.query
-    const [type = '', fullName] = splitAt(object)
+    const [type, fullName] = splitAt(object)
     if (fullName === undefined) throw illegal('query parameter "object" must be type:fullName, such as table:catalog.schema.table')
     const isSelf = principal === ask.author.actor
     if (!isGranting && !isSelf)

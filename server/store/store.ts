@@ -51,7 +51,7 @@ export const relations = {
   held: { facet: 'roles', operation: 'assign' },
   /** From a role to an object, with what is allowed or denied as the value. */
   granted: { facet: 'grants', operation: 'grant' },
-  grouped: { facet: 'groups', operation: 'group' },
+  grouped: { facet: 'groups', operation: 'join' },
 } as const
 export type LinkKind = keyof typeof relations
 
