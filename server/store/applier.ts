@@ -110,7 +110,8 @@ export class Applier {
         this.keep(step.key, step.secrets)
         const entity = { ...is, name: step.name, version: is.version + 1 }
         const operation = renamed && step.operation === 'alter' ? 'rename' : step.operation
-        return this.record(write, stamp, { operation, facet: 'body', path: step.path, body, entity, listed: renamed })
+        // Lists that are kept for those who may not see all of them hold owners.
+        return this.record(write, stamp, { operation, facet: 'body', path: step.path, body, entity, listed: renamed || operation === 'own' })
       }
       case 'drop':
         return this.drop(step, write)
