@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { routes } from '../server/rest/http.ts'
-import { conversations, readConversation } from './step.ts'
+import { conversations, ofPasswords, ofRights, readConversation } from './step.ts'
 
 export interface Endpoint {
   readonly area: string
@@ -49,7 +49,7 @@ export function endpointOf(all: readonly Endpoint[], method: string, address: st
 /** The recorded conversations that ask each endpoint something, by shape. */
 export function spokenOf(all: readonly Endpoint[]): ReadonlyMap<string, readonly string[]> {
   const spoken = new Map<string, string[]>()
-  for (const name of conversations)
+  for (const name of [...conversations, ...ofRights, ...ofPasswords])
     for (const step of readConversation(name)) {
       const endpoint = 'request' in step ? endpointOf(all, step.request.method, step.request.path) : undefined
       if (!endpoint) continue

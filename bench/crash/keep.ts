@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { secretKey } from '../../scripts/backends/caspian.ts'
 import { launchPostgresql, type PostgresqlServer } from '../../scripts/backends/postgresql-launch.ts'
 import { type Table, tables, type Values } from '../../server/store/copy.ts'
 import { loginFrom } from '../../server/store/postgresql/address.ts'
@@ -58,7 +59,7 @@ async function keepInPostgresql(room: string): Promise<Keep> {
   return {
     look,
     args: ['--data', join(room, 'data'), '--store', url],
-    env: { PGPASSWORD: password },
+    env: { PGPASSWORD: password, CASPIAN_SECRET_KEY: secretKey },
     database,
     async tail(before) {
       const file = join(room, `tail-${randomBytes(6).toString('hex')}.db`)

@@ -10,7 +10,7 @@ import { lineFrom } from './spoken.ts'
 
 const root = join(import.meta.dirname, '../..')
 /** Of the secrets of every lake in a database that is started here. */
-const secretKey = Buffer.alloc(32, 'test').toString('base64')
+export const secretKey = Buffer.alloc(32, 'test').toString('base64')
 const startTimeoutMs = 60_000
 const stopTimeoutMs = 30_000
 

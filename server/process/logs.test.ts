@@ -71,14 +71,15 @@ describe('the log', () => {
     const told = rows.map(({ level, message }) => [level, message].join(' '))
     assert.match(told[0] ?? '', /^warn gravitino\.cache\.enabled has no effect here/)
     assert.match(told[1] ?? '', /^warn gravitino\.what is not known/)
-    assert.match(told[2] ?? '', /^info Caspian is ready on http:\/\/127\.0\.0\.1:\d+$/)
+    assert.match(told[2] ?? '', /^warn made .*secret\.key, the key/)
+    assert.match(told[3] ?? '', /^info Caspian is ready on http:\/\/127\.0\.0\.1:\d+$/)
     const failed = rows.filter(({ message }) => message === 'request failed')
     assert.deepEqual(
       failed.map(({ level, requestId, method, path, status }) => [level, requestId, method, path, status]),
       [['warn', 'mine', 'GET', '/api/metalakes/m/catalogs/pg/schemas', 502]],
     )
     assert.deepEqual(told.slice(-2), ['info SIGTERM: stopping; once more ends at once', 'info stopped'])
-    assert.equal(rows.length, 6)
+    assert.equal(rows.length, 7)
   })
 
   test('names every request when it is told to, and slow ones from the set time on', async () => {
