@@ -1,6 +1,9 @@
 /** Writes catalogs: switched on and off, with secrets, and dropped with directories in them. */
+
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { secretKey } from '../../scripts/backends/caspian.ts'
+import { KeyRing } from '../../server/secret/ring.ts'
 import { canonical } from './ledger.ts'
 import type { Held } from './look.ts'
 import { pick, weighted } from './random.ts'
@@ -18,6 +21,9 @@ interface Catalog {
 const atMost = { catalogs: 6, filesets: 3 }
 
 /** States are read from the file: no answer shows secrets, nor what is in a catalog that is switched off. */
+const ring = new KeyRing([Buffer.from(secretKey, 'base64')])
+const opened = (ref: string, kept: string | undefined) => (kept === undefined ? 'missing' : ring.open(ref, kept))
+
 export class CatalogWriter extends Writer {
   async prepare(): Promise<void> {
     // Catalogs are all it writes, below the metalake that every writer shares.
@@ -70,7 +76,7 @@ export class CatalogWriter extends Writer {
   private async seen({ key, body }: Held): Promise<Catalog> {
     const { look } = this.site
     const sealed = (body.sealed ?? {}) as Readonly<Record<string, string>>
-    const secrets = Object.entries(sealed).map(async ([property, ref]) => [property, (await look.secret(ref)) ?? 'missing'])
+    const secrets = Object.entries(sealed).map(async ([property, ref]) => [property, opened(ref, await look.secret(ref))])
     const holds = (await look.below(key)).flatMap(([_schema, filesets]) => filesets.map(({ name }) => name))
     return {
       provider: String(body.provider),

@@ -39,7 +39,7 @@ async function keepInDirectory(room: string): Promise<Keep> {
   return {
     look: lookIntoFile(file),
     args: ['--data', data],
-    env: {},
+    env: { CASPIAN_SECRET_KEY: secretKey },
     database: undefined,
     tail: async (before) => verifyTail(file, before),
     prove: async () => [...verifyLake(file)],

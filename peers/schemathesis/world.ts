@@ -55,6 +55,12 @@ export function worldOf({ jdbcUrl, user, password, database }: Postgresql, folde
         },
       ],
     }),
+    post(`${lake}/users`, { name: 'ada' }),
+    post(`${lake}/groups`, { name: 'readers' }),
+    post(`${lake}/roles`, {
+      name: 'reader',
+      securableObjects: [{ type: 'catalog', fullName: 'shop', privileges: [{ name: 'use_catalog', condition: 'allow' }] }],
+    }),
     post(`${lake}/tags`, { name: 'private', properties }),
     post(`${lake}/policies`, { name: 'keep', policyType: 'custom', content: { customRules: { days: 30 }, supportedObjectTypes: ['table'] } }),
     post(`${lake}/jobs/templates`, { jobTemplate: { name: 'report', jobType: 'shell', executable: 'file:///bin/true' } }),
