@@ -1,6 +1,7 @@
 /** Writes down what was refused, failed or read: gathered for a moment, then durable together, and never let go of unwritten. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { busy } from '../../kinds/errors.ts'
+import { isBusy } from '../entity/seen-through.ts'
 import type { Figures } from '../kit/figures.ts'
 import type { Lake } from '../lake.ts'
 import type { Author } from '../store/store.ts'
@@ -24,6 +25,8 @@ const betweenMs = 25
 /** Rows that wait at once: what comes then is refused. */
 const waitingLimit = 10_000
 const retryMs = 1_000
+/** A database that is away holds up changes by itself for as long, and is asked again so often. */
+const [patienceMs, awayMs] = [10_000, 50]
 /** Characters. Callers choose most of them. */
 const longest = { text: 256, reason: 500, path: 32 } as const
 
@@ -126,12 +129,17 @@ export class Recorder implements AsyncDisposable {
 
   /** Tries until it is written. Gives up only when the lake closes. */
   private async write(rows: readonly Noted[], batch: readonly Waiting[]): Promise<boolean> {
+    const until = performance.now() + patienceMs
     for (;;) {
       try {
         await this.lake.store.trail.note(rows)
         this.broken = false
         return true
       } catch (error) {
+        if (isBusy(error) && !this.broken && !this.closed && performance.now() < until) {
+          await sleep(awayMs)
+          continue
+        }
         this.failures++
         if (!this.broken) this.lake.report('the audit cannot be written, and until it can the lake takes no changes', error)
         this.broken = true

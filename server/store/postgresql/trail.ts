@@ -19,7 +19,7 @@ import {
   toldColumns,
 } from '../trail.ts'
 import type { Reads } from './reads.ts'
-import { connect, type Login, type Session } from './session.ts'
+import { connect, isPassing, type Login, type Session, unreachable } from './session.ts'
 import { fromText, fromTextOrNull, toText, toTextOrNull } from './text.ts'
 
 const everyKind = kindList.map(({ name }) => name)
@@ -109,16 +109,17 @@ export function trailOf(reads: Reads, login: Login, clock: Clock): Trail & Async
   /** One after another on a connection of its own, made when it is first needed. */
   const whole = (work: (on: Session, head: NotedHead) => Promise<void>): Promise<void> => {
     const next = turn.then(async () => {
-      if (!session || session.lost.aborted) session = await connect(login, 'audit')
-      const on = session
+      let on: Session | undefined
       try {
+        if (!session || session.lost.aborted) session = await connect(login, 'audit')
+        on = session
         await on.runAll(begin)
         const { rows } = await on.run<{ value: string }>(sql.head, [facts.audit])
         await work(on, headFrom(rows[0]?.value))
         await on.run({ text: 'commit' })
       } catch (error) {
-        on.destroy()
-        throw error
+        on?.destroy()
+        throw isPassing(error) ? unreachable() : error
       }
     })
     turn = next.catch(() => undefined)
