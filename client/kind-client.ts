@@ -121,7 +121,7 @@ export function kindClient<K extends Row>(send: Send, kind: Kind): KindClient<K>
     },
     async drop(path: Path, query: Query = {}) {
       serves('drop')
-      return (await send('DELETE', onePath(kind, path), { query })).dropped === true
+      return (await send('DELETE', onePath(kind, path), { query }))[kind.wire.drops ?? 'dropped'] === true
     },
     enable: (path: Path) => turn(path, true),
     disable: (path: Path) => turn(path, false),
