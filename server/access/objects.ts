@@ -43,12 +43,21 @@ export async function found(lake: Lake, ask: Ask, { kind, path }: Named): Promis
   return { kind, path, above: rows.slice(0, -1), row: rows.at(-1) as Row }
 }
 
-/** The same whoever asks, undefined when it is not there: nothing of it may be told before the caller's right to know is known. */
+/**
+ * The same whoever asks, undefined when it is not there: nothing of it may be told before the caller's right to know is known. For who
+ * may not look at it no source is asked: it is what the lake has seen.
+ */
 export async function foundByAnyone(lake: Lake, ask: Ask, one: Named): Promise<Found | undefined> {
+  const given = (error: unknown) => error instanceof Refusal && (error.family === 'notFound' || error.family === 'forbidden')
   try {
-    return await found(lake, unchecked(ask), one)
+    return await found(lake, ask, one)
   } catch (error) {
-    if (error instanceof Refusal && error.family === 'notFound') return undefined
+    if (!given(error)) throw error
+  }
+  try {
+    return await found(lake, Object.create(unchecked(ask), { past: { value: true } }) as Ask, one)
+  } catch (error) {
+    if (given(error)) return undefined
     throw error
   }
 }
