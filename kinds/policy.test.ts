@@ -81,3 +81,13 @@ describe('the content of a policy', () => {
     assert.throws(() => apply?.(draft, { policyType: compaction, newContent: {} }), /keeps its type/)
   })
 })
+
+test('a rule that the lake follows is decoded where a policy is made, and one that it does not know is refused', () => {
+  const rules = (customRules: unknown) => contentOf('custom', { customRules, supportedObjectTypes: ['table'] }, 'content').customRules
+  assert.deepEqual(rules({ 'caspian.hold': { until: '2027-01-31T00:00:00Z' }, free: [1] }), {
+    'caspian.hold': { until: '2027-01-31T00:00:00.000Z' },
+    free: [1],
+  })
+  assert.throws(() => rules({ 'caspian.hold': { until: 'soon' } }), /"content.customRules.caspian.hold.until" must be an instant/)
+  assert.throws(() => rules({ 'caspian.hole': {} }), /"content.customRules.caspian.hole" is no rule that the lake knows; known are caspian.hold/)
+})

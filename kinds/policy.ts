@@ -7,6 +7,7 @@ import { made } from './layout.ts'
 import { metalake } from './metalake.ts'
 import { freeName } from './names.ts'
 import { openMap } from './open-map.ts'
+import { decodeRules } from './rules/rules.ts'
 import { enabled } from './switches.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -23,7 +24,7 @@ function exact(value: unknown, at: string): void {
 }
 const rules = made('free rules, of any structure', (raw, at) => {
   exact(raw, at)
-  return asObject(raw, at)
+  return decodeRules(asObject(raw, at), at)
 })
 const supported = made('types of objects it is meant for', (raw, at) => {
   const types = [...new Set(listOf(oneOf(objectTypes, 'a type of object'), '').decode(raw, at))]

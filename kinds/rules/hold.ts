@@ -1,0 +1,17 @@
+/** A hold: what the policy is on, and all in it, cannot be dropped. */
+import { asText, decode, limited, optional, refuse } from '../define.ts'
+import { made } from '../layout.ts'
+
+const instant = (doc: string) =>
+  made(doc, (raw, at) => {
+    const time = asText(raw, at)
+    const date = new Date(time)
+    return /^\d{4}-\d\d-\d\dT/.test(time) && !Number.isNaN(date.getTime()) ? date.toISOString() : refuse(at, 'an instant like 2027-01-31T00:00:00Z')
+  })
+
+const fields = {
+  reason: optional(limited(500, 'why, told to whoever tries to drop it')),
+  until: optional(instant('the instant from which it no longer holds; for good when absent')),
+}
+
+export const hold = { doc: 'what it is on, and all in it, cannot be dropped', decode: (raw: unknown, at: string) => decode(fields, raw, at) }
