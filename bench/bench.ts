@@ -13,14 +13,17 @@ import { createFileset, getFileset, operations } from './load/operations.ts'
 import { compileCache, measureStarts } from './load/start.ts'
 import { besideTable, explanation, loadedMemory, operationRow, operationsHead, startTable } from './load/table.ts'
 import { wrkPath } from './load/wrk.ts'
+import { measureRights } from './rights/rows.ts'
 
 const besideName = 'reads beside writes'
+const rightsName = 'rights'
 const startName = 'start'
-const names: readonly string[] = [...operations.map(({ name }) => name), besideName, startName]
+const names: readonly string[] = [...operations.map(({ name }) => name), besideName, rightsName, startName]
 
 const usage = `npm run bench -- [options]
 
-Fills a Caspian with 1,000 filesets, 1,000 models and 100 tags, loads it with wrk, and prints what an answer costs as Markdown.
+Fills a Caspian with 1,000 filesets, 1,000 models and 100 tags, loads it with wrk, and prints what an answer costs as Markdown;
+then another that checks rights, as an ordinary user (rights).
 Needs Linux, and wrk, which it installs with apt-get where it is missing. Takes five minutes, on a busy machine up to twelve.
 The lake is kept in the temporary directory (TMPDIR) while it runs.
 
@@ -107,6 +110,17 @@ async function load({ only, manner, inPostgresql }: Asked, say: (...lines: reado
   return failures
 }
 
+async function loadWithRights({ manner, inPostgresql }: Asked, say: (...lines: readonly string[]) => void): Promise<readonly string[]> {
+  const database = inPostgresql ? await startPostgresql() : undefined
+  try {
+    say('')
+    const failures = await measureRights(database, manner, say)
+    return failures > 0 ? [`rights: ${failures} requests FAILED.`] : []
+  } finally {
+    await database?.stop()
+  }
+}
+
 async function main(args: readonly string[]): Promise<number> {
   const plan = asked(args)
   if (plan === 'help') {
@@ -128,7 +142,8 @@ async function main(args: readonly string[]): Promise<number> {
   const { connections, seconds } = plan.manner
   const day = new Date().toISOString().slice(0, 10)
   say(`${day}: Node ${process.versions.node}, ${cpus().length} cores, ${model}; ${connections} connections, ${seconds} s each.`, '')
-  const failures = await load(plan, say)
+  const failures = [...(await load(plan, say))]
+  if (plan.only.includes(rightsName)) failures.push(...(await loadWithRights(plan, say)))
   if (plan.only.includes(startName)) say('', ...startTable(await measureStarts(plan.warmStarts, progress), plan.warmStarts))
   say('', ...(failures.length === 0 ? ['Every request was answered with success.'] : failures))
   if (plan.save !== undefined) writeFileSync(plan.save, `${said.join('\n')}\n`)

@@ -35,7 +35,11 @@ let words = 0
 const newWord = (): string => `w${++words}`
 
 /** Sends the operations side by side. Throws when wrk fails, or the server refuses what the load needs. */
-export async function measure(server: Server, operations: readonly Pick<Operation, 'load' | 'name'>[], manner: Manner): Promise<Result> {
+export async function measure(
+  server: Server,
+  operations: readonly (Pick<Operation, 'load'> & { readonly name: string })[],
+  manner: Manner,
+): Promise<Result> {
   const { connections, seconds, warmSeconds, repeats, progress } = manner
   const name = operations.map(({ name }) => name).join(' beside ')
   const once = async (seconds: number): Promise<Measured> => {

@@ -1,4 +1,4 @@
--- Reads one address as each of the people in turn: names given as Basic credentials.
+-- Reads one address as each of the people in turn: first how many numbers are added to it in turn, 0 for none, then names as Basic credentials.
 require 'report'
 
 wrk.headers['Accept'] = 'application/vnd.gravitino.v1+json'
@@ -10,9 +10,12 @@ local function next_made()
 end
 
 function init(args)
-  for _, credentials in ipairs(args) do
-    wrk.headers['Authorization'] = 'Basic ' .. credentials
-    made[#made + 1] = wrk.format('GET', wrk.path)
+  local keys = tonumber(args[1])
+  for number = 0, math.max(keys, 1) - 1 do
+    for i = 2, #args do
+      wrk.headers['Authorization'] = 'Basic ' .. args[i]
+      made[#made + 1] = wrk.format('GET', keys == 0 and wrk.path or wrk.path .. number)
+    end
   end
   request = next_made
 end

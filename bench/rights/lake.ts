@@ -7,7 +7,8 @@ export const basic = (name: string): string => Buffer.from(`${name}:x`).toString
 
 const roleCount = 1500
 const catalogCount = 300
-const [few, many] = [1000, 10_496]
+export const few = 1000
+const many = 10_496
 const atOnce = 8
 
 type Make = readonly [method: string, path: string, body: object]
