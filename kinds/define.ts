@@ -232,6 +232,8 @@ export interface Kind {
   /** An alteration checks neither a new name nor reserved property keys, as in the reference. */
   readonly loose: boolean
   readonly access: Access
+  /** Who may do what hangs on it. */
+  readonly rules?: true
   readonly wire: {
     /** The key under which lists travel. Numbers and runs are asked for in ways of their own: no regular routes are made. */
     readonly list: 'identifiers' | 'names' | 'numbers' | 'runs' | 'entities'

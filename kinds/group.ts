@@ -14,6 +14,7 @@ export const group = defineKind({
     roles: given(listOf(text('a name'), 'roles that were granted to it')),
   },
   names: freeName,
+  rules: true,
   access: { create: ['MANAGE_GROUPS'], read: ['MANAGE_GROUPS'], write: ['MANAGE_GROUPS'], drop: ['MANAGE_GROUPS'] },
   serves: ['list', 'create', 'load', 'drop'],
   wire: { list: 'names', details: 'groups', drops: 'removed' },

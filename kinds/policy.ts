@@ -100,6 +100,7 @@ export const policy = defineKind({
   },
   hangs: { as: 'policies', relation: 'governed', valued: false },
   switchable: enabled,
+  rules: true,
   access: { create: ['CREATE_POLICY'], read: ['APPLY_POLICY'] },
   wire: { list: 'names', details: 'policies' },
   sync: { home: 'unit', fenced: ['name', 'policyType'] },

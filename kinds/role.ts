@@ -43,6 +43,7 @@ export const role = defineKind({
     securableObjects: listOf(securableObject, 'objects, each once'),
   },
   names: freeName,
+  rules: true,
   access: { create: ['CREATE_ROLE'], read: ['MANAGE_GRANTS'], write: ['MANAGE_GRANTS'], drop: [] },
   serves: ['list', 'create', 'load', 'drop'],
   wire: { list: 'names', drops: 'deleted' },

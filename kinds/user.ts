@@ -17,6 +17,7 @@ export const user = defineKind({
   },
   names: freeName,
   switchable: enabled,
+  rules: true,
   access: { create: ['MANAGE_USERS'], read: ['MANAGE_USERS'], write: ['MANAGE_USERS'], drop: ['MANAGE_USERS'] },
   serves: ['list', 'create', 'load', 'drop'],
   wire: { list: 'names', details: 'users', drops: 'removed' },

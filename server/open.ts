@@ -1,5 +1,6 @@
 /** Opens a lake in a directory or a database: store, sources, sweeper, executor; and the same lake again in more threads. */
 import { connectors as builtIn, type Connectors } from '../connectors/index.ts'
+import { guardedStore } from './access/grounds.ts'
 import { startIndexing } from './audit/blocks.ts'
 import { startAuditFile } from './audit/file.ts'
 import { startForgetting } from './audit/forget.ts'
@@ -74,7 +75,7 @@ export async function openLake(directory: string, around: Around, database?: InD
   if (database) {
     const seat = { ...region, ...database, directory }
     const store = await openPostgresql(seat, (safe) => keys.settle(safe))
-    const lake = await swept(lakeOver(sealedStore(store, keys.ring, secrets), directory, around, secrets))
+    const lake = await swept(lakeOver(guardedStore(sealedStore(store, keys.ring, secrets)), directory, around, secrets))
     await startIdentity(lake, around.env ?? {})
     const executor = await startJobs(lake, jobSettings(around.config, around.env ?? {}))
     const keeping = startKeeping(lake, around)
@@ -91,7 +92,7 @@ export async function openLake(directory: string, around: Around, database?: InD
   using holding = new DisposableStack()
   holding.use(lockDirectory(directory))
   const store = await openSqlite({ directory, ...region }, (safe) => keys.settle(safe))
-  const lake = await swept(lakeOver(sealedStore(store, keys.ring, secrets), directory, around, secrets))
+  const lake = await swept(lakeOver(guardedStore(sealedStore(store, keys.ring, secrets)), directory, around, secrets))
   await startIdentity(lake, around.env ?? {})
   const executor = await startJobs(lake, jobSettings(around.config, around.env ?? {}))
   const keeping = startKeeping(lake, around)
@@ -114,7 +115,7 @@ export async function joinLake(seat: Seat, around: Around): Promise<OpenLake> {
   const secrets = secretProviders(around.config, around.env ?? {})
   const store = 'port' in place ? joinSqlite(place) : await openPostgresql(place)
   const ring = keys.length > 0 ? new KeyRing(keys) : undefined
-  return swept(lakeOver(sealedStore(store, ring, secrets), place.directory, around, secrets))
+  return swept(lakeOver(guardedStore(sealedStore(store, ring, secrets)), place.directory, around, secrets))
 }
 
 /** Of secrets: looked for when the store is there to be looked at. */

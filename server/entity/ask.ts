@@ -19,6 +19,8 @@ export interface Ask {
   readonly signal: AbortSignal
   /** What the caller may do in a metalake; absent where no rights are checked. */
   readonly rights?: (metalake: Row) => Promise<Rights>
+  /** Told of each row that a decision looked at. */
+  readonly rely?: (row: Row) => void
   /** All that a thing holds of a kind, in order of name, with nothing but keys, names and owners; kept between requests. */
   readonly members?: (parent: number, kind: KindName) => Promise<readonly Row[]>
   /** Named by the settings: may make metalakes. */

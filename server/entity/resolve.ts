@@ -51,6 +51,7 @@ export async function above(lake: Lake, ask: Ask, kind: Kind, path: Path, verb: 
     rows.push(row)
     if (rights) {
       judged.push(await today(lake, ask, row))
+      ask.rely?.(row)
       checkEntered(rights, kinds, judged, [verb, kind, path])
     }
     if (depth === 1) {
@@ -66,6 +67,7 @@ export async function above(lake: Lake, ask: Ask, kind: Kind, path: Path, verb: 
     const row = name === undefined ? undefined : await ask.view.child(rows.at(-1)?.key ?? 0, kind.name as KindName, name)
     rights ??= verb === 'create' ? undefined : await rightsIn(ask, row, kind, verb, path)
     if (rights) check(rights, kind, kinds, judged, row && (await today(lake, ask, row)), verb, path)
+    if (row) ask.rely?.(row)
   }
   return { rows, provider, rights }
 }

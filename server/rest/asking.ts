@@ -3,11 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { illegal } from '../../kinds/errors.ts'
 import type { KindName } from '../../kinds/index.ts'
 import { type Caller, Compiled } from '../access/compile.ts'
+import { Grounded } from '../access/grounds.ts'
 import type { Ask } from '../entity/ask.ts'
 import { refuseErased } from '../history/erased.ts'
 import type { Trace } from '../kept/exact.ts'
 import type { Lake } from '../lake.ts'
-import type { Author, Row, View } from '../store/store.ts'
+import type { Author, Row, Store, View } from '../store/store.ts'
 import { requestIdOf } from './request-id.ts'
 import type { Route } from './route.ts'
 
@@ -37,11 +38,15 @@ export function askOf(
   cut: AbortSignal,
   caller: Caller,
   access: Access | undefined,
+  store: Store,
   view: View,
   until: number | undefined,
   trace: Trace | undefined,
 ): Ask & Disposable {
   const actor = caller.name
+  const rightsIn = (metalake: Row) => (access as Access).compiled.of(metalake, caller, trace)
+  // What is read writes nothing but what a source says.
+  const grounds = access && raw.method !== 'GET' ? new Grounded(store, rightsIn) : undefined
   let author: Author | undefined
   let gone: AbortController | undefined
   const leave = () => gone?.abort()
@@ -52,13 +57,14 @@ export function askOf(
     ...(until === undefined ? {} : { until }),
     ...(access
       ? {
-          rights: (metalake: Row) => access.compiled.of(metalake, caller, trace),
+          rights: grounds ? (metalake: Row) => grounds.rights(metalake) : rightsIn,
+          ...(grounds ? { rely: (row: Row) => grounds.rely(row) } : {}),
           members: (parent: number, kind: KindName) => access.compiled.members(parent, kind, trace),
           serviceAdmin: access.admins.has(actor),
         }
       : {}),
     get author() {
-      author ??= authorOf(raw, out, actor)
+      author ??= { ...authorOf(raw, out, actor), ...(grounds ? { grounds } : {}) }
       return author
     },
     get signal() {

@@ -145,7 +145,7 @@ async function answer({ serving, route, audited, cache, access, request, out, ve
     }
     const until = query.asOf === undefined ? undefined : await positionOf(lake, route, query.asOf)
     const view = until === undefined ? lake.store.now : lake.store.asOf(until)
-    using ask = askOf(request.raw, out, serving.standing.cut, caller, access, trace ? traced(view, trace) : view, until, trace)
+    using ask = askOf(request.raw, out, serving.standing.cut, caller, access, lake.store, trace ? traced(view, trace) : view, until, trace)
     if (route.follow && wantsEvents(request.headers)) {
       await sendEvents(out, await route.follow(lake, ask, call))
       return 200

@@ -1,19 +1,25 @@
 /** What the steps of a write mean, for every store alike: each write whole or not at all, every change with its log row. */
-import type { KindName } from '../../kinds/index.ts'
+import { type KindName, kinds } from '../../kinds/index.ts'
 import type { Clock, Stamp } from '../kit/clock.ts'
 import { salt } from '../kit/ids.ts'
 import { chainOf, commitOf } from './chain.ts'
 import { revive } from './revive.ts'
-import { type Outcome, relations, type Step, type Touched, type Write } from './store.ts'
+import { type Facet, type Outcome, relations, type Step, type Touched, type Write } from './store.ts'
 import type { Live, Tables } from './tables.ts'
 import { type Recorded, Stop } from './writing.ts'
 
-/** Where a log ends, and the count of the origin that writes it. */
+/** Where a log ends, the last row that may have changed who may do what, and the count of the origin that writes it. */
 export interface Head {
+  readonly ruled: number
   readonly position: number
   readonly chain: string
   readonly number: number
 }
+
+const rulingFacets: ReadonlySet<Facet> = new Set(Object.values(relations).flatMap((one) => ('rules' in one ? [one.facet] : [])))
+/** Whether a row may change who may do what. */
+const rules = (kind: string, facet: Facet, operation: string) =>
+  facet === 'body' ? operation === 'own' || kinds[kind as KindName].rules === true : rulingFacets.has(facet)
 
 /** Not re-entrant; whoever holds it is the only one to write the tables. */
 const mustBeOpen = (step: Step) => step.do === 'settle' && step.open === true
@@ -25,6 +31,7 @@ export class Applier {
   /** Of the write that is being applied: position of its first row, and its instant. */
   private batch = 0
   private now = 0
+  private ruled: number
   private chain: string
   private number: number
   private readonly tables: Tables
@@ -37,17 +44,19 @@ export class Applier {
     this.clock = clock
     this.origin = origin
     this.position = head.position
+    this.ruled = head.ruled
     this.chain = head.chain
     this.number = head.number
   }
 
   /** The counters that a rolled-back group must get back. */
   mark(): Head {
-    return { position: this.position, chain: this.chain, number: this.number }
+    return { position: this.position, ruled: this.ruled, chain: this.chain, number: this.number }
   }
 
   restore(to: Head): void {
     this.position = to.position
+    this.ruled = to.ruled
     this.chain = to.chain
     this.number = to.number
   }
@@ -61,6 +70,7 @@ export class Applier {
 
   /** Applies one write, or nothing of it. Throws, with nothing applied, when it breaks for no reason of the lake's. */
   apply(write: Write): Outcome {
+    if (write.decided !== undefined && write.decided < this.ruled) return { ok: false, reason: 'ruled', step: 0 }
     const before = this.mark()
     const keys: Record<string, number> = {}
     this.batch = this.position + 1
@@ -191,6 +201,7 @@ export class Applier {
     if (operation === 'drop') this.changed.dropped = true
     const position = ++this.position
     const number = ++this.number
+    if (rules(kind, facet, operation)) this.ruled = position
     const text = body ?? 'null'
     const mark = salt()
     const commitment = commitOf(mark, text)

@@ -43,14 +43,14 @@ export interface Link {
   readonly to: number
   readonly value: string | null
 }
-/** Every sort of relation, with what its rows of the log are called. */
+/** Every sort of relation, with what its rows of the log are called; `rules`: who may do what may hang on it. */
 export const relations = {
   tagged: { facet: 'tags', operation: 'tag' },
-  governed: { facet: 'policies', operation: 'govern' },
+  governed: { facet: 'policies', operation: 'govern', rules: true },
   /** From a user or group to a role. */
-  held: { facet: 'roles', operation: 'assign' },
+  held: { facet: 'roles', operation: 'assign', rules: true },
   /** From a role to an object, with what is allowed or denied as the value. */
-  granted: { facet: 'grants', operation: 'grant' },
+  granted: { facet: 'grants', operation: 'grant', rules: true },
   grouped: { facet: 'groups', operation: 'join' },
 } as const
 export type LinkKind = keyof typeof relations
@@ -218,21 +218,30 @@ export interface Author {
   readonly actor: string
   readonly address: string
   readonly requestId: string
+  /** What it rests on that they may; absent where no rights are checked, and for what the lake does by itself. */
+  readonly grounds?: Grounds
+}
+/** `hold` tells whether all is as it was at `position`, up to where the log ends now, which is the position then. */
+export interface Grounds {
+  readonly position: number
+  hold(): Promise<boolean>
 }
 
 export interface Write {
   readonly author: Author
   readonly steps: readonly Step[]
+  /** Position of the log at which it was decided that the author may. Refused as `ruled` when a row after it may have changed who may do what. */
+  readonly decided?: number
 }
 
 /**
  * All steps happened and are durable, or none.
  * taken: a name or relation is there already · stale: another version than expected · gone: the entity, or its parent, is dropped ·
- * notEmpty: it still holds something · settled: somebody else has settled the intent.
+ * notEmpty: it still holds something · settled: somebody else has settled the intent · ruled: rights changed since it was decided.
  */
 export type Outcome =
   | { readonly ok: true; readonly position: number; readonly keys: Readonly<Record<string, number>> }
-  | { readonly ok: false; readonly reason: 'taken' | 'stale' | 'gone' | 'notEmpty' | 'settled'; readonly step: number }
+  | { readonly ok: false; readonly reason: 'taken' | 'stale' | 'gone' | 'notEmpty' | 'settled' | 'ruled'; readonly step: number }
 
 /** What a commit changed, for caches: keys of entities, and the parents whose lists of names changed. */
 export interface Touched {

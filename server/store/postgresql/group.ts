@@ -28,6 +28,7 @@ export class Superseded extends Error {}
 
 interface HeadRow {
   readonly position: number
+  readonly ruled: number
   readonly chain: string
   readonly stamp: Stamp
   readonly origin: string
@@ -43,7 +44,7 @@ export interface Writer {
   readonly follower: Follower
 }
 
-const lockHead = 'select position, chain, stamp, origin, number, entity, relation from head for update'
+const lockHead = 'select position, ruled, chain, stamp, origin, number, entity, relation from head for update'
 const rollback = { text: 'rollback' }
 /** Statements of a group look up by key; a plan that reads whole tables is never the better one, whatever is known of them. */
 export const writerSettings = { text: 'set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off' }

@@ -115,10 +115,10 @@ export function saving(overlay: Overlay, owner: string): readonly Ask[] {
 }
 
 /** Sent together with the commit, without values: all of these are numbers and digits of our own. */
-export function movingHead({ rows, entity, relation }: Overlay, { position, chain, number }: Head): string {
+export function movingHead({ rows, entity, relation }: Overlay, { position, ruled, chain, number }: Head): string {
   const stamp = rows.at(-1)?.stamp
   if (stamp === undefined) return 'select'
-  return `update head set position = ${position}, chain = '${chain}', stamp = '${stamp}', number = ${number}, entity = ${entity}, relation = ${relation}`
+  return `update head set position = ${position}, ruled = ${ruled}, chain = '${chain}', stamp = '${stamp}', number = ${number}, entity = ${entity}, relation = ${relation}`
 }
 
 const stored = ({ key, id, kind, parent, root, name, version, uid, body, stamp, dropped }: Thing) => ({

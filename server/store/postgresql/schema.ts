@@ -113,6 +113,8 @@ export const migrations: readonly string[] = [
   create table node (at text collate "C" primary key, hash text collate "C" not null);
   create table mention (trail text collate "C", root bigint, what text collate "C", block bigint, primary key (trail, root, what, block));
   `,
+  // The last row that may have changed who may do what.
+  'alter table head add column ruled bigint not null default 0',
 ]
 
 /** Any number; the lock of those who change tables. */

@@ -26,7 +26,12 @@ export class SqliteApplier extends Applier {
     const own = db.prepare('select number from log where origin = ? order by position desc limit 1').get(origin) as { number: number } | undefined
     const sql = Object.fromEntries(Object.entries(statements).map(([name, text]) => [name, db.prepare(text)])) as Statements
     const at: At = { owner: '' }
-    super(tablesOf(sql, at), clock, origin, { position: last?.position ?? 0, chain: last?.chain ?? genesis, number: own?.number ?? 0 })
+    super(tablesOf(sql, at), clock, origin, {
+      position: last?.position ?? 0,
+      ruled: last?.position ?? 0,
+      chain: last?.chain ?? genesis,
+      number: own?.number ?? 0,
+    })
     this.sql = sql
     this.at = at
   }
