@@ -3,7 +3,8 @@ import { illegal, Refusal } from '../../kinds/errors.ts'
 import { type KindName, kindOf } from '../../kinds/index.ts'
 import type { Path } from '../entity/ask.ts'
 import type { Lake } from '../lake.ts'
-import type { DroppedOf, Entry } from '../store/store.ts'
+import type { DroppedOf } from '../store/dropped.ts'
+import type { Entry } from '../store/store.ts'
 import { isUnder } from './changes.ts'
 
 const lookLimit = 1000

@@ -3,6 +3,7 @@ import type { Body } from '../../kinds/define.ts'
 import type { KindName } from '../../kinds/index.ts'
 import type { Stamp } from '../kit/clock.ts'
 import type { Figures } from '../kit/figures.ts'
+import type { DroppedOf } from './dropped.ts'
 import type { Erasure } from './facts.ts'
 import type { Trail } from './trail.ts'
 
@@ -190,17 +191,6 @@ export type Step =
 export interface DropOnly {
   readonly kind: KindName
   readonly keys: readonly number[]
-}
-
-/** Which dropped things are meant. */
-export interface DroppedOf {
-  /** Key of the metalake they were in; 0 for metalakes themselves. */
-  readonly root: number
-  /** Also those that went with what they were in, not only what was dropped itself. */
-  readonly all?: boolean
-  readonly id?: string
-  readonly kind?: KindName
-  readonly name?: string
 }
 
 /** Secret values by reference. They are kept beside the body, never in it, in no log row. */

@@ -3,7 +3,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { KindName } from '../../../kinds/index.ts'
 import type { Stamp } from '../../kit/clock.ts'
 import { erased, unpack } from '../body.ts'
-import type { DroppedOf, Entry, Facet, Link, LinkKind, OriginPage, Page, Row, View } from '../store.ts'
+import type { DroppedOf } from '../dropped.ts'
+import type { Entry, Facet, Link, LinkKind, OriginPage, Page, Row, View } from '../store.ts'
 
 interface Stored {
   readonly key: number
