@@ -39,7 +39,7 @@ const hasOthers = `not exists (select 1 from json_array_elements($8::json) l whe
 const inSketch = `exists (select 1 from sketch s where s.trail = $1 and s.block = x.block and (select bool_and(get_bit(s.bits, bit) = 1) from unnest($9::int[]) bit))`
 const spotting = (sketched: boolean) => `select block from (
     select block from mention where trail = $1 and root = $2 and what = any($3) and block >= $4 and block < $5
-    union select (position - 1) / ${blockRows} from log where subject = any($7::bigint[]) and position > $4::bigint * ${blockRows} and position <= $5::bigint * ${blockRows}
+    union select (position - 1) / ${blockRows} from log where subject = any($7::bigint[]) and position + 0 > $4::bigint * ${blockRows} and position + 0 <= $5::bigint * ${blockRows}
   ) x where ${hasOthers} ${sketched ? `and ${inSketch}` : ''} order by block desc limit $6`
 const sql = {
   rows: both('trail rows', (trail) => `select ${toldColumns[trail]} from ${trail} where position between $7 and $8 and ${only} order by position`),
@@ -58,7 +58,7 @@ const sql = {
     name: 'trail spotted',
     text: 'select block, what, spots from mention where trail = $1 and root = $2 and what = any($3) and block = any($4::bigint[])',
   },
-  positions: { name: 'trail positions', text: 'select position from log where subject = any($1::bigint[]) and position between $2 and $3' },
+  positions: { name: 'trail positions', text: 'select position from log where subject = any($1::bigint[]) and position + 0 between $2 and $3' },
   last: {
     name: 'trail indexed',
     text: `select block from mention where trail = $1 and root = ${mentionOf.indexed.root} and what = '' order by block desc limit 1`,

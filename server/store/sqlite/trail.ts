@@ -32,9 +32,10 @@ const inSketch = `exists (select 1 from sketch s where s.trail = :trail and s.bl
 const bytesWith = Array.from({ length: 8 }, (_, bit) => Uint8Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => byte & (1 << bit)))
 const hasOthers = `not exists (select 1 from json_each(:others) l where not exists (select 1 from json_each(l.value) w
   join mention m on m.trail = :trail and m.root = :root and m.what = w.value and m.block = x.block))`
+// The plus keeps to the subjects.
 const spotting = (sketched: boolean) => `select block from (
     select block from mention where trail = :trail and root = :root and what in (select value from json_each(:first)) and block >= :from and block < :before
-    union select (position - 1) / ${blockRows} from log where subject in (select value from json_each(:subjects)) and position > :from * ${blockRows} and position <= :before * ${blockRows}
+    union select (position - 1) / ${blockRows} from log where subject in (select value from json_each(:subjects)) and +position > :from * ${blockRows} and +position <= :before * ${blockRows}
   ) x where ${hasOthers} ${sketched ? `and ${inSketch}` : ''} order by block desc limit :limit`
 
 const everyKind = JSON.stringify(kindList.map(({ name }) => name))
@@ -63,7 +64,7 @@ export function trailReads(db: DatabaseSync): TrailReads {
     `select m.block, m.what, m.spots from json_each(:blocks) b cross join json_each(:what) w
       join mention m on m.trail = :trail and m.root = :root and m.what = w.value and m.block = b.value`,
   )
-  const positions = db.prepare('select position from log where subject in (select value from json_each(?)) and position between ? and ?')
+  const positions = db.prepare('select position from log where subject in (select value from json_each(?)) and +position between ? and ?')
   const last = db.prepare(`select block from mention where trail = ? and root = ${mentionOf.indexed.root} and what = '' order by block desc limit 1`)
   const nodes = db.prepare('select hash from node where at >= ? and at < ? order by at')
   const chains = both(db, (trail) => `select chain from ${trail} where position >= ? order by position limit ?`)
