@@ -31,7 +31,7 @@ export const headIn = (db: DatabaseSync): NotedHead => headFrom(factIn(db, facts
 const inSketch = `exists (select 1 from sketch s where s.trail = :trail and s.block = x.block and ${Array.from({ length: sketchProbes }, (_, i) => `instr(:set${i}, substr(s.bits, :byte${i}, 1)) > 0`).join(' and ')})`
 const bytesWith = Array.from({ length: 8 }, (_, bit) => Uint8Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => byte & (1 << bit)))
 const hasOthers = `not exists (select 1 from json_each(:others) l where not exists (select 1 from json_each(l.value) w
-  join mention m on m.trail = :trail and m.root = :root and m.what = w.value and m.block = x.block))`
+  cross join mention m on m.trail = :trail and m.root = :root and m.what = w.value and m.block = x.block))`
 // The plus keeps to the subjects.
 const spotting = (sketched: boolean) => `select block from (
     select block from mention where trail = :trail and root = :root and what in (select value from json_each(:first)) and block >= :from and block < :before
@@ -62,7 +62,7 @@ export function trailReads(db: DatabaseSync): TrailReads {
   const [many, manySketched] = [db.prepare(spotting(false)), db.prepare(spotting(true))]
   const spotted = db.prepare(
     `select m.block, m.what, m.spots from json_each(:blocks) b cross join json_each(:what) w
-      join mention m on m.trail = :trail and m.root = :root and m.what = w.value and m.block = b.value`,
+      cross join mention m on m.trail = :trail and m.root = :root and m.what = w.value and m.block = b.value`,
   )
   const positions = db.prepare('select position from log where subject in (select value from json_each(?)) and +position between ? and ?')
   const last = db.prepare(`select block from mention where trail = ? and root = ${mentionOf.indexed.root} and what = '' order by block desc limit 1`)
