@@ -1,84 +1,28 @@
 /** `npm run bench:audit`: how long it takes to ask a log of a million rows, or ten, what one user did, what happened in one place, and for proofs. */
+
+import { loadavg } from 'node:os'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { startCaspian } from '../scripts/backends/caspian.ts'
 import { indexBlocks } from '../server/audit/blocks.ts'
-import type { Step, Store } from '../server/store/store.ts'
-import { trails } from '../server/store/trail.ts'
+import { blockRows, trails } from '../server/store/trail.ts'
+import { commitsOf, fill, rareOf, requestOf, schemaOf, schemas, userOf } from './audit/fill.ts'
+import { restingMb } from './scale/measure.ts'
 import { placeFor, type StoreName } from './scale/place.ts'
 
 const usage = `npm run bench:audit -- [options]
 
 Fills a lake with changes by a thousand users in two hundred schemas, mixed so that neighbouring rows are of different users, and a tenth
-as many denials; indexes it; and asks. Prints Markdown. A million rows take some minutes and a gigabyte of the temporary directory.
+as many denials; indexes it; and asks each question 300 times. Prints Markdown, with the load of the machine beside each time. A million
+rows take a minute or two and a gigabyte of the temporary directory.
 
   --rows N      rows of the log, 1000000 when absent
   --store NAME  sqlite or postgresql; both, one after the other, when absent
   --help        this text
 `
-const users = 1000
-const schemas = 200
-const perCommit = 5
-const atOnce = 400
-const userOf = (n: number) => `user${n % users}@example.com`
-const audit = { creator: 'fill', createTime: '2026-01-01T00:00:00.000Z' }
 const progress = (line: string) => process.stderr.write(`${line}\n`)
 
-async function fill(store: Store, rows: number): Promise<void> {
-  const author = (n: number) => ({ actor: userOf(n), address: '10.0.0.1', requestId: `bench-${n.toString(36)}` })
-  const insert = (kind: 'metalake' | 'catalog' | 'schema' | 'fileset', parent: number, path: readonly string[], body: object): Step => ({
-    do: 'insert',
-    operation: 'create',
-    kind,
-    id: store.mint(),
-    parent,
-    name: path.at(-1) ?? '',
-    path,
-    body: { ...body, audit },
-  })
-  const one = async (step: Step): Promise<number> => {
-    const outcome = await store.commit({ author: author(0), steps: [step] })
-    if (!outcome.ok) throw new Error(outcome.reason)
-    return Object.values(outcome.keys)[0] as number
-  }
-  const lake = await one(insert('metalake', 0, ['m'], { properties: {} }))
-  const catalog = await one(
-    insert('catalog', lake, ['m', 'files'], { type: 'fileset', provider: 'fileset', properties: { 'disable-filesystem-ops': 'true' }, inUse: true }),
-  )
-  const places: number[] = []
-  for (let n = 0; n < schemas; n++) places.push(await one(insert('schema', catalog, ['m', 'files', `s${n}`], {})))
-  let made = schemas + 2
-  const commit = async (n: number) => {
-    const schema = (n * 31) % schemas
-    const steps = Array.from({ length: perCommit }, (_, i) =>
-      insert('fileset', places[schema] as number, ['m', 'files', `s${schema}`, `f${n}-${i}`], {
-        type: 'external',
-        comment: 'What it holds, in a few words.',
-        storageLocations: { unknown: `s3://bucket/s${schema}/f${n}` },
-        properties: { 'default-location-name': 'unknown' },
-      }),
-    )
-    const outcome = await store.commit({ author: author(n * 7919), steps })
-    if (!outcome.ok) throw new Error(outcome.reason)
-  }
-  for (let n = 0; made < rows; ) {
-    await Promise.all(Array.from({ length: atOnce }, () => commit(n++)))
-    made += atOnce * perCommit
-    if (n % (atOnce * 50) === 0) progress(`${made} of ${rows} made`)
-  }
-  for (let n = 0; n < rows / 10; n += 500)
-    await store.trail.note(
-      Array.from({ length: 500 }, (_, i) => ({
-        ...author((n + i) * 7919),
-        operation: 'load',
-        kind: 'fileset',
-        root: lake,
-        path: ['m', 'files', `s${i % schemas}`, `f${i}`],
-        outcome: 'denied' as const,
-        reason: 'ForbiddenException: you may not',
-      })),
-    )
-}
+const questions = 300
 
 interface Times {
   readonly p50: number
@@ -98,17 +42,23 @@ async function timesOf(count: number, ask: (n: number) => Promise<unknown>): Pro
   return { p50: at(0.5), p99: at(0.99), most: at(1) }
 }
 
-async function measure(storeName: StoreName, rows: number): Promise<readonly string[]> {
-  await using place = await placeFor(storeName)
-  let indexed = 0
+async function measure(storeName: StoreName, rows: number, at: string | undefined): Promise<readonly string[]> {
+  await using place = await placeFor(storeName, at)
+  let indexed = ''
   {
     await using store = await place.open()
-    await fill(store, rows)
-    progress('indexing')
-    const began = process.cpuUsage()
-    for (const name of trails) while ((await indexBlocks(store.trail, name, 16)) > 0);
-    const { user, system } = process.cpuUsage(began)
-    indexed = (user + system) / (rows * 1.1)
+    if (store.position() === 0) {
+      const began = performance.now()
+      await fill(store, rows, (made) => progress(`${made} of ${rows} made`))
+      progress(`filled in ${Math.round((performance.now() - began) / 1000)} s`)
+    }
+    const [began, cpu] = [performance.now(), process.cpuUsage()]
+    let blocks = 0
+    for (const name of trails) for (let some = 1; some > 0; blocks += some) some = await indexBlocks(store.trail, name, 16)
+    const { user, system } = process.cpuUsage(cpu)
+    const of = blocks * blockRows
+    if (of > 0)
+      indexed = `; indexed at ${Math.round((of / (performance.now() - began)) * 1000).toLocaleString('en')} rows/s, ${((user + system) / of).toFixed(1)} µs of CPU a row`
   }
   const size = await place.size()
   const caspian = await startCaspian(place.options)
@@ -120,7 +70,9 @@ async function measure(storeName: StoreName, rows: number): Promise<readonly str
   }
   try {
     const from = `from=${new Date(Date.now() - 30 * 86_400_000).toISOString()}`
-    const user = (n: number) => `actor=${encodeURIComponent(userOf(n * 13))}`
+    const actor = (name: string) => `actor=${encodeURIComponent(name)}`
+    const user = (n: number) => actor(userOf(n * 13))
+    /** All pages, and how many rows they have; a page may be empty. */
     const all = async (query: string) => {
       let got = 0
       for (let token = ''; ; ) {
@@ -130,32 +82,47 @@ async function measure(storeName: StoreName, rows: number): Promise<readonly str
         token = `&pageToken=${page.nextPageToken}`
       }
     }
-    const asked: readonly (readonly [string, number, (n: number) => Promise<unknown>])[] = [
-      ['one user, last 30 days, newest 100', 300, (n) => get(`?${user(n)}&${from}`)],
-      ['one user, last 30 days, all of it', 30, (n) => all(`${user(n)}&${from}`)],
-      ['a schema and all in it, newest 100', 300, (n) => get(`?object=files.s${n % schemas}&subtree=true`)],
-      ['one user in a schema, newest 100', 300, (n) => get(`?${user(n)}&object=files.s${(n * 7) % schemas}&subtree=true`)],
-      ['denied to one user, newest 100', 300, (n) => get(`?${user(n)}&outcome=denied`)],
-      ['one thing', 300, (n) => get(`?object=files.s${(n * 97 * 31) % schemas}.f${n * 97}-0`)],
-      ['drops: none, all rows looked through', 3, () => all('operation=drop')],
-      ['proof of a row', 300, (n) => get(`/${1 + ((n * 7_919) % rows)}/proof`)],
+    const commits = commitsOf(rows)
+    const commit = (n: number) => (n * 104_729) % commits
+    const asked: readonly (readonly [string, (n: number) => Promise<unknown>])[] = [
+      ['one user, last 30 days, newest 100', (n) => get(`?${user(n)}&${from}`)],
+      ['one user, last 30 days, all', (n) => all(`${user(n)}&${from}`)],
+      ['a user who is rarely there, all', (n) => all(`${actor(rareOf(n))}&${from}`)],
+      ['a user who never was there', (n) => all(`${actor(`nobody${n}`)}&${from}`)],
+      ['a schema and all in it, newest 100', (n) => get(`?object=files.s${n % schemas}&subtree=true`)],
+      ['one user in a schema, all', (n) => all(`${user(n)}&object=files.s${(n * 7) % schemas}&subtree=true`)],
+      ['one thing, all', (n) => all(`object=files.s${schemaOf(commit(n))}.f${commit(n)}-0`)],
+      ['denied, newest 100', () => get('?outcome=denied')],
+      ['denied to one user, all', (n) => all(`${user(n)}&outcome=denied`)],
+      ['one request, all', (n) => all(`requestId=${requestOf(commit(n))}`)],
+      ['a request that never was', (n) => all(`requestId=none-${n}`)],
+      ['drops, of which there are none', () => all('operation=drop')],
+      ['proof of a row', (n) => get(`/${1 + ((n * 7_919) % rows)}/proof`)],
     ]
     const lines: string[] = []
-    for (const [what, count, ask] of asked) {
-      progress(what)
-      const { p50, p99, most } = await timesOf(count, ask)
-      lines.push(`| ${storeName} | ${what} | ${p50.toFixed(1)} | ${p99.toFixed(1)} | ${most.toFixed(1)} |`)
+    for (const [what, ask] of asked) {
+      const { p50, p99, most } = await timesOf(questions, ask)
+      const line = `| ${storeName} | ${what} | ${p50.toFixed(1)} | ${p99.toFixed(1)} | ${most.toFixed(1)} | ${(loadavg()[0] as number).toFixed(1)} |`
+      progress(line)
+      lines.push(line)
     }
-    return [...lines, '', `${storeName}: ${rows} rows, ${Math.round(size / 2 ** 20)} MiB; indexing ${indexed.toFixed(1)} µs of CPU here a row.`]
+    return [
+      ...lines,
+      '',
+      `${storeName}: ${rows} rows, ${Math.round(size / 2 ** 20)} MiB, ${Math.round(await restingMb(caspian))} MiB of memory after it all${indexed}.`,
+    ]
   } finally {
     await caspian.stop()
   }
 }
 
-const { values } = parseArgs({ options: { rows: { type: 'string' }, store: { type: 'string' }, help: { type: 'boolean' } } })
+const { values } = parseArgs({
+  options: { rows: { type: 'string' }, store: { type: 'string' }, lake: { type: 'string' }, help: { type: 'boolean' } },
+})
 if (values.help) process.stdout.write(usage)
 else {
   const stores: readonly StoreName[] = values.store === 'sqlite' || values.store === 'postgresql' ? [values.store] : ['sqlite', 'postgresql']
-  process.stdout.write('| store | asked | p50 ms | p99 ms | most ms |\n| --- | --- | ---: | ---: | ---: |\n')
-  for (const store of stores) process.stdout.write(`${(await measure(store, Number(values.rows ?? 1_000_000))).join('\n')}\n\n`)
+  process.stdout.write('| store | asked | p50 ms | p99 ms | most ms | load |\n| --- | --- | ---: | ---: | ---: | ---: |\n')
+  for (const store of stores)
+    process.stdout.write(`${(await measure(store, Number(values.rows ?? 1_000_000), store === 'sqlite' ? values.lake : undefined)).join('\n')}\n\n`)
 }

@@ -20,10 +20,13 @@ export interface Place extends AsyncDisposable {
 
 const region = { origin: 'local#1', member: 1 }
 
-export async function placeFor(store: StoreName): Promise<Place> {
-  const room = mkdtempSync(join(tmpdir(), 'caspian-scale-'))
-  const data = join(room, 'data')
-  const gone = async () => rmSync(room, { recursive: true, force: true })
+/** `stays`: the directory of a lake in SQLite, which is left there. */
+export async function placeFor(store: StoreName, stays?: string): Promise<Place> {
+  const room = stays ?? mkdtempSync(join(tmpdir(), 'caspian-scale-'))
+  const data = stays ?? join(room, 'data')
+  const gone = async () => {
+    if (stays === undefined) rmSync(room, { recursive: true, force: true })
+  }
   if (store === 'sqlite') {
     const sizeOf = (file: string) => (existsSync(file) ? statSync(file).size : 0)
     return {

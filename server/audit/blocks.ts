@@ -1,9 +1,10 @@
 /** Goes after both chains block by block, off the way of whoever writes: what each speaks of, and the nodes of its tree of hashes. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Refusal } from '../../kinds/errors.ts'
+import { repeating } from '../kit/repeating.ts'
 import { keptLevels, leafOf, wholeRoot } from '../kit/tree.ts'
 import type { Lake } from '../lake.ts'
-import { blockRows, type Indexed, type Mention, mentionOf, type Told, type Trail, type TrailName, trails } from '../store/trail.ts'
+import { sketchOf } from '../store/spots.ts'
+import { type Brief, blockRows, type Indexed, type Mention, mentionOf, type Trail, type TrailName, trails } from '../store/trail.ts'
 
 /** Parents that are remembered; a million would be some 60 MB. */
 const remembered = 50_000
@@ -37,24 +38,28 @@ export class Places {
   }
 }
 
-function wordsOf(row: Told, places: Places): { readonly root: number; readonly what: readonly string[] } {
-  const who = [mentionOf.anything, mentionOf.actor(row.actor)]
-  if (row.trail === 'log') {
-    const above = places.above(row.parent)
-    return { root: row.root, what: [...who, ...above.slice(0, -1).map(mentionOf.within)] }
-  }
+function wordsOf(name: TrailName, row: Brief, places: Places): readonly string[] {
+  const every = [mentionOf.anything, mentionOf.actor(row.actor), mentionOf.operation(row.operation), mentionOf.kind(row.kind)]
+  if (name === 'log') return [...every, ...places.above(row.parent).slice(0, -1).map(mentionOf.within)]
   const names = row.path.slice(1)
-  return { root: row.root, what: [...who, ...names.map((_, i) => mentionOf.path(names.slice(0, i + 1)))] }
+  return [...every, mentionOf.outcome(row.outcome), ...names.map((_, i) => mentionOf.path(names.slice(0, i + 1)))]
 }
 
-/** What the block that these rows fill speaks of; each thing once. */
-function mentionsOf(rows: readonly Told[], places: Places): readonly Mention[] {
-  const seen = new Map<string, Mention>()
-  for (const row of rows) {
-    const { root, what } = wordsOf(row, places)
-    for (const word of what) seen.set(`${root} ${word}`, { root, what: word })
+/** What the block that these rows fill speaks of, and where. */
+function mentionsOf(name: TrailName, rows: readonly Brief[], places: Places): readonly Mention[] {
+  const found = new Map<number, Map<string, number[]>>()
+  for (const [spot, row] of rows.entries()) {
+    const of = found.get(row.root) ?? new Map<string, number[]>()
+    found.set(row.root, of)
+    for (const word of wordsOf(name, row, places)) {
+      const spots = of.get(word)
+      if (spots) spots.push(spot)
+      else of.set(word, [spot])
+    }
   }
-  return [...seen.values()]
+  return [...found].flatMap(([root, of]) =>
+    [...of].map(([what, spots]) => ({ root, what, spots: spots.length === blockRows ? null : Uint8Array.from(spots) })),
+  )
 }
 
 /** Indexes full blocks, `limit` at most. Gives how many it did; fewer than the limit when there are no more. */
@@ -66,9 +71,8 @@ export async function indexBlocks(trail: Trail, name: TrailName, limit: number, 
   /** Made in this step and not kept yet, by level and index. */
   const made = new Map<string, string>()
   for (let block = from; block < to; block++) {
-    const start = block * blockRows
-    const rows = await trail.rows(name, start + 1, start + blockRows)
-    if (rows.length < blockRows) throw new Error(`rows ${start + 1} to ${start + blockRows} of the ${name} are not all there`)
+    const rows = await trail.briefs(name, block)
+    if (rows.length < blockRows) throw new Error(`the ${blockRows} rows from ${block * blockRows + 1} on of the ${name} are not all there`)
     await places.learn(rows.map((row) => row.parent))
     const nodes: Indexed['nodes'][number][] = []
     const add = (level: number, index: number, hash: string) => {
@@ -85,47 +89,40 @@ export async function indexBlocks(trail: Trail, name: TrailName, limit: number, 
       const all = [...kept, ...Array.from({ length: count - kept.length }, (_, j) => made.get(`${lower} ${begins + kept.length + j}`) as string)]
       add(level, index, wholeRoot(all))
     }
-    blocks.push({ trail: name, block, mentions: mentionsOf(rows, places), nodes })
+    blocks.push({
+      trail: name,
+      block,
+      mentions: mentionsOf(name, rows, places),
+      sketch: sketchOf(new Set(rows.map((row) => row.requestId))),
+      nodes,
+    })
   }
   if (blocks.length > 0) await trail.index(blocks)
   return blocks.length
 }
 
 const stepBlocks = 4
-/** Steps take a tenth of a thread at most, but a chain that grows is kept up with. */
-const restTimes = 9
 const everyMs = 5_000
 
 /** Keeps both chains indexed for as long as the lake is open. Of several servers of a lake one does a step at a time. */
 export function startIndexing(lake: Lake): AsyncDisposable {
-  const stop = new AbortController()
-  const rest = (ms: number) => sleep(ms, undefined, { signal: stop.signal, ref: false }).catch(() => undefined)
   const { trail } = lake.store
   const places = new Map(trails.map((name) => [name, new Places(trail)]))
   const isBehind = async (name: TrailName) => Math.floor((await trail.end(name)).position / blockRows) > (await trail.indexed(name))
-  const one = async (name: TrailName) => {
-    if (!(await isBehind(name))) return
-    for (let done = stepBlocks; done === stepBlocks && !stop.signal.aborted; ) {
-      const began = performance.now()
-      done = await lake.store.hold([`indexing the ${name}`], () => indexBlocks(trail, name, stepBlocks, places.get(name)))
-      if (done === stepBlocks) await rest((performance.now() - began) * restTimes)
-    }
-  }
-  const run = async () => {
-    while (!stop.signal.aborted) {
-      for (const name of trails)
-        await one(name).catch((error: unknown) => {
-          // A store that is away for a while is told of where it is asked for something.
-          if (!(error instanceof Refusal)) lake.report(`the index of the ${name} could not be brought up to date`, error)
-        })
-      await rest(everyMs)
-    }
-  }
-  const running = run()
+  const index = (name: TrailName) => lake.store.hold([`indexing the ${name}`], () => indexBlocks(trail, name, stepBlocks, places.get(name)))
+  const work = (name: TrailName) =>
+    repeating({
+      everyMs,
+      step: async () => (await isBehind(name)) && (await index(name)) === stepBlocks,
+      // A store that is away for a while is told of where it is asked for something.
+      failed: (error) => {
+        if (!(error instanceof Refusal)) lake.report(`the index of the ${name} could not be brought up to date`, error)
+      },
+    })
+  const running = trails.map(work)
   return {
     async [Symbol.asyncDispose]() {
-      stop.abort()
-      await running
+      await Promise.all(running.map((one) => one[Symbol.asyncDispose]()))
     },
   }
 }

@@ -1,7 +1,9 @@
 /** The audit of more rows than a block has: the index changes nothing but the time, pages of any size are the whole, and every row is proved. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { inspect } from 'node:util'
 import { millisOf } from '../kit/clock.ts'
+import { sketchOf } from '../store/spots.ts'
 import { blockRows, type Told, trails } from '../store/trail.ts'
 import { TestLake } from '../test-lake.ts'
 import { indexBlocks } from './blocks.ts'
@@ -52,7 +54,7 @@ describe('the audit of many rows', () => {
     return rows
   }
   /** Slowly and obviously: everything there is, and then what is wanted of it. */
-  const obvious = async ({ actor, operations, outcomes, object, root: of }: Wanted): Promise<readonly Told[]> => {
+  const obvious = async ({ actor, operations, kinds, outcomes, requestId, object, root: of }: Wanted): Promise<readonly Told[]> => {
     const { trail } = it.lake.store
     const all = (await Promise.all(trails.map((name) => trail.rows(name, 1, 1e9)))).flat()
     const isIn = ({ path }: Told) =>
@@ -63,6 +65,8 @@ describe('the audit of many rows', () => {
           row.root === of &&
           (actor === undefined || row.actor === actor) &&
           operations?.has(row.operation) !== false &&
+          kinds?.has(row.kind) !== false &&
+          (requestId === undefined || row.requestId === requestId) &&
           outcomes?.has(row.outcome) !== false &&
           isIn(row),
       )
@@ -80,13 +84,16 @@ describe('the audit of many rows', () => {
       { actor: 'nobody' },
       { operations: new Set(['load']) },
       { outcomes: new Set(['success'] as const) },
+      { outcomes: new Set(['denied', 'failed'] as const), actor: 'eve' },
+      { operations: new Set(['create', 'load']), kinds: new Set(['schema', 'model']), actor: 'bob' },
+      ...['r4', 'r6', 'none'].map((requestId) => ({ requestId })),
       ...things.flatMap((object) => [{ object }, { object, actor: 'eve' }]),
     ].map((one) => ({ root, ...one }))
     for (const indexed of [false, true]) {
       if (indexed) for (const name of trails) while ((await indexBlocks(trail, name, 3)) > 0);
+      assert.equal((await obvious({ root, requestId: 'r4' })).length, 1)
       for (const wanted of asked)
-        for (const limit of [7, 1000])
-          assert.deepEqual(await whole(wanted, limit), await obvious(wanted), JSON.stringify({ ...wanted, indexed, limit }))
+        for (const limit of [7, 1000]) assert.deepEqual(await whole(wanted, limit), await obvious(wanted), inspect({ ...wanted, indexed, limit }))
     }
     for (const name of trails) assert.ok((await trail.indexed(name)) > 0, name)
   })
@@ -124,7 +131,7 @@ describe('the audit of many rows', () => {
   test('a hash of the tree that is not that of its rows is found', async () => {
     const { trail } = it.lake.store
     assert.equal(await indexBlocks(trail, 'log', 1), 0)
-    await trail.index([{ trail: 'log', block: 1e6, mentions: [], nodes: [{ level: 16, index: 0, hash: 'a'.repeat(64) }] }])
+    await trail.index([{ trail: 'log', block: 1e6, mentions: [], sketch: sketchOf([]), nodes: [{ level: 16, index: 0, hash: 'a'.repeat(64) }] }])
     assert.deepEqual(await it.damages(), ['proofs: node 16/0 of the log does not join those below it'])
   })
 })

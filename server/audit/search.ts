@@ -53,6 +53,9 @@ export interface Found {
 /** Rows looked at for one page at most: a filter that lets little through must not hold up others. */
 const lookLimit = 100_000
 const blocksAtOnce = 64
+/** Rows fetched at once, at least; and where a block's rows are looked through for those of one request. */
+const leastAtOnce = 16
+const requestAtOnce = 2048
 
 /** What was ever called by these names, each within what was called by those before it. */
 export async function thingOf({ store: { trail } }: Lake, root: number, path: readonly string[], subtree: boolean): Promise<Thing> {
@@ -61,60 +64,103 @@ export async function thingOf({ store: { trail } }: Lake, root: number, path: re
   return { path, keys, subtree }
 }
 
-const soughtIn = (name: TrailName, { root, actor, object }: Wanted): Sought => ({
-  root,
-  ...(actor === undefined ? {} : { actor }),
-  ...(object === undefined
-    ? {}
-    : {
-        any:
-          name === 'audit'
-            ? { what: [mentionOf.path(object.path)], subjects: [] }
-            : { what: object.subtree ? object.keys.map(mentionOf.within) : [], subjects: object.keys },
-      }),
-})
-
-/** Blocks that may have something, newest first: those that are not indexed yet all may. */
-async function* blocksOf(trail: Trail, name: TrailName, wanted: Wanted, before: number, after: number): AsyncGenerator<number> {
-  const indexed = await trail.indexed(name)
-  for (let block = blockOf(before - 1); block >= Math.max(indexed, blockOf(after + 1)); block--) yield block
-  for (let below = Math.min(indexed, blockOf(before - 1) + 1); ; ) {
-    const blocks = await trail.blocks(name, soughtIn(name, wanted), below, blocksAtOnce)
-    for (const block of blocks) {
-      if ((block + 1) * blockRows <= after) return
-      yield block
-    }
-    if (blocks.length < blocksAtOnce) return
-    below = blocks.at(-1) as number
+/** What the index is asked. A thing comes first: what happened to it counts as a word of the first list. */
+function soughtIn(name: TrailName, { root, actor, object, operations, kinds, outcomes, requestId }: Wanted): Sought {
+  const lists = [
+    object && (name === 'audit' ? [mentionOf.path(object.path)] : object.subtree ? object.keys.map(mentionOf.within) : []),
+    actor === undefined ? undefined : [mentionOf.actor(actor)],
+    name === 'audit' && outcomes ? [...outcomes].map(mentionOf.outcome) : undefined,
+    operations && [...operations].map(mentionOf.operation),
+    kinds && [...kinds].map(mentionOf.kind),
+  ].filter((list) => list !== undefined)
+  return {
+    root,
+    lists: lists.length === 0 ? [[mentionOf.anything]] : lists,
+    ...(object && name === 'log' ? { subjects: object.keys } : {}),
+    ...(requestId === undefined ? {} : { requestId }),
   }
 }
 
 /** One, then two, four and at most sixteen at once: a database far away is asked for them together. */
-async function* together(blocks: AsyncIterable<number>): AsyncGenerator<readonly number[]> {
-  let [some, size] = [[] as number[], 1]
-  for await (const block of blocks) {
-    some.push(block)
-    if (some.length < size) continue
+function* together(from: number, downTo: number): Generator<readonly number[]> {
+  for (let [block, size] = [from, 1]; block >= downTo; size = Math.min(16, size * 2)) {
+    const some = Array.from({ length: Math.min(size, block - downTo + 1) }, (_, i) => block - i)
+    block -= some.length
     yield some
-    ;[some, size] = [[], Math.min(16, size * 2)]
   }
-  if (some.length > 0) yield some
 }
 
 const leads = (path: readonly string[], names: readonly string[]) => names.every((name, i) => path[i + 1] === name)
 
-/** What the store did not look at. */
-function isWanted(row: Told, { outcomes, object }: Wanted, places: Places): boolean {
+/** What the store did not look at; `places` where the index did not either. */
+function isWanted(row: Told, { outcomes, object }: Wanted, places?: Places): boolean {
   if (outcomes?.has(row.outcome) === false) return false
   if (!object) return true
   if (row.trail === 'audit') return leads(row.path, object.path) && (object.subtree || row.path.length === object.path.length + 1)
-  return object.keys.includes(row.subject) || (object.subtree && places.above(row.parent).some((key) => object.keys.includes(key)))
+  return !places || object.keys.includes(row.subject) || (object.subtree && places.above(row.parent).some((key) => object.keys.includes(key)))
 }
 
 interface Part {
   readonly rows: readonly Told[]
   /** Everything before this position is still to be looked at; 0 when nothing is. */
   readonly reached: number
+}
+/** Rows that were looked at, newest first: those that are wanted, how many there were, and the position of the oldest. */
+interface Looked {
+  readonly rows: readonly Told[]
+  readonly count: number
+  readonly from: number
+}
+interface Range {
+  readonly after: number
+  readonly end: number
+}
+
+/** The newest blocks are not indexed: all their rows are looked at. */
+async function* lookedThrough(
+  trail: Trail,
+  name: TrailName,
+  wanted: Wanted,
+  only: Only,
+  { after, end }: Range,
+  downTo: number,
+): AsyncGenerator<Looked> {
+  const places = new Places(trail)
+  for (const blocks of together(blockOf(end - 1), Math.max(downTo, blockOf(after + 1)))) {
+    const starts = blocks.map((block) => Math.max(block * blockRows, after))
+    const all = await Promise.all(
+      blocks.map((block, i) => trail.rows(name, (starts[i] as number) + 1, Math.min((block + 1) * blockRows, end - 1), only)),
+    )
+    if (wanted.object?.subtree && name === 'log') await places.learn(all.flatMap((rows) => rows.map((row) => row.parent)))
+    const rows = all.flatMap((rows) => rows.toReversed()).filter((row) => isWanted(row, wanted, places))
+    yield { rows, count: blocks.length * blockRows, from: (starts.at(-1) as number) + 1 }
+  }
+}
+
+/** The index knows the rows. `room` tells how many are of use: no more are fetched, but where a request is looked for among others. */
+async function* lookedUp(
+  trail: Trail,
+  name: TrailName,
+  wanted: Wanted,
+  only: Only,
+  { after, end }: Range,
+  before: number,
+  room: () => number,
+): AsyncGenerator<Looked> {
+  const downTo = blockOf(after + 1)
+  const sought = soughtIn(name, wanted)
+  for (let below = Math.min(before, blockOf(end - 1) + 1); below > downTo; ) {
+    const spotted = await trail.spot(name, sought, { from: downTo, before: below }, blocksAtOnce)
+    below = spotted.from
+    const positions = spotted.positions.filter((position) => position > after && position < end)
+    for (let at = 0; at < positions.length; ) {
+      const some = positions.slice(at, at + (wanted.requestId === undefined ? Math.max(leastAtOnce, room()) : requestAtOnce))
+      at += some.length
+      const rows = (await trail.rowsAt(name, some, only)).filter((row) => isWanted(row, wanted))
+      yield { rows, count: some.length, from: at < positions.length ? (some.at(-1) as number) : Math.max(below * blockRows, after) + 1 }
+    }
+    if (positions.length === 0) yield { rows: [], count: 0, from: Math.max(below * blockRows, after) + 1 }
+  }
 }
 
 /** Of one chain: at most `limit` rows before a position. */
@@ -123,7 +169,6 @@ async function partOf(trail: Trail, name: TrailName, wanted: Wanted, before: num
   const at = async (ms: number | undefined, none: number) => (ms === undefined ? none : trail.lastBefore(name, stampAt(ms)))
   const after = Math.max(first - 1, await at(wanted.fromMs, 0))
   const end = Math.min(before, position + 1, (await at(wanted.toMs, position)) + 1)
-  const places = new Places(trail)
   // In the log a thing may have had other names; in the audit names are all there is.
   const { root, actor, requestId, operations, kinds, object } = wanted
   const only: Only = {
@@ -135,22 +180,21 @@ async function partOf(trail: Trail, name: TrailName, wanted: Wanted, before: num
     ...(object && name === 'audit' ? { names: object.path } : {}),
   }
   const found: Told[] = []
-  let looked = 0
   if (end <= after + 1) return { rows: found, reached: 0 }
-  for await (const blocks of together(blocksOf(trail, name, wanted, end, after))) {
-    const starts = blocks.map((block) => Math.max(block * blockRows, after))
-    const all = await Promise.all(
-      blocks.map((block, i) => trail.rows(name, (starts[i] as number) + 1, Math.min((block + 1) * blockRows, end - 1), only)),
-    )
-    if (object?.subtree && name === 'log') await places.learn(all.flatMap((rows) => rows.map((row) => row.parent)))
-    for (const row of all.flatMap((rows) => rows.toReversed())) {
-      if (!isWanted(row, wanted, places)) continue
+  const range = { after, end }
+  const indexed = await trail.indexed(name)
+  const all = async function* () {
+    yield* lookedThrough(trail, name, wanted, only, range, indexed)
+    yield* lookedUp(trail, name, wanted, only, range, indexed, () => limit - found.length)
+  }
+  let looked = 0
+  for await (const { rows, count, from } of all()) {
+    for (const row of rows) {
       found.push(row)
       if (found.length === limit) return { rows: found, reached: row.position > after + 1 ? row.position : 0 }
     }
-    looked += blocks.length * blockRows
-    const start = starts.at(-1) as number
-    if (looked >= lookLimit) return { rows: found, reached: start > after ? start + 1 : 0 }
+    looked += count
+    if (looked >= lookLimit) return { rows: found, reached: from > after + 1 ? from : 0 }
     // A reader of SQLite does not wait for anything: others get their turn in between.
     await turn()
   }

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { genesis } from './chain.ts'
+import { sketchOf } from './spots.ts'
 import { drop, hang, type Kit, update } from './test-kit.ts'
-import { blockRows, mentionOf, type Noted, type NotedRow, notedChainOf, type Only } from './trail.ts'
+import { blockRows, mentionOf, type Noted, type NotedRow, notedChainOf, type Only, type Sought } from './trail.ts'
 
 const noted = (actor: string, more: Partial<Noted> = {}): Noted => ({
   actor,
@@ -96,32 +97,55 @@ export function trailTellsAll(opened: () => Kit): void {
     assert.deepEqual(await trail.chains('log', position, 9), [chain])
   })
 
-  test('blocks are found by what they speak of, newest first, and by subjects of the log', async () => {
+  test('rows are found by what blocks say of them, newest first, and by subjects of the log', async () => {
     const { trail } = opened().store
-    const block = (name: 'log' | 'audit', at: number, ...what: string[]) => ({
+    const block = (
+      name: 'log' | 'audit',
+      at: number,
+      words: Readonly<Record<string, readonly number[] | null>>,
+      requests: readonly string[] = [],
+    ) => ({
       trail: name,
       block: at,
-      mentions: what.map((word) => ({ root: 7, what: word })),
+      mentions: Object.entries(words).map(([what, spots]) => ({ root: 7, what, spots: spots && Uint8Array.from(spots) })),
+      sketch: sketchOf(requests),
       nodes: [{ level: 8, index: at, hash: `${at}`.repeat(64) }],
     })
     assert.equal(await trail.indexed('audit'), 0)
-    const all = [block('audit', 0, 'a:ann', ''), block('audit', 1, 'a:bob', '', 'p:x'), block('audit', 2, 'a:ann', '', 'p:x', 'p:y\0')]
+    const all = [
+      block('audit', 0, { 'a:ann': [0, 255], '': null }, ['r1', 'r\0']),
+      block('audit', 1, { 'a:bob': [3], '': [3], 'p:x': [3] }),
+      block('audit', 2, { 'a:ann': [1, 2], '': [1, 2, 3], 'p:x': [2, 3], 'p:y\0': [1] }, ['r1']),
+    ]
     await trail.index(all)
     await trail.index(all)
     assert.equal(await trail.indexed('audit'), 3)
     assert.equal(await trail.indexed('log'), 0)
-    const blocks = (more: Parameters<typeof trail.blocks>[1], before = 99, limit = 99) => trail.blocks('audit', more, before, limit)
-    assert.deepEqual(await blocks({ root: 7 }), [2, 1, 0])
-    assert.deepEqual(await blocks({ root: 7 }, 2, 1), [1])
-    assert.deepEqual(await blocks({ root: 8 }), [])
-    assert.deepEqual(await blocks({ root: 7, actor: 'ann' }), [2, 0])
-    assert.deepEqual(await blocks({ root: 7, any: { what: ['p:x', 'p:y\0'], subjects: [] } }), [2, 1])
-    assert.deepEqual(await blocks({ root: 7, actor: 'ann', any: { what: ['p:x'], subjects: [] } }), [2])
+    const spot = (lists: readonly (readonly string[])[], more: Partial<Sought> = {}, before = 99, limit = 99) =>
+      trail.spot('audit', { root: 7, lists, ...more }, { from: 0, before }, limit)
+    const whole = [256 * 2 + 4, 256 * 2 + 3, 256 * 2 + 2, 256 + 4]
+    assert.deepEqual((await spot([['']])).positions.slice(0, 5), [...whole, 256])
+    assert.deepEqual(await spot([['']], {}, 3, 2), { positions: whole, from: 1 })
+    assert.deepEqual(await spot([['']], { root: 8 }), { positions: [], from: 0 })
+    assert.deepEqual((await spot([['a:ann']])).positions, [515, 514, 256, 1])
+    assert.deepEqual((await spot([['p:x', 'p:y\0']])).positions, [516, 515, 514, 260])
+    assert.deepEqual((await spot([['p:x', 'p:y\0'], ['a:ann']])).positions, [515, 514])
+    assert.deepEqual((await spot([['p:x'], ['a:ann']])).positions, [515])
+    assert.deepEqual((await spot([['a:ann'], ['p:x', 'p:z'], ['']])).positions, [515])
+    for (const requestId of ['r1', 'r\0']) assert.ok((await spot([['a:ann']], { requestId })).positions.includes(1))
+    assert.deepEqual((await spot([['a:bob']], { requestId: 'r1' })).positions, [])
+    assert.deepEqual((await spot([['a:ann']], { requestId: 'another' })).positions, [])
     assert.deepEqual(await trail.nodes('audit', 8, 1, 5), ['1'.repeat(64), '2'.repeat(64)])
     assert.deepEqual(await trail.nodes('audit', 16, 0, 5), [])
     const [entry] = await opened().store.entries(0, 1)
-    assert.deepEqual(await trail.blocks('log', { root: 7, any: { what: [], subjects: [entry?.subject ?? 0] } }, 99, 9), [0])
+    const found = await trail.spot('log', { root: 7, lists: [[]], subjects: [entry?.subject ?? 0] }, { from: 0, before: 9 }, 9)
+    assert.equal(found.positions.at(-1), 1)
     assert.equal(mentionOf.actor('x'), 'a:x')
+    assert.deepEqual(
+      (await trail.rowsAt('audit', [6, 2, 99])).map(({ position }) => position),
+      [6, 2],
+    )
+    assert.deepEqual(await trail.rowsAt('audit', [6, 2], { actor: 'nobody' }), [])
   })
 
   test('what is forgotten is gone, and what is left still follows it', async () => {
@@ -132,7 +156,7 @@ export function trailTellsAll(opened: () => Kit): void {
     assert.deepEqual(await trail.rows('audit', 1, 1000), was.slice(blockRows))
     assert.deepEqual((await trail.end('audit')).first, blockRows + 1)
     assert.equal((await trail.proved('audit', blockRows + 1))?.before, was[blockRows - 1]?.chain)
-    assert.deepEqual(await trail.blocks('audit', { root: 7 }, 99, 99), [2, 1])
+    assert.deepEqual((await trail.spot('audit', { root: 7, lists: [['']] }, { from: 0, before: 9 }, 99)).positions.at(-1), blockRows + 4)
     await trail.note([noted('after')])
     assert.equal((await trail.rows('audit', 607, 607))[0]?.actor, 'after')
   })

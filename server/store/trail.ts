@@ -1,6 +1,7 @@
 /** What a store keeps for those who ask what happened: the log's own rows, a second chain of refusals and reads, and an index of both by blocks. */
 import { hash } from 'node:crypto'
 import { type Envelope, genesis } from './chain.ts'
+import type { Spots } from './spots.ts'
 
 /** The two chains: every change, and what was refused, failed or read. */
 export const trails = ['log', 'audit'] as const
@@ -74,23 +75,40 @@ export interface Only {
 /** What the path of such a row has in it, as it is kept. */
 export const namesInPath = (names: readonly string[]): string => names.map((name) => `,${JSON.stringify(name)}`).join('')
 
-/** Which blocks may hold what is looked for; those that cannot are left out, and no more is promised. */
+/** What is looked for in the index: rows of the metalake that have one word at least of every list. */
 export interface Sought {
   readonly root: number
-  readonly actor?: string
-  /** Mentions of which a block has one at least, and keys of the log's subjects of which it has one instead. */
-  readonly any?: { readonly what: readonly string[]; readonly subjects: readonly number[] }
+  readonly lists: readonly (readonly string[])[]
+  /** Keys of the log's subjects, each as good as a word of the first list. */
+  readonly subjects?: readonly number[]
+  /** Blocks that hold nothing of this request are left out, but for a few. */
+  readonly requestId?: string
 }
-/** One term of the index: the block speaks of it in the metalake. */
+/** Blocks from one on and before another. */
+export interface Span {
+  readonly from: number
+  readonly before: number
+}
+/** Rows that are sought, newest first; all blocks from `from` on were looked at, and those below are still to be. */
+export interface Spotting {
+  readonly positions: readonly number[]
+  readonly from: number
+}
+/** One term of the index: these rows of the block speak of it in the metalake. */
 export interface Mention {
   readonly root: number
   readonly what: string
+  readonly spots: Spots
 }
+/** As much of a row as the index is made of; of the log, paths are left out. */
+export type Brief = Pick<Told, 'root' | 'parent' | 'actor' | 'requestId' | 'operation' | 'kind' | 'path' | 'outcome' | 'chain'>
 /** What is found out about a full block, and the inner nodes of the tree of hashes that it completes. */
 export interface Indexed {
   readonly trail: TrailName
   readonly block: number
   readonly mentions: readonly Mention[]
+  /** Over its requests (spots.ts). */
+  readonly sketch: Uint8Array
   readonly nodes: readonly { readonly level: number; readonly index: number; readonly hash: string }[]
 }
 
@@ -106,8 +124,12 @@ export interface Trail {
   note(rows: readonly Noted[]): Promise<void>
   /** Rows from one position to another, both included, oldest first. */
   rows(trail: TrailName, from: number, to: number, only?: Only): Promise<readonly Told[]>
-  /** Blocks below `before`, newest first. */
-  blocks(trail: TrailName, sought: Sought, before: number, limit: number): Promise<readonly number[]>
+  /** Those at the positions, newest first. */
+  rowsAt(trail: TrailName, positions: readonly number[], only?: Only): Promise<readonly Told[]>
+  /** Of a full block, oldest first. */
+  briefs(trail: TrailName, block: number): Promise<readonly Brief[]>
+  /** What the index has of full blocks: at most `limit` blocks that have something. */
+  spot(trail: TrailName, sought: Sought, span: Span, limit: number): Promise<Spotting>
   /** The first block that is not in the index. */
   indexed(trail: TrailName): Promise<number>
   /** Adds blocks to the index, in order. Adding one again changes nothing. */
@@ -132,9 +154,13 @@ export interface Trail {
 /** Words of the index. The actor is told from others by the first letter, so that nobody can call himself a thing. */
 export const mentionOf = {
   /** Every block has this, so that it is known to be in the index. */
-  indexed: { root: -1, what: '' },
+  indexed: { root: -1, what: '', spots: null },
   anything: '',
   actor: (name: string) => `a:${name}`,
+  operation: (name: string) => `o:${name}`,
+  kind: (name: string) => `n:${name}`,
+  /** In the second chain. */
+  outcome: (name: TrailOutcome) => `e:${name}`,
   /** A thing that what a row speaks of is in. */
   within: (key: number) => `k:${key}`,
   /** Names below the metalake, in the second chain. */
@@ -169,6 +195,14 @@ export const toldColumns: Readonly<Record<TrailName, string>> = {
   log: `'log' as trail, position, stamp, actor, address, request as "requestId", operation, kind, facet, root, subject, parent, path, 'success' as outcome, '' as reason, chain`,
   audit: `'audit' as trail, position, stamp, actor, address, request as "requestId", operation, kind, '' as facet, root, 0 as subject, 0 as parent, path, outcome, reason, chain`,
 }
+
+/** What a brief is made of. */
+export const briefColumns: Readonly<Record<TrailName, string>> = {
+  log: `root, parent, actor, request as "requestId", operation, kind, null as path, 'success' as outcome, chain`,
+  audit: `root, 0 as parent, actor, request as "requestId", operation, kind, path, outcome, chain`,
+}
+/** As many blocks at most are looked at in one step: others get their turn in between. */
+export const spanBlocks = 8192
 
 /** The row as it lies in the table, as what it is hashed over. */
 export function provedFrom(trail: TrailName, found: Readonly<Record<string, unknown>>, before: string) {

@@ -115,6 +115,12 @@ export const migrations: readonly string[] = [
   `,
   // The last row that may have changed who may do what.
   'alter table head add column ruled bigint not null default 0',
+  // The index tells rows, not blocks alone, and requests (spots.ts): it is made anew.
+  `
+  drop table mention;
+  create table mention (trail text collate "C", root bigint, what text collate "C", block bigint, spots bytea, primary key (trail, root, what, block));
+  create table sketch (trail text collate "C", block bigint, bits bytea not null, primary key (trail, block));
+  `,
 ]
 
 /** Any number; the lock of those who change tables. */

@@ -3,8 +3,10 @@ import { kindList } from '../../../kinds/index.ts'
 import type { Clock } from '../../kit/clock.ts'
 import { genesis } from '../chain.ts'
 import { facts } from '../facts.ts'
+import { positionsOf, probesOf, type Spotted } from '../spots.ts'
 import {
   blockRows,
+  briefColumns,
   headFrom,
   mentionOf,
   type Noted,
@@ -12,14 +14,16 @@ import {
   namesInPath,
   nodeName,
   notedChainOf,
+  type Only,
   provedFrom,
+  spanBlocks,
   type Told,
   type Trail,
   type TrailName,
   toldColumns,
 } from '../trail.ts'
 import type { Reads } from './reads.ts'
-import { connect, isPassing, type Login, type Session, unreachable } from './session.ts'
+import { connect, isPassing, type Login, type Session, type Statement, unreachable } from './session.ts'
 import { fromText, fromTextOrNull, toText, toTextOrNull } from './text.ts'
 
 const everyKind = kindList.map(({ name }) => name)
@@ -28,21 +32,33 @@ const both = (name: string, text: (trail: TrailName) => string) => ({
   log: { name: `${name} log`, text: text('log') },
   audit: { name: `${name} audit`, text: text('audit') },
 })
+const only = `($1::bigint is null or root + 0 = $1) and ($2::text is null or actor = $2) and ($3::text is null or strpos(path, $3) > 0)
+  and ($4::text is null or request = $4) and ($5::text[] is null or operation = any($5)) and ($6::text[] is null or kind = any($6))`
+const hasOthers = `not exists (select 1 from json_array_elements($8::json) l where not exists (select 1 from mention m
+  where m.trail = $1 and m.root = $2 and m.what = any(array(select json_array_elements_text(l))) and m.block = x.block))`
+const inSketch = `exists (select 1 from sketch s where s.trail = $1 and s.block = x.block and (select bool_and(get_bit(s.bits, bit) = 1) from unnest($9::int[]) bit))`
+const spotting = (sketched: boolean) => `select block from (
+    select block from mention where trail = $1 and root = $2 and what = any($3) and block >= $4 and block < $5
+    union select (position - 1) / ${blockRows} from log where subject = any($7::bigint[]) and position + 0 > $4::bigint * ${blockRows} and position + 0 <= $5::bigint * ${blockRows}
+  ) x where ${hasOthers} ${sketched ? `and ${inSketch}` : ''} order by block desc limit $6`
 const sql = {
-  rows: both(
-    'trail rows',
-    (trail) =>
-      `select ${toldColumns[trail]} from ${trail} where position between $1 and $2 and ($3::bigint is null or root + 0 = $3) and ($4::text is null or actor = $4) and ($5::text is null or strpos(path, $5) > 0)
-        and ($6::text is null or request = $6) and ($7::text[] is null or operation = any($7)) and ($8::text[] is null or kind = any($8)) order by position`,
+  rows: both('trail rows', (trail) => `select ${toldColumns[trail]} from ${trail} where position between $7 and $8 and ${only} order by position`),
+  rowsAt: both(
+    'trail rows at',
+    (trail) => `select ${toldColumns[trail]} from ${trail} where position = any($7::bigint[]) and ${only} order by position desc`,
   ),
-  blocks: {
-    name: 'trail blocks',
-    text: `select block from (
-        select block from mention where trail = $1 and root = $2 and what = any($3) and block < $4
-        union select (position - 1) / ${blockRows} from log where subject = any($5) and position <= $4::bigint * ${blockRows}
-      ) x where ($6::text is null or exists (select 1 from mention m where m.trail = $1 and m.root = $2 and m.what = $6 and m.block = x.block))
-      order by block desc limit $7`,
+  briefs: both('trail briefs', (trail) => `select ${briefColumns[trail]} from ${trail} where position between $1 and $2 order by position`),
+  one: {
+    name: 'trail one',
+    text: 'select block, what, spots from mention where trail = $1 and root = $2 and what = $3 and block >= $4 and block < $5 order by block desc limit $6',
   },
+  many: { name: 'trail many', text: spotting(false) },
+  sketched: { name: 'trail sketched', text: spotting(true) },
+  spotted: {
+    name: 'trail spotted',
+    text: 'select block, what, spots from mention where trail = $1 and root = $2 and what = any($3) and block = any($4::bigint[])',
+  },
+  positions: { name: 'trail positions', text: 'select position from log where subject = any($1::bigint[]) and position + 0 between $2 and $3' },
   last: {
     name: 'trail indexed',
     text: `select block from mention where trail = $1 and root = ${mentionOf.indexed.root} and what = '' order by block desc limit 1`,
@@ -77,7 +93,12 @@ const sql = {
   },
   mention: {
     name: 'trail mention',
-    text: 'insert into mention select * from json_to_recordset($1) as w(trail text, root bigint, what text, block bigint) on conflict do nothing',
+    text: `insert into mention select trail, root, what, block, decode(spots, 'hex') from json_to_recordset($1)
+      as w(trail text, root bigint, what text, block bigint, spots text) on conflict do nothing`,
+  },
+  sketch: {
+    name: 'trail sketch',
+    text: `insert into sketch select trail, block, decode(bits, 'hex') from json_to_recordset($1) as w(trail text, block bigint, bits text) on conflict do nothing`,
   },
   node: { name: 'trail node', text: 'insert into node select * from json_to_recordset($1) as w(at text, hash text) on conflict do nothing' },
   note: {
@@ -90,12 +111,27 @@ const sql = {
   chainAt: { name: 'trail chain', text: 'select chain from audit where position = $1' },
   remove: { name: 'trail remove', text: 'delete from audit where position < $1' },
   unmention: { name: 'trail unmention', text: `delete from mention where trail = 'audit' and block < $1` },
+  unsketch: { name: 'trail unsketch', text: `delete from sketch where trail = 'audit' and block < $1` },
 }
 /** Any number; one server at a time appends. No lock of the table: that would have to wait for its vacuum. */
 const begin = 'begin; select pg_advisory_xact_lock(4127700002)'
 
 const plain = (row: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(row).map(([key, value]) => [key, typeof value === 'string' ? fromText(value) : value]))
+
+const told = (row: Readonly<Record<string, unknown>>): Told => {
+  const { path, ...rest } = plain(row)
+  return { ...rest, path: path === null ? [] : (JSON.parse(String(path)) as string[]) } as unknown as Told
+}
+const valuesOf = ({ root, actor, requestId, operations, kinds, names }: Only = {}) => [
+  root ?? null,
+  toTextOrNull(actor),
+  names ? namesInPath(names) : null,
+  toTextOrNull(requestId),
+  operations ?? null,
+  kinds ?? null,
+]
+const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
 export function trailOf(reads: Reads, login: Login, clock: Clock): Trail & AsyncDisposable {
   let session: Session | undefined
@@ -126,36 +162,46 @@ export function trailOf(reads: Reads, login: Login, clock: Clock): Trail & Async
     return next
   }
   return {
-    rows: async (trail, from, to, { root, actor, requestId, operations, kinds, names } = {}) =>
-      (
-        await reads.run<Record<string, unknown>>(sql.rows[trail], [
-          from,
-          to,
-          root ?? null,
-          actor === undefined ? null : toText(actor),
-          names ? namesInPath(names) : null,
-          toTextOrNull(requestId),
-          operations ?? null,
-          kinds ?? null,
-        ])
-      ).map((row) => {
-        const { path, ...rest } = plain(row)
-        return { ...rest, path: JSON.parse(String(path)) as string[] } as unknown as Told
-      }),
-    async blocks(trail, { root, actor, any }, before, limit) {
-      const who = actor === undefined ? null : toText(mentionOf.actor(actor))
-      const what = any?.what.map(toText) ?? [who ?? mentionOf.anything]
-      const values = [trail, root, what, before, any?.subjects ?? [], any ? who : null, limit]
-      return (await reads.run<{ block: number }>(sql.blocks, values)).map(({ block }) => block)
+    rows: async (trail, from, to, only) => (await reads.run<Record<string, unknown>>(sql.rows[trail], [...valuesOf(only), from, to])).map(told),
+    rowsAt: async (trail, at, only) => (await reads.run<Record<string, unknown>>(sql.rowsAt[trail], [...valuesOf(only), at])).map(told),
+    briefs: async (trail, block) =>
+      (await reads.run<Record<string, unknown>>(sql.briefs[trail], [block * blockRows + 1, (block + 1) * blockRows])).map(told),
+    async spot(trail, { root, lists, subjects = [], requestId }, { from: first, before }, limit) {
+      const from = Math.max(first, before - spanBlocks)
+      const [list = [], ...others] = lists.map((words) => words.map(toText))
+      const read = async (statement: Statement, values: readonly unknown[]) =>
+        (await reads.run<Spotted>(statement, values)).map((row) => ({ ...row, what: fromText(row.what) }))
+      const whole = (blocks: readonly number[]) => (blocks.length < limit ? from : (blocks.at(-1) as number))
+      if (lists.length === 1 && list.length === 1 && subjects.length === 0 && requestId === undefined) {
+        const found = await read(sql.one, [trail, root, list[0], from, before, limit])
+        const blocks = found.map(({ block }) => block)
+        return { positions: positionsOf(blocks, lists, found, [], blockRows), from: whole(blocks) }
+      }
+      const asked = [trail, root, list, from, before, limit, subjects, JSON.stringify(others)]
+      const rows =
+        requestId === undefined
+          ? await reads.run<{ block: number }>(sql.many, asked)
+          : await reads.run<{ block: number }>(sql.sketched, [...asked, probesOf(requestId)])
+      const blocks = rows.map(({ block }) => block)
+      if (blocks.length === 0) return { positions: [], from: whole(blocks) }
+      const [low, high] = [(blocks.at(-1) as number) * blockRows + 1, ((blocks[0] as number) + 1) * blockRows]
+      const [found, of] = await Promise.all([
+        read(sql.spotted, [trail, root, lists.flat().map(toText), blocks]),
+        subjects.length === 0 ? [] : reads.run<{ position: number }>(sql.positions, [subjects, low, high]),
+      ])
+      const positions = of.map(({ position }) => position)
+      return { positions: positionsOf(blocks, lists, found, positions, blockRows), from: whole(blocks) }
     },
     indexed: async (trail) => ((await reads.run<{ block: number }>(sql.last, [trail]))[0]?.block ?? -1) + 1,
     async index(blocks) {
       const nodes = blocks.flatMap(({ trail, nodes }) => nodes.map(({ level, index, hash }) => ({ at: nodeName(trail, level, index), hash })))
       const mentions = blocks.flatMap(({ trail, block, mentions }) =>
-        [...mentions, mentionOf.indexed].map(({ root, what }) => ({ trail, root, what: toText(what), block })),
+        [...mentions, mentionOf.indexed].map(({ root, what, spots }) => ({ trail, root, what: toText(what), block, spots: spots && hexOf(spots) })),
       )
+      const sketches = blocks.map(({ trail, block, sketch }) => ({ trail, block, bits: hexOf(sketch) }))
       // The mentions last, as they say that the block is done; whatever is cut off is done again.
       if (nodes.length > 0) await reads.run(sql.node, [JSON.stringify(nodes)])
+      if (sketches.length > 0) await reads.run(sql.sketch, [JSON.stringify(sketches)])
       if (mentions.length > 0) await reads.run(sql.mention, [JSON.stringify(mentions)])
     },
     nodes: async (trail, level, from, count) =>
@@ -208,7 +254,7 @@ export function trailOf(reads: Reads, login: Login, clock: Clock): Trail & Async
         const last = rows[0]
         if (!last) return
         await on.run(sql.remove, [before])
-        await on.run(sql.unmention, [(before - 1) / blockRows])
+        for (const statement of [sql.unmention, sql.unsketch]) await on.run(statement, [(before - 1) / blockRows])
         await keepHead(on, { ...head, first: before, before: last.chain })
       }),
     async [Symbol.asyncDispose]() {

@@ -11,11 +11,12 @@ export function trailWrites(db: DatabaseSync, clock: Clock) {
   const insert = db.prepare(
     'insert into audit (position, stamp, actor, address, request, operation, kind, root, path, outcome, reason, chain) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
-  const mention = db.prepare('insert or ignore into mention (trail, root, what, block) values (?, ?, ?, ?)')
+  const mention = db.prepare('insert or ignore into mention (trail, root, what, block, spots) values (?, ?, ?, ?, ?)')
+  const sketch = db.prepare('insert or ignore into sketch (trail, block, bits) values (?, ?, ?)')
   const node = db.prepare('insert or ignore into node (at, hash) values (?, ?)')
   const chain = db.prepare('select chain from audit where position = ?')
   const remove = db.prepare('delete from audit where position < ?')
-  const unmention = db.prepare(`delete from mention where trail = 'audit' and block < ?`)
+  const unindex = ['mention', 'sketch'].map((table) => db.prepare(`delete from ${table} where trail = 'audit' and block < ?`))
   const first = headIn(db).stamp
   if (first !== '') clock.saw(first)
   const keepHead = (head: NotedHead) => keepFact(db, facts.audit, JSON.stringify(head))
@@ -46,10 +47,11 @@ export function trailWrites(db: DatabaseSync, clock: Clock) {
       }),
     index: (blocks: readonly Indexed[]) =>
       whole(() => {
-        for (const { trail, block, mentions, nodes } of blocks) {
-          for (const { root, what } of mentions) mention.run(trail, root, what, block)
+        for (const { trail, block, mentions, sketch: bits, nodes } of blocks) {
+          for (const { root, what, spots } of mentions) mention.run(trail, root, what, block, spots)
+          sketch.run(trail, block, bits)
           for (const { level, index, hash } of nodes) node.run(nodeName(trail, level, index), hash)
-          mention.run(trail, mentionOf.indexed.root, mentionOf.indexed.what, block)
+          mention.run(trail, mentionOf.indexed.root, mentionOf.indexed.what, block, mentionOf.indexed.spots)
         }
       }),
     forget: (before: number) =>
@@ -57,7 +59,7 @@ export function trailWrites(db: DatabaseSync, clock: Clock) {
         const last = chain.get(before - 1) as { chain: string } | undefined
         if (!last) return
         remove.run(before)
-        unmention.run((before - 1) / blockRows)
+        for (const statement of unindex) statement.run((before - 1) / blockRows)
         keepHead({ ...headIn(db), first: before, before: last.chain })
       }),
   }

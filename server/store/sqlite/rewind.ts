@@ -57,7 +57,7 @@ export function rewind(db: DatabaseSync, position: number): Rewound {
     db.prepare('delete from log where position > ?').run(position)
     // What was denied was denied; of the log's tree and index the full blocks that are left stay.
     db.prepare(`delete from node where at like 'log %' and (substr(at, 8) + 1) << substr(at, 5, 2) > ?`).run(position)
-    db.prepare(`delete from mention where trail = 'log' and (block + 1) * ${blockRows} > ?`).run(position)
+    for (const table of ['mention', 'sketch']) db.prepare(`delete from ${table} where trail = 'log' and (block + 1) * ${blockRows} > ?`).run(position)
     db.prepare('update cursor set position = ?1 where position > ?1').run(position)
     const { changes: intents } = db.prepare('delete from intent').run()
     const lost = secretsBack(db)

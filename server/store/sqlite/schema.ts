@@ -112,6 +112,12 @@ export const migrations: readonly string[] = [
   create table node (at text primary key, hash text not null) strict, without rowid;
   create table mention (trail text, root integer, what text, block integer, primary key (trail, root, what, block)) strict, without rowid;
   `,
+  // The index tells rows, not blocks alone, and requests (spots.ts): it is made anew.
+  `
+  drop table mention;
+  create table mention (trail text, root integer, what text, block integer, spots blob, primary key (trail, root, what, block)) strict, without rowid;
+  create table sketch (trail text, block integer, bits blob not null, primary key (trail, block)) strict, without rowid;
+  `,
 ]
 
 /** Opens the file for writing, makes or migrates its tables. Throws when a newer Caspian wrote it. */

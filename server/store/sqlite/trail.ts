@@ -3,14 +3,19 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { kindList } from '../../../kinds/index.ts'
 import { genesis } from '../chain.ts'
 import { facts } from '../facts.ts'
+import { positionsOf, probesOf, type Spotted, sketchProbes } from '../spots.ts'
 import {
+  type Brief,
   blockRows,
+  briefColumns,
   headFrom,
   mentionOf,
   type NotedHead,
   namesInPath,
   nodeName,
+  type Only,
   provedFrom,
+  spanBlocks,
   type Told,
   type Trail,
   type TrailName,
@@ -22,10 +27,16 @@ export type TrailReads = Omit<Trail, 'note' | 'index' | 'forget'>
 
 export const headIn = (db: DatabaseSync): NotedHead => headFrom(factIn(db, facts.audit))
 
-const within = `select block from mention where trail = :trail and root = :root and what in (select value from json_each(:what)) and block < :before`
-const ofSubjects = `select (position - 1) / ${blockRows} from log where subject in (select value from json_each(:subjects)) and position <= :before * ${blockRows}`
-const byActor = `exists (select 1 from mention m where m.trail = :trail and m.root = :root and m.what = :actor and m.block = x.block)`
-const newest = 'order by block desc limit :limit'
+/** Bit by bit, as far as one is not set: the set of all bytes that have it holds the byte. */
+const inSketch = `exists (select 1 from sketch s where s.trail = :trail and s.block = x.block and ${Array.from({ length: sketchProbes }, (_, i) => `instr(:set${i}, substr(s.bits, :byte${i}, 1)) > 0`).join(' and ')})`
+const bytesWith = Array.from({ length: 8 }, (_, bit) => Uint8Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => byte & (1 << bit)))
+const hasOthers = `not exists (select 1 from json_each(:others) l where not exists (select 1 from json_each(l.value) w
+  cross join mention m on m.trail = :trail and m.root = :root and m.what = w.value and m.block = x.block))`
+// The plus keeps to the subjects.
+const spotting = (sketched: boolean) => `select block from (
+    select block from mention where trail = :trail and root = :root and what in (select value from json_each(:first)) and block >= :from and block < :before
+    union select (position - 1) / ${blockRows} from log where subject in (select value from json_each(:subjects)) and +position > :from * ${blockRows} and +position <= :before * ${blockRows}
+  ) x where ${hasOthers} ${sketched ? `and ${inSketch}` : ''} order by block desc limit :limit`
 
 const everyKind = JSON.stringify(kindList.map(({ name }) => name))
 const keyed = (trail: TrailName, text: (trail: TrailName) => string, db: DatabaseSync) => db.prepare(text(trail))
@@ -36,15 +47,24 @@ const both = (db: DatabaseSync, text: (trail: TrailName) => string): Readonly<Re
 
 export function trailReads(db: DatabaseSync): TrailReads {
   // The plus keeps to the positions, which are few; an index on the metalake is for the whole of it.
-  const rows = both(
-    db,
-    (trail) =>
-      `select ${toldColumns[trail]} from ${trail} where position between :from and :to and (:root is null or +root = :root) and (:actor is null or actor = :actor) and (:names is null or instr(path, :names) > 0)
+  const only = `(:root is null or +root = :root) and (:actor is null or actor = :actor) and (:names is null or instr(path, :names) > 0)
       and (:request is null or request = :request) and (:operations is null or operation in (select value from json_each(:operations)))
-      and (:kinds is null or kind in (select value from json_each(:kinds))) order by position`,
+      and (:kinds is null or kind in (select value from json_each(:kinds)))`
+  const rows = both(db, (trail) => `select ${toldColumns[trail]} from ${trail} where position between :from and :to and ${only} order by position`)
+  const rowsAt = both(
+    db,
+    (trail) => `select ${toldColumns[trail]} from ${trail} where position in (select value from json_each(:at)) and ${only} order by position desc`,
   )
-  const one = db.prepare(`select block from mention where trail = :trail and root = :root and what = :what and block < :before ${newest}`)
-  const any = db.prepare(`select block from (${within} union ${ofSubjects}) x where (:actor is null or ${byActor}) ${newest}`)
+  const briefs = both(db, (trail) => `select ${briefColumns[trail]} from ${trail} where position between ? and ? order by position`)
+  const one = db.prepare(
+    'select block, spots, :what as what from mention where trail = :trail and root = :root and what = :what and block >= :from and block < :before order by block desc limit :limit',
+  )
+  const [many, manySketched] = [db.prepare(spotting(false)), db.prepare(spotting(true))]
+  const spotted = db.prepare(
+    `select m.block, m.what, m.spots from json_each(:blocks) b cross join json_each(:what) w
+      cross join mention m on m.trail = :trail and m.root = :root and m.what = w.value and m.block = b.value`,
+  )
+  const positions = db.prepare('select position from log where subject in (select value from json_each(?)) and +position between ? and ?')
   const last = db.prepare(`select block from mention where trail = ? and root = ${mentionOf.indexed.root} and what = '' order by block desc limit 1`)
   const nodes = db.prepare('select hash from node where at >= ? and at < ? order by at')
   const chains = both(db, (trail) => `select chain from ${trail} where position >= ? order by position limit ?`)
@@ -69,24 +89,59 @@ export function trailReads(db: DatabaseSync): TrailReads {
     const found = end.get() as { position: number; chain: string } | undefined
     return { first: 1, position: found?.position ?? 0, chain: found?.chain ?? genesis }
   }
+  const words = (list: readonly string[] | undefined) => (list ? JSON.stringify(list) : null)
+  const valuesOf = ({ root, actor, requestId, operations, kinds, names }: Only = {}) => ({
+    root: root ?? null,
+    actor: actor ?? null,
+    request: requestId ?? null,
+    operations: words(operations),
+    kinds: words(kinds),
+    names: names ? namesInPath(names) : null,
+  })
+  const told = (found: readonly unknown[]) =>
+    found.map((row) => ({ ...(row as Told), path: JSON.parse((row as { readonly path: string }).path) as string[] }))
   return {
-    rows: async (trail, from, to, { root = null, actor = null, requestId: request = null, operations, kinds, names } = {}) => {
-      const words = (list: readonly string[] | undefined) => (list ? JSON.stringify(list) : null)
-      const only = { root, actor, request, operations: words(operations), kinds: words(kinds), names: names ? namesInPath(names) : null }
-      const found = rows[trail].all({ from, to, ...only }) as Record<string, unknown>[]
-      return found.map((row) => ({ ...row, path: JSON.parse(row.path as string) as string[] }) as unknown as Told)
-    },
-    async blocks(trail, { root, actor, any: some }, below, limit) {
-      const at = { trail, root, before: below, limit }
-      const found = some
-        ? any.all({
-            ...at,
-            what: JSON.stringify(some.what),
-            subjects: JSON.stringify(some.subjects),
-            actor: actor === undefined ? null : mentionOf.actor(actor),
-          })
-        : one.all({ ...at, what: actor === undefined ? mentionOf.anything : mentionOf.actor(actor) })
-      return (found as { block: number }[]).map(({ block }) => block)
+    rows: async (trail, from, to, only) => told(rows[trail].all({ from, to, ...valuesOf(only) })),
+    rowsAt: async (trail, at, only) => told(rowsAt[trail].all({ at: JSON.stringify(at), ...valuesOf(only) })),
+    briefs: async (trail, block) =>
+      (briefs[trail].all(block * blockRows + 1, (block + 1) * blockRows) as unknown as (Brief & { readonly path: string | null })[]).map((row) => ({
+        ...row,
+        path: row.path === null ? [] : (JSON.parse(row.path) as string[]),
+      })),
+    async spot(trail, { root, lists, subjects = [], requestId }, { from: first, before }, limit) {
+      const from = Math.max(first, before - spanBlocks)
+      const at = { trail, root, from, before, limit }
+      const [list = [], ...others] = lists
+      const whole = (blocks: readonly number[]) => (blocks.length < limit ? from : (blocks.at(-1) as number))
+      if (lists.length === 1 && list.length === 1 && subjects.length === 0 && requestId === undefined) {
+        const found = one.all({ ...at, what: list[0] as string }) as unknown as Spotted[]
+        const blocks = found.map(({ block }) => block)
+        return { positions: positionsOf(blocks, lists, found, [], blockRows), from: whole(blocks) }
+      }
+      const asked = { ...at, first: JSON.stringify(list), subjects: JSON.stringify(subjects), others: JSON.stringify(others) }
+      const probes = requestId === undefined ? [] : probesOf(requestId)
+      const sets = Object.fromEntries(
+        probes.flatMap((bit, i) => [
+          [`set${i}`, bytesWith[bit & 7] as Uint8Array],
+          [`byte${i}`, (bit >> 3) + 1],
+        ]),
+      )
+      const rows = requestId === undefined ? many.all(asked) : manySketched.all({ ...asked, ...sets })
+      const blocks = (rows as { block: number }[]).map(({ block }) => block)
+      if (blocks.length === 0) return { positions: [], from: whole(blocks) }
+      const found = spotted.all({ trail, root, blocks: JSON.stringify(blocks), what: JSON.stringify(lists.flat()) }) as unknown as Spotted[]
+      const [low, high] = [(blocks.at(-1) as number) * blockRows + 1, ((blocks[0] as number) + 1) * blockRows]
+      const of = subjects.length === 0 ? [] : (positions.all(JSON.stringify(subjects), low, high) as { position: number }[])
+      return {
+        positions: positionsOf(
+          blocks,
+          lists,
+          found,
+          of.map(({ position }) => position),
+          blockRows,
+        ),
+        from: whole(blocks),
+      }
     },
     indexed: async (trail) => ((last.get(trail) as { block: number } | undefined)?.block ?? -1) + 1,
     nodes: async (trail, level, from, count) =>
