@@ -1,22 +1,22 @@
 /** May she read this, and why: a sentence with slots, the verdict, and the way down to the object as a picture. */
 import { useQuery } from '@tanstack/react-query'
-import { ArrowRight, Check, ChevronDown, Crown, Minus, X } from 'lucide-react'
+import { Check, ChevronDown, X } from 'lucide-react'
 import { type ReactNode, useMemo } from 'react'
 import type { Kind } from '../../kinds/define.ts'
-import { kinds } from '../../kinds/index.ts'
-import { entityRead } from '../api/reads.ts'
-import { A, useAsOf, useGo, useSearch } from '../frame/go.tsx'
+import { useAsOf, useGo, useSearch } from '../frame/go.tsx'
 import { Avatar } from '../look/bits.tsx'
 import { Glyph } from '../look/glyph.tsx'
 import { Item, Popup } from '../look/popup.tsx'
 import { Loading } from '../look/states.tsx'
 import { say } from '../messages.ts'
-import { type Chain, chainOf, type Level, type Reason } from './chain.ts'
+import { chainOf } from './chain.ts'
 import { NotTold, useOwnMay } from './guard.tsx'
-import { kindOfType, pageOf, spokenOf } from './objects.ts'
+import { spokenOf } from './objects.ts'
 import { HolderPicker } from './pickers.tsx'
 import { explainRead, holderIn, holderText } from './reads.ts'
-import type { Explained, Fact, Holder, HolderShown, Proposal } from './shapes.ts'
+import { Remedies } from './remedies.tsx'
+import type { Explained, Holder } from './shapes.ts'
+import { Verdict, Way } from './way.tsx'
 import './explain.css'
 
 /** `who` is fixed on the page of somebody; else it is chosen, and stands in the address. */
@@ -163,135 +163,6 @@ function Groups({ lake, groups }: { lake: string; groups: string | undefined }) 
       </Popup>
     </div>
   )
-}
-
-function Verdict({ chain: { allowed, reason }, name, deed, isGroup }: { chain: Chain; name: string; deed: string; isGroup: boolean }) {
-  return (
-    <div className={`verdict ${allowed ? 'yes' : 'no'}`}>
-      {allowed ? <Check size={16} aria-hidden /> : <X size={16} aria-hidden />}
-      <div className="col">
-        <span className="b">{say.why.verdict(allowed, reason.is)}</span>
-        <span>{reasonWords(reason, name, deed, isGroup)}</span>
-      </div>
-    </div>
-  )
-}
-
-function reasonWords(reason: Reason, name: string, deed: string, isGroup: boolean): string {
-  switch (reason.is) {
-    case 'no user':
-      return say.why.noUser(name)
-    case 'a user':
-      return say.why.aUser(isGroup ? say.why.whoever(name) : name)
-    case 'owner':
-      return say.why.owner(reason.fact.owner ?? name, placeOf(reason.fact))
-    case 'allowed':
-      return say.why.allowed(reason.fact.role ?? '', reason.fact.privilege ?? '', placeOf(reason.fact))
-    case 'denied':
-      return say.why.denied(reason.fact.role ?? '', reason.fact.privilege ?? '', placeOf(reason.fact), reason.otherwise)
-    case 'missing':
-      return say.why.missing(reason.needs, say.why.place(kindOfType(reason.object.type)?.name ?? reason.object.type, reason.object.fullName))
-    case 'owners only':
-      return say.why.ownersOnly(deed)
-    default:
-      return say.why.otherwise
-  }
-}
-const placeOf = ({ type, object }: Fact) => say.why.place(kindOfType(type)?.name ?? type, object)
-
-/** From the metalake down, what is said on each level. */
-function Way({ chain, lake }: { chain: Chain; lake: string }) {
-  return (
-    <ol className="way" aria-label={say.why.way}>
-      {chain.levels.map((level) => (
-        <li key={`${level.object.type} ${level.object.fullName}`}>
-          <Mark level={level} />
-          <div className="col">
-            <span className="row g6 cut">
-              <Glyph kind={level.kind.name} size={14} named />
-              <A to={pageOf(lake, level.object, 'access')} className="id cut holder-link" title={level.object.fullName}>
-                {level.kind.parent ? level.object.fullName.split('.').at(-1) : level.object.fullName}
-              </A>
-            </span>
-            {level.facts.map((fact, i) => (
-              <Said key={i} fact={fact} lake={lake} />
-            ))}
-            {level.lacks && <span className="s bad">{say.why.lacks(level.needs)}</span>}
-            {level.facts.length === 0 && !level.lacks && <span className="s t3">{say.why.nothingSaid}</span>}
-          </div>
-        </li>
-      ))}
-    </ol>
-  )
-}
-
-function Mark({ level: { facts, lacks } }: { level: Level }) {
-  if (facts.some(({ condition }) => condition === 'deny') || lacks) return <X size={11} className="mark no" aria-hidden />
-  if (facts.some(({ owner }) => owner !== undefined)) return <Crown size={11} className="mark yes" aria-hidden />
-  if (facts.some(({ condition, overruled }) => condition === 'allow' && !overruled)) return <Check size={11} className="mark yes" aria-hidden />
-  return <Minus size={11} className="mark" aria-hidden />
-}
-
-function Said({ fact, lake }: { fact: Fact; lake: string }) {
-  if (fact.owner !== undefined) return <span className="s ok">{say.why.owns(fact.owner)}</span>
-  const through = holderIn(fact.through)
-  return (
-    <span className="s">
-      <span className={fact.condition === 'deny' ? 'bad b' : fact.overruled ? 't3 overruled' : 'ok b'}>
-        {say.access.privilege(fact.privilege ?? '')}, {say.access.condition(fact.condition ?? '')}
-      </span>
-      {fact.overruled && <span className="t3"> · {say.why.overruled}</span>}
-      <span className="t2">
-        {' '}
-        {say.why.byRole}{' '}
-        <A to={{ kind: 'role', path: [lake, fact.role ?? ''], tab: '' }} className="inline-link">
-          {fact.role}
-        </A>
-        {through?.type === 'group' && <> {say.why.throughGroup(through.name)}</>}
-      </span>
-    </span>
-  )
-}
-
-/** Changes that would turn the answer, each to be tried out before it is made. */
-function Remedies({ lake, chain, explained, who }: { lake: string; chain: Chain; explained: Explained; who: Holder }) {
-  const holder = useQuery({ ...entityRead(undefined, kinds[who.type], [lake, who.name]), enabled: chain.reason.is === 'missing' }).data as
-    | HolderShown
-    | null
-    | undefined
-  const remedies = remediesFor(chain.reason, explained, who, holder?.roles ?? [])
-  if (remedies.length === 0) return null
-  return (
-    <div className="col g6 remedies">
-      <h3 className="lab">{say.why.change}</h3>
-      {remedies.map(({ label, change }) => (
-        <A key={label} to={{ kind: 'metalake', path: [lake], tab: 'what-if' }} search={{ changes: JSON.stringify([change]) }} className="btn remedy">
-          <span className="grow cut">{label}</span>
-          <ArrowRight size={13} className="t3" aria-hidden />
-        </A>
-      ))}
-    </div>
-  )
-}
-
-const remediesAtMost = 3
-function remediesFor(reason: Reason, explained: Explained, who: Holder, roles: readonly string[]): readonly { label: string; change: Proposal }[] {
-  if (reason.is === 'denied') {
-    const { role = '', privilege = '', type, object, through } = reason.fact
-    const holder = holderIn(through) ?? who
-    const said = { type, fullName: object, privileges: [{ name: privilege, condition: 'deny' as const }] }
-    return [
-      { label: say.why.takeRole(role, holder.name), change: { change: 'revoke-role', role, [holder.type]: holder.name } },
-      { label: say.why.unsay(role, privilege), change: { change: 'revoke', role, ...said } },
-    ]
-  }
-  if (reason.is !== 'missing') return []
-  const [privilege] = reason.needs
-  const held = [...new Set([...explained.because.flatMap(({ role }) => (role === undefined ? [] : [role])), ...roles])]
-  return held.slice(0, remediesAtMost).map((role) => ({
-    label: say.why.allowTo(role, privilege ?? '', reason.object.fullName),
-    change: { change: 'grant', role, ...reason.object, privileges: [{ name: privilege ?? '', condition: 'allow' as const }] },
-  }))
 }
 
 /** Every deed at a glance. */

@@ -6,11 +6,9 @@ import { Failure } from '../api/request.ts'
 import { useAsOf } from '../frame/go.tsx'
 import { Loading, Notice, Refused } from '../look/states.tsx'
 import { say } from '../messages.ts'
+import { useChecking } from './checking.ts'
 import { checkingRead, ownerRead, ownMayRead } from './reads.ts'
 import './guard.css'
-
-/** Undefined until it is known. */
-export const useChecking = (): boolean | undefined => useQuery(checkingRead).data
 
 /** Shows its children only where rights are checked; else how to have them checked. */
 export function WhereChecked({ children }: { children: ReactNode }) {
@@ -35,12 +33,12 @@ function Off() {
 
 /** Whose the metalake is, for those who must ask somebody. */
 export const useLakeOwner = (lake: string): string | undefined =>
-  useQuery(ownerRead(undefined, lake, { type: 'metalake', fullName: lake })).data?.name
+  useQuery({ ...ownerRead(undefined, lake, { type: 'metalake', fullName: lake }), enabled: useChecking() === true }).data?.name
 
 /** What the reader may do with the metalake; undefined until it is known, or when nothing is told. */
 export const useOwnMay = (lake: string): Readonly<Record<string, boolean>> | undefined => {
   const asOf = useAsOf()
-  return useQuery(ownMayRead(asOf, lake)).data?.may
+  return useQuery({ ...ownMayRead(asOf, lake), enabled: useChecking() === true }).data?.may
 }
 
 /** A refusal of the lake: what is not for the reader says whom to ask. */

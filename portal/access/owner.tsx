@@ -47,7 +47,13 @@ export function OwnerPanel({ here: { kind, place, entity } }: { here: Here }) {
       ) : (
         <p className="t2">{say.owner.choosing}</p>
       )}
-      <HolderPicker lake={lake} label={say.owner.choose} without={({ type, name }) => owner?.type === type && owner.name === name} onPick={setTo} />
+      <HolderPicker
+        lake={lake}
+        label={say.owner.choose}
+        without={({ type, name }) => owner?.type === type && owner.name === name}
+        onPick={setTo}
+        first
+      />
     </PanelForm>
   )
 }

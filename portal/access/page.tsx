@@ -16,8 +16,10 @@ import { count } from '../look/numbers.ts'
 import { Loading, Refused } from '../look/states.tsx'
 import { say } from '../messages.ts'
 import { People } from '../people/list.tsx'
-import { useChecking, useOwnMay, WhereChecked } from './guard.tsx'
+import { useChecking } from './checking.ts'
+import { useOwnMay, WhereChecked } from './guard.tsx'
 import { accessTabs } from './tabs.ts'
+import '../entity/entity.css'
 
 const ObjectAccess = lazy(() => import('./object.tsx').then((m) => ({ default: m.ObjectAccess })))
 const WhatIf = lazy(() => import('./what-if.tsx').then((m) => ({ default: m.WhatIf })))

@@ -26,6 +26,8 @@ export function Picker(props: {
   readonly onOpen?: (option: Option) => void
   readonly onUp?: () => void
   readonly above?: ReactNode
+  /** It takes the focus when it appears; in a small window it has it anyway. */
+  readonly first?: boolean
 }) {
   const { options, onOpen, onUp } = props
   const id = useId()
@@ -85,6 +87,7 @@ export function Picker(props: {
           aria-controls={id}
           aria-activedescendant={option ? `${id}-${chosen}` : undefined}
           autoComplete="off"
+          autoFocus={props.first ?? false}
         />
       </div>
       <div id={id} role="listbox" aria-label={props.label} className="picker-list" tabIndex={-1}>

@@ -4,6 +4,7 @@ import { ChevronLeft } from 'lucide-react'
 import { useState } from 'react'
 import type { Kind } from '../../kinds/define.ts'
 import { kinds } from '../../kinds/index.ts'
+import { privileges } from '../../kinds/privileges.ts'
 import { catalogsRead, namesRead } from '../api/reads.ts'
 import { kindsIn } from '../frame/tree-rows.ts'
 import { Avatar } from '../look/bits.tsx'
@@ -13,6 +14,10 @@ import { spokenOf } from './objects.ts'
 import { type Option, Picker } from './picker.tsx'
 import type { Holder, HolderKind, Spoken } from './shapes.ts'
 
+const bound: ReadonlySet<string> = new Set(Object.values(privileges).flatMap((one) => [...one.binds]))
+/** Whether a role can say something on one of the kind. */
+export const canBeSpokenOf = (kind: Kind) => bound.has(kind.name)
+
 const holderKinds = ['user', 'group'] as const
 
 /** Users and groups of a metalake. `without` are not offered. */
@@ -21,6 +26,7 @@ export function HolderPicker(props: {
   readonly label: string
   readonly only?: HolderKind
   readonly without?: (holder: Holder) => boolean
+  readonly first?: boolean
   readonly onPick: (holder: Holder) => void
 }) {
   const { lake, only, without } = props
@@ -45,6 +51,7 @@ export function HolderPicker(props: {
       label={props.label}
       options={known ? options : undefined}
       none={say.access.nobodyToChoose}
+      first={props.first ?? false}
       onPick={({ key }) => {
         const holder = byKey.get(key)
         if (holder) props.onPick(holder)

@@ -1,7 +1,8 @@
 /** Reading who may do what, and every change of it as one call. */
+import { queryOptions } from '@tanstack/react-query'
 import { kinds } from '../../kinds/index.ts'
 import { pathTo } from '../api/paths.ts'
-import { read } from '../api/reads.ts'
+import { keyOf, read } from '../api/reads.ts'
 import { ask } from '../api/request.ts'
 import { textOf } from './objects.ts'
 import type { Difference, Differences, Explained, Grant, Holder, Proposal, Spoken } from './shapes.ts'
@@ -41,6 +42,13 @@ export const explainRead = (asOf: string | undefined, lake: string, object: Spok
   )
 /** What the reader may do with the metalake itself: which buttons make sense. */
 export const ownMayRead = (asOf: string | undefined, lake: string) => explainRead(asOf, lake, { type: 'metalake', fullName: lake })
+
+/** What would change; asked again when anything of rights was changed. */
+export const triedRead = (lake: string, changes: readonly Proposal[]) =>
+  queryOptions({
+    queryKey: keyOf(undefined, `${accessPath(lake)}/what-if`, { changes: JSON.stringify(changes) }),
+    queryFn: () => tryOut(lake, changes),
+  })
 
 const permissions = (lake: string) => `${pathTo(kinds.metalake, [lake])}/permissions`
 export const giveRoles = (lake: string, { type, name }: Holder, roleNames: readonly string[], give: boolean) =>

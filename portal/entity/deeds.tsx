@@ -2,6 +2,7 @@
 import { lazy, useCallback, useMemo } from 'react'
 import { type Kind } from '../../kinds/define.ts'
 import { kinds } from '../../kinds/index.ts'
+import { useChecking } from '../access/checking.ts'
 import { hasAccess } from '../access/tabs.ts'
 import { pathIn, pathTo } from '../api/paths.ts'
 import { useAttempt } from '../api/perform.ts'
@@ -20,6 +21,7 @@ import { type Here, inUse, isOn, turned } from './shown.ts'
 const Rename = lazy(() => import('./rename.tsx').then(({ Rename }) => ({ default: Rename })))
 const Drop = lazy(() => import('./drop.tsx').then(({ Drop }) => ({ default: Drop })))
 const Create = lazy(() => import('./create.tsx').then(({ Create }) => ({ default: Create })))
+const OwnerPanel = lazy(() => import('../access/owner.tsx').then(({ OwnerPanel }) => ({ default: OwnerPanel })))
 const LinkVersion = lazy(() => import('../model/link-version.tsx').then(({ LinkVersion }) => ({ default: LinkVersion })))
 
 /** Opens the panel in which one of a kind is made in a parent. */
@@ -81,6 +83,7 @@ export function useTurn(): (kind: Kind, path: readonly string[], entity: Shown) 
 export function useEntityDeeds(here: Here): readonly PageDeed[] {
   const go = useGo()
   const turn = useTurn()
+  const checking = useChecking()
   const asOf = useAsOf()
   const catalog = useCatalog(asOf, here.place.path[0] ?? '', here.kind.name === 'schema' ? here.place.path[1] : undefined)
   return useMemo(() => {
@@ -101,11 +104,14 @@ export function useEntityDeeds(here: Here): readonly PageDeed[] {
         ? [{ id: 'tags', label: say.tags.change, letter: 't', run: () => requestAnimationFrame(() => document.getElementById('tags')?.click()) }]
         : []),
       ...(kind.changes.rename ? [{ id: 'rename', label: say.rename.open, run: () => panel.set(<Rename here={here} />) }] : []),
+      ...(checking && hasAccess(kind)
+        ? [{ id: 'owner', label: say.owner.change, letter: 'o', run: () => panel.set(<OwnerPanel here={here} />) }]
+        : []),
       ...(kind.switchable ? [{ id: 'switch', label: say.switch(on), run: () => void turn(kind, path, entity) }] : []),
       ...looks,
       ...(kind.serves.includes('drop')
         ? [{ id: 'drop', label: say.drop.open(kind.name), danger: true, run: () => panel.set(<Drop here={here} />) }]
         : []),
     ]
-  }, [here, go, turn, catalog])
+  }, [here, go, turn, catalog, checking])
 }

@@ -1,7 +1,7 @@
 /** The left side: home, tags, and the tree; a drawer where there is no room for it. */
 import { Home, Plus, ShieldCheck, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { isAccessTab } from '../access/tabs.ts'
+import { isOfAccess } from '../access/tabs.ts'
 import { box, useBox } from '../kit/box.ts'
 import { narrow, noRail, useMedia } from '../kit/use.ts'
 import { Kbd } from '../look/bits.tsx'
@@ -30,7 +30,7 @@ export function Side({ lake }: { lake: string }) {
   }, [out])
   const home = place?.kind === 'metalake' && (place.tab === '' || place.tab === 'catalogs')
   const tags = place?.kind === 'tag' || (place?.kind === 'metalake' && place.tab === 'tags')
-  const access = place !== null && (['user', 'group', 'role'].includes(place.kind) || (place.kind === 'metalake' && isAccessTab(place.tab)))
+  const access = isOfAccess(place)
   const lakeAt = (tab: string) => ({ kind: 'metalake', path: [lake], tab }) as const
   return (
     <>

@@ -10,6 +10,7 @@ import { ObjectPicker } from '../access/pickers.tsx'
 import type { HolderKind, HolderShown } from '../access/shapes.ts'
 import type { Here } from '../entity/shown.ts'
 import { useGo, useSearch } from '../frame/go.tsx'
+import { Status } from '../frame/status.tsx'
 import { Path } from '../look/bits.tsx'
 import { Popup } from '../look/popup.tsx'
 import { say } from '../messages.ts'
@@ -56,6 +57,7 @@ export function May({ place, entity }: Here<HolderShown>) {
           <Explain lake={lake} kind={found.kind} path={found.path} who={who} />
         </div>
       </div>
+      <Status keys={[]}>{say.access.label}</Status>
     </WhereChecked>
   )
 }

@@ -2,9 +2,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useMemo, useState } from 'react'
-import type { Kind } from '../../kinds/define.ts'
-import { type PrivilegeName, privileges } from '../../kinds/privileges.ts'
-import { ObjectPicker } from '../access/pickers.tsx'
+import type { PrivilegeName } from '../../kinds/privileges.ts'
+import { canBeSpokenOf, ObjectPicker } from '../access/pickers.tsx'
 import type { RoleShown, Spoken } from '../access/shapes.ts'
 import { catalogsRead } from '../api/reads.ts'
 import type { Here } from '../entity/shown.ts'
@@ -23,8 +22,6 @@ import { type Cell, cellOf, changesOf, columnsOf, type Draft, fits, fromAbove, i
 import './matrix.css'
 
 const worthFiltering = 12
-const binds: ReadonlySet<string> = new Set(Object.values(privileges).flatMap((one) => [...one.binds]))
-const canBeSpokenOf = (kind: Kind) => binds.has(kind.name)
 
 /** One object of the role, with what is said on it by each column. */
 export interface Line {

@@ -1,8 +1,10 @@
 /** Who holds a role, and what somebody owns, on the wire: the two questions that users and objects do not answer themselves. */
 import { ancestors, text } from '../../kinds/define.ts'
 import { illegal, noSuch } from '../../kinds/errors.ts'
+import { group } from '../../kinds/group.ts'
 import { kindOf } from '../../kinds/index.ts'
 import { role } from '../../kinds/role.ts'
+import { user } from '../../kinds/user.ts'
 import { refusal } from '../access/check.ts'
 import { ownedBy } from '../access/owned.ts'
 import { isOwn, may, mayGrantOn, readingOf } from '../access/rights.ts'
@@ -14,7 +16,7 @@ import { answer, exactly } from './answer.ts'
 import { asOfQuery, type Route } from './route.ts'
 
 const at = '/api/metalakes/:metalake'
-const holder = exactly({ type: { type: 'string', enum: ['user', 'group'] }, name: { type: 'string' } })
+const holder = exactly({ type: { type: 'string', enum: [user.name, group.name] }, name: { type: 'string' } })
 
 const holdersRoute: Route = {
   method: 'GET',
@@ -33,7 +35,7 @@ const holdersRoute: Route = {
     const found = (await Promise.all(links.map(({ from }) => ask.view.byKey(from)))).filter((one) => one !== undefined && seen(one))
     const inOrder = found
       .filter((one) => one !== undefined)
-      .toSorted((a, b) => (a.kind === b.kind ? (a.name < b.name ? -1 : 1) : a.kind === 'user' ? -1 : 1))
+      .toSorted((a, b) => (a.kind === b.kind ? (a.name < b.name ? -1 : 1) : a.kind === user.name ? -1 : 1))
     return { code: 0, holders: inOrder.map(({ kind: type, name }) => ({ type, name })) }
   },
 }
@@ -52,14 +54,14 @@ const ownedRoute: Route = {
   run: async (lake, ask, call) => {
     const { rows, rights } = await above(lake, ask, role, call.params.slice(0, 1), 'list')
     const metalake = rows[0] as Row
-    const { principal = ask.author.actor, group } = call.query
-    if (group !== undefined && call.query.principal !== undefined) throw illegal('either "principal" or "group" must say whose things are asked for')
-    const [kind, name] = group === undefined ? (['user', principal] as const) : (['group', group] as const)
-    const one = await ask.view.child(metalake.key, kind, name)
+    const { principal = ask.author.actor, group: called } = call.query
+    if (called !== undefined && call.query.principal !== undefined) throw illegal('either "principal" or "group" must say whose things are asked for')
+    const [kind, name] = called === undefined ? ([user, principal] as const) : ([group, called] as const)
+    const one = await ask.view.child(metalake.key, kind.name, name)
     const isTold = !rights || mayGrantOn(rights, [], [], metalake) || (one !== undefined && isOwn(rights, one))
     if (!isTold && rights)
       throw refusal(rights, 'LIST_OWNED', [metalake.name], 'it takes MANAGE_GRANTS on the metalake, or owning it; of yourself you may ask')
-    if (!one) throw noSuch(kindOf(kind).title, name)
+    if (!one) throw noSuch(kind.title, name)
     return { code: 0, ...(await ownedBy(ask.view, metalake, one)) }
   },
 }
