@@ -19,6 +19,15 @@ export interface Search {
   readonly dir?: string
   readonly location?: string
   readonly provider?: string
+  /** Whose access is asked about: `user ola`, `group night`. */
+  readonly who?: string
+  /** Groups that the user is taken to be in, by commas. */
+  readonly groups?: string
+  /** What is asked of: `table:lake.trips.fares`; and which deed. */
+  readonly object?: string
+  readonly deed?: string
+  /** Changes of roles that are tried out, as JSON. */
+  readonly changes?: string
 }
 
 /** Opens what is not a name: a tab, or a kind beside the tree. A name that is just this, or starts with the escape, is escaped. */

@@ -1,4 +1,5 @@
 /** Every text of the portal, with its parts beside it in messages/. One term per thing; sentence case; numbers come grouped. */
+import { access } from './messages/access.ts'
 import { deeds } from './messages/deeds.ts'
 import { frame } from './messages/frame.ts'
 import { past } from './messages/history.ts'
@@ -10,6 +11,7 @@ export const say = {
   ...things,
   ...deeds,
   ...past,
+  ...access,
   product: 'Caspian',
   title: (name: string, lake: string) => (name === lake ? `${lake} · Caspian` : `${name} · ${lake} · Caspian`),
   kind: kindWord,
@@ -76,6 +78,12 @@ export const say = {
         definition: 'Definition',
         definitions: 'Definitions',
         where: 'Where',
+        held: 'Roles',
+        privileges: 'Privileges',
+        access: 'Access',
+        holders: 'Held by',
+        may: 'What they may do',
+        owned: 'Owns',
         history: 'History',
         properties: 'Properties',
       }

@@ -1,6 +1,7 @@
 /** The router: one page per address, read by address.ts; each sort of page is loaded when it is first opened. */
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
 import { lazy } from 'react'
+import { isAccessTab } from './access/tabs.ts'
 import { addressOf } from './address.ts'
 import { Frame } from './frame/frame.tsx'
 import { usePlace } from './frame/go.tsx'
@@ -10,6 +11,7 @@ import { say } from './messages.ts'
 
 const Lakes = lazy(() => import('./lake/lakes.tsx').then(({ Lakes }) => ({ default: Lakes })))
 const Connect = lazy(() => import('./catalog/connect.tsx').then(({ Connect }) => ({ default: Connect })))
+const AccessPage = lazy(() => import('./access/page.tsx').then(({ AccessPage }) => ({ default: AccessPage })))
 const EntityPage = lazy(() => import('./entity/page.tsx').then(({ EntityPage }) => ({ default: EntityPage })))
 
 function Page() {
@@ -17,6 +19,7 @@ function Page() {
   if (!place) return <Absent />
   if (place.kind === 'lakes') return <Lakes />
   if (place.kind === 'metalake' && place.tab === 'connect') return <Connect lake={place.path[0] ?? ''} />
+  if (place.kind === 'metalake' && isAccessTab(place.tab)) return <AccessPage place={place} />
   return <EntityPage key={addressOf({ ...place, tab: '' })} place={place} />
 }
 

@@ -15,7 +15,7 @@ const freshFor = (asOf: string | undefined) => (asOf === undefined ? 15 * second
 export const keyOf = (asOf: string | undefined, path: string, query: Query = {}) => ['lake', asOf ?? 'now', path, query] as const
 
 /** `pick` says, by the type it takes, what the answer holds: only its caller knows the path's contract. */
-function read<T>(asOf: string | undefined, path: string, pick: (answer: never) => T, query: Query = {}) {
+export function read<T>(asOf: string | undefined, path: string, pick: (answer: never) => T, query: Query = {}) {
   return queryOptions({
     queryKey: keyOf(asOf, path, query),
     queryFn: ({ signal }) => ask<unknown>('GET', path, { query: { ...query, asOf }, signal }).then(pick as (answer: unknown) => T),

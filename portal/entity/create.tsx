@@ -23,7 +23,11 @@ const extras: Readonly<Record<string, readonly Extra[]>> = {
     { field: 'storageLocation', sort: 'words' },
   ],
   tag: [{ field: 'allowedValues', sort: 'list' }],
+  user: [{ field: 'externalId', sort: 'words' }],
+  group: [{ field: 'externalId', sort: 'words' }],
 }
+/** What the lake wants to be told even where there is nothing yet. */
+const always: Readonly<Record<string, object>> = { role: { securableObjects: [] } }
 const listOf = (typed: string) =>
   typed
     .split(',')
@@ -36,10 +40,11 @@ export function Create({ kind, parentPath }: { kind: Kind; parentPath: readonly 
   const go = useGo()
   const set = (field: string) => (event: { currentTarget: { value: string } }) => setValues({ ...values, [field]: event.currentTarget.value })
   const name = values.name ?? ''
+  const takesComment = kind.fields.comment !== undefined
   const asked = extras[kind.name] ?? []
   const path = [...parentPath, name]
   const act = () => {
-    const body: Record<string, unknown> = { name }
+    const body: Record<string, unknown> = { ...always[kind.name], name }
     if ((values.comment ?? '').trim() !== '') body.comment = values.comment?.trim()
     for (const extra of asked) {
       const typed = values[extra.field] ?? (extra.sort === 'choice' ? extra.of[0] : '') ?? ''
@@ -96,7 +101,7 @@ export function Create({ kind, parentPath }: { kind: Kind; parentPath: readonly 
           />
         ),
       )}
-      <Textarea label={say.comment.label} rows={3} value={values.comment ?? ''} onChange={set('comment')} maxLength={256} />
+      {takesComment && <Textarea label={say.comment.label} rows={3} value={values.comment ?? ''} onChange={set('comment')} maxLength={256} />}
     </PanelForm>
   )
 }

@@ -1,7 +1,9 @@
 /** What can be done with an entity: read off its kind, offered by the menu, the keys and the palette alike. */
-import { lazy, useMemo } from 'react'
+import { lazy, useCallback, useMemo } from 'react'
 import { type Kind } from '../../kinds/define.ts'
 import { kinds } from '../../kinds/index.ts'
+import { useChecking } from '../access/checking.ts'
+import { hasAccess } from '../access/tabs.ts'
 import { pathIn, pathTo } from '../api/paths.ts'
 import { useAttempt } from '../api/perform.ts'
 import { useCatalog } from '../api/reads.ts'
@@ -19,6 +21,7 @@ import { type Here, inUse, isOn, turned } from './shown.ts'
 const Rename = lazy(() => import('./rename.tsx').then(({ Rename }) => ({ default: Rename })))
 const Drop = lazy(() => import('./drop.tsx').then(({ Drop }) => ({ default: Drop })))
 const Create = lazy(() => import('./create.tsx').then(({ Create }) => ({ default: Create })))
+const OwnerPanel = lazy(() => import('../access/owner.tsx').then(({ OwnerPanel }) => ({ default: OwnerPanel })))
 const LinkVersion = lazy(() => import('../model/link-version.tsx').then(({ LinkVersion }) => ({ default: LinkVersion })))
 
 /** Opens the panel in which one of a kind is made in a parent. */
@@ -58,9 +61,29 @@ function copyPath(here: Here) {
   void navigator.clipboard?.writeText(text).then(() => toast.set({ text: say.toast.copied(text), failed: false }))
 }
 
+/** Switches a thing off or on, told by a toast that can take it back. */
+export function useTurn(): (kind: Kind, path: readonly string[], entity: Shown) => Promise<boolean> {
+  const attempt = useAttempt()
+  return useCallback(
+    (kind, path, entity) => {
+      const at = pathTo(kind, path)
+      const on = isOn(kind, entity)
+      return attempt({
+        run: () => switchTo(kind, path, !on),
+        said: say.toast.switched(entity.name, !on),
+        undo: () => switchTo(kind, path, on),
+        previews: [{ path: at, show: (kept) => turned(kind, kept as Shown, !on) }],
+        stale: [at, pathIn(kind, path.slice(0, -1))],
+      })
+    },
+    [attempt],
+  )
+}
+
 export function useEntityDeeds(here: Here): readonly PageDeed[] {
   const go = useGo()
-  const attempt = useAttempt()
+  const turn = useTurn()
+  const checking = useChecking()
   const asOf = useAsOf()
   const catalog = useCatalog(asOf, here.place.path[0] ?? '', here.kind.name === 'schema' ? here.place.path[1] : undefined)
   return useMemo(() => {
@@ -69,19 +92,11 @@ export function useEntityDeeds(here: Here): readonly PageDeed[] {
     const tab = (id: string) => go.to({ kind: place.kind, path, tab: id })
     const looks: readonly PageDeed[] = [
       { id: 'history', label: say.history.see, letter: 'h', run: () => tab('history') },
+      ...(hasAccess(kind) ? [{ id: 'access', label: say.access.see, letter: 'a', run: () => tab('access') }] : []),
       { id: 'copy', label: say.copyPath, letter: 'c', run: () => copyPath(here) },
     ]
     if (fixed) return looks
-    const at = pathTo(kind, path)
     const on = isOn(kind, entity)
-    const turn = () =>
-      attempt({
-        run: () => switchTo(kind, path, !on),
-        said: say.toast.switched(entity.name, !on),
-        undo: () => switchTo(kind, path, on),
-        previews: [{ path: at, show: (kept) => turned(kind, kept as Shown, !on) }],
-        stale: [at, pathIn(kind, path.slice(0, -1))],
-      })
     return [
       ...makes(here, go, catalog ? kindsIn(catalog) : []),
       ...(kind.changes.updateComment ? [{ id: 'comment', label: say.comment.edit, letter: 'e', run: () => editingComment.set(true) }] : []),
@@ -89,11 +104,14 @@ export function useEntityDeeds(here: Here): readonly PageDeed[] {
         ? [{ id: 'tags', label: say.tags.change, letter: 't', run: () => requestAnimationFrame(() => document.getElementById('tags')?.click()) }]
         : []),
       ...(kind.changes.rename ? [{ id: 'rename', label: say.rename.open, run: () => panel.set(<Rename here={here} />) }] : []),
-      ...(kind.switchable ? [{ id: 'switch', label: say.switch(on), run: () => void turn() }] : []),
+      ...(checking && hasAccess(kind)
+        ? [{ id: 'owner', label: say.owner.change, letter: 'o', run: () => panel.set(<OwnerPanel here={here} />) }]
+        : []),
+      ...(kind.switchable ? [{ id: 'switch', label: say.switch(on), run: () => void turn(kind, path, entity) }] : []),
       ...looks,
       ...(kind.serves.includes('drop')
         ? [{ id: 'drop', label: say.drop.open(kind.name), danger: true, run: () => panel.set(<Drop here={here} />) }]
         : []),
     ]
-  }, [here, go, attempt, catalog])
+  }, [here, go, turn, catalog, checking])
 }

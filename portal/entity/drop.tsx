@@ -3,11 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { ancestors, type Kind } from '../../kinds/define.ts'
 import { type KindName, kinds } from '../../kinds/index.ts'
 import { providerOf } from '../../kinds/providers/index.ts'
+import { holdersRead } from '../access/reads.ts'
+import type { HolderShown, RoleShown } from '../access/shapes.ts'
 import { pathIn, pathTo } from '../api/paths.ts'
 import { usePerform } from '../api/perform.ts'
 import { catalogsRead, namesRead, taggedRead, useCatalog } from '../api/reads.ts'
 import { drop } from '../api/writes.ts'
-import { useGo } from '../frame/go.tsx'
+import { useGo, usePlace } from '../frame/go.tsx'
 import { Glyph } from '../look/glyph.tsx'
 import { type Effect, Effects, PanelForm } from '../look/panel.tsx'
 import { say } from '../messages.ts'
@@ -30,6 +32,7 @@ function usePlan({ kind, place: { path }, entity }: Here): Plan {
   const catalog = useCatalog(undefined, lake, path[1])
   const contents = useSchemaContents(undefined, path, is('schema') ? catalog : undefined)
   const tagged = useQuery({ ...taggedRead(undefined, lake, path[1] ?? ''), enabled: is('tag') }).data?.length
+  const holders = useQuery({ ...holdersRead(undefined, lake, path[1] ?? ''), enabled: is('role') }).data
   const provider = catalog && providerOf(catalog.provider)
   const atSource = provider?.source.includes(kind.name as KindName) === true
   const force: Readonly<Record<string, string>> = { force: 'true' }
@@ -59,6 +62,11 @@ function usePlan({ kind, place: { path }, entity }: Here): Plan {
       }
     case 'tag':
       return { effects: [warn(say.drop.untags(tagged))], query: {} }
+    case 'user':
+    case 'group':
+      return { effects: say.people.losing(kind.name, entity.name, (entity as HolderShown).roles).map(warn), query: {} }
+    case 'role':
+      return { effects: say.people.droppingRole(holders, (entity as RoleShown).securableObjects.length).map(warn), query: {} }
     case 'fileset':
       return { effects: [(entity as { type?: string }).type === 'external' ? fine(say.drop.filesStay) : warn(say.drop.filesGo)], query: {} }
     case 'model':
@@ -68,11 +76,14 @@ function usePlan({ kind, place: { path }, entity }: Here): Plan {
   }
 }
 
+/** Where those that hang beside the tree are listed. */
+const listTabs: Readonly<Record<string, string>> = { tag: 'tags', user: 'users', group: 'groups', role: 'roles' }
+
 /** The page that is left when this one is gone. */
 function parentOf(kind: Kind, path: readonly string[]) {
   const parent = ancestors(kind).at(-1)
   return parent
-    ? { kind: parent.name as KindName, path: path.slice(0, -1), tab: kind.name === 'tag' ? 'tags' : '' }
+    ? { kind: parent.name as KindName, path: path.slice(0, -1), tab: Object.hasOwn(listTabs, kind.name) ? (listTabs[kind.name] ?? '') : '' }
     : { kind: 'lakes' as const, path: [], tab: '' }
 }
 
@@ -81,11 +92,14 @@ export function Drop({ here }: { here: Here }) {
   const plan = usePlan(here)
   const perform = usePerform()
   const go = useGo()
+  // A list stays where it is; the page of what is gone does not.
+  const page = usePlace()
+  const isHere = page?.kind === kind.name && page.path.join('\0') === place.path.join('\0')
   const act = () =>
     perform({
       run: async () => {
         await drop(kind, place.path, plan.query)
-        go.to(parentOf(kind, place.path))
+        if (isHere) go.to(parentOf(kind, place.path))
       },
       said: say.toast.dropped(entity.name),
       stale: [pathIn(kind, place.path.slice(0, -1)), pathTo(kinds.metalake, place.path.slice(0, 1))],
@@ -93,7 +107,7 @@ export function Drop({ here }: { here: Here }) {
   return (
     <PanelForm
       danger
-      title={say.drop.title(entity.name)}
+      title={say.drop.title(kind.name, entity.name)}
       sign={<Glyph kind={kind.name} size={18} />}
       deed={say.drop.deed(kind.name, entity.name)}
       act={act}

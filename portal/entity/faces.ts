@@ -1,6 +1,8 @@
 /** The tabs of each kind's page, each loaded when it is first opened. Kinds without a row show what all kinds have. */
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 import type { Kind } from '../../kinds/define.ts'
+import type { HolderShown, RoleShown } from '../access/shapes.ts'
+import { hasAccess } from '../access/tabs.ts'
 import type { FunctionShown, ModelShown, Shown, TableShown, ViewShown } from '../api/shapes.ts'
 import type { Here } from './shown.ts'
 
@@ -29,6 +31,16 @@ const properties = tab(
   () => import('./properties.tsx').then((m) => m.PropertiesTab),
   (e: Shown) => Object.keys(e.properties ?? {}).length,
 )
+const holder: readonly Tab[] = [
+  tab(
+    'held',
+    () => import('../people/roles-held.tsx').then((m) => m.RolesHeld),
+    (e: HolderShown) => e.roles.length,
+  ),
+  { ...tab('may', () => import('../people/may.tsx').then((m) => m.May)), wide: true },
+  tab('owned', () => import('../people/owned.tsx').then((m) => m.Owned)),
+]
+const access: Tab = { ...tab('access', () => import('../access/object.tsx').then((m) => m.ObjectAccess)), wide: true }
 const firsts: Readonly<Record<string, readonly Tab[]>> = {
   metalake: [
     tab('catalogs', () => import('../lake/catalogs.tsx').then((m) => m.Catalogs)),
@@ -68,6 +80,19 @@ const firsts: Readonly<Record<string, readonly Tab[]>> = {
       (e: FunctionShown) => e.definitions.length,
     ),
   ],
+  user: holder,
+  group: holder,
+  role: [
+    {
+      ...tab(
+        'privileges',
+        () => import('../people/privileges.tsx').then((m) => m.Privileges),
+        (e: RoleShown) => e.securableObjects.length,
+      ),
+      wide: true,
+    },
+    tab('holders', () => import('../people/holders.tsx').then((m) => m.Holders)),
+  ],
   tag: [tab('where', () => import('../tag/where.tsx').then((m) => m.Where))],
 }
 const made = new Map<string, readonly Tab[]>()
@@ -75,7 +100,7 @@ const made = new Map<string, readonly Tab[]>()
 export function tabsOf(kind: Kind): readonly Tab[] {
   const known = made.get(kind.name)
   if (known) return known
-  const tabs = [...(firsts[kind.name] ?? []), history, ...(kind.fields.properties ? [properties] : [])]
+  const tabs = [...(firsts[kind.name] ?? []), ...(hasAccess(kind) ? [access] : []), history, ...(kind.fields.properties ? [properties] : [])]
   made.set(kind.name, tabs)
   return tabs
 }

@@ -1,6 +1,12 @@
 /** The rail: who made it and when, what its kind adds, where its tags come from. */
+import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
+import { useChecking } from '../access/checking.ts'
+import { spokenOf } from '../access/objects.ts'
+import { ownerRead } from '../access/reads.ts'
+import { hasAccess } from '../access/tabs.ts'
 import type { Audit } from '../api/shapes.ts'
+import { A, useAsOf } from '../frame/go.tsx'
 import { When, Who } from '../look/bits.tsx'
 import { say } from '../messages.ts'
 import { Fact, Section } from './fact.tsx'
@@ -39,6 +45,7 @@ export function Facts({ here }: { here: Here }) {
     <aside className="facts" aria-label={say.facts.label}>
       <Section>
         <dl>
+          {hasAccess(here.kind) && <OwnerFact here={here} />}
           {(audit.creator !== undefined || audit.createTime !== undefined) && (
             <Fact name={say.facts.made}>
               {audit.creator !== undefined && <Who name={audit.creator} />}
@@ -57,6 +64,26 @@ export function Facts({ here }: { here: Here }) {
         <OfKind here={here} />
       </Suspense>
     </aside>
+  )
+}
+
+/** Whose it is, where the lake keeps that. */
+function OwnerFact({ here: { kind, place } }: { here: Here }) {
+  const asOf = useAsOf()
+  const checking = useChecking()
+  const lake = place.path[0] ?? ''
+  const owner = useQuery({ ...ownerRead(asOf, lake, spokenOf(kind, place.path)), enabled: checking === true }).data
+  if (owner === undefined) return null
+  return (
+    <Fact name={say.owner.label}>
+      {owner === null ? (
+        <span className="t2">{say.access.nobody}</span>
+      ) : (
+        <A to={{ kind: owner.type, path: [lake, owner.name], tab: '' }}>
+          <Who name={owner.name} />
+        </A>
+      )}
+    </Fact>
   )
 }
 

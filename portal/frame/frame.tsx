@@ -1,7 +1,8 @@
 /** What stands around every page and never moves. */
 import { Outlet } from '@tanstack/react-router'
-import { Home, ListTree, Search } from 'lucide-react'
+import { Home, ListTree, Search, ShieldCheck } from 'lucide-react'
 import { lazy, Suspense, useEffect } from 'react'
+import { isOfAccess } from '../access/tabs.ts'
 import { useBox } from '../kit/box.ts'
 import { Glyph } from '../look/glyph.tsx'
 import { PanelHost } from '../look/panel.tsx'
@@ -21,6 +22,9 @@ const Palette = lazy(() => loadPalette().then(({ Palette }) => ({ default: Palet
 /** Milliseconds after the first page at which the palette is fetched, so that it opens at once. */
 const paletteAfterMs = 1500
 
+/** Kinds that are not in the tree. */
+const besideTree: ReadonlySet<string> = new Set(['tag', 'user', 'group', 'role'])
+
 function BottomBar({ lake }: { lake: string | undefined }) {
   const place = usePlace()
   const at = lake === undefined ? ({ kind: 'lakes', path: [], tab: '' } as const) : ({ kind: 'metalake', path: [lake], tab: '' } as const)
@@ -37,13 +41,21 @@ function BottomBar({ lake }: { lake: string | undefined }) {
       </button>
       {lake !== undefined && (
         <>
-          <button type="button" className={place && place.path.length > 1 && place.kind !== 'tag' ? 'on' : ''} onClick={() => treeOpen.set(true)}>
+          <button
+            type="button"
+            className={place && place.path.length > 1 && !besideTree.has(place.kind) ? 'on' : ''}
+            onClick={() => treeOpen.set(true)}
+          >
             <ListTree size={18} strokeWidth={1.6} aria-hidden />
             {say.nav.tree}
           </button>
           <A to={{ kind: 'metalake', path: [lake], tab: 'tags' }} className={place?.kind === 'tag' || place?.tab === 'tags' ? 'on' : ''}>
             <Glyph kind="tag" size={18} />
             {say.nav.tags}
+          </A>
+          <A to={{ kind: 'metalake', path: [lake], tab: 'users' }} className={isOfAccess(place) ? 'on' : ''}>
+            <ShieldCheck size={18} strokeWidth={1.6} aria-hidden />
+            {say.access.title}
           </A>
         </>
       )}

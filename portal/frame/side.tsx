@@ -1,6 +1,7 @@
 /** The left side: home, tags, and the tree; a drawer where there is no room for it. */
-import { Home, Plus, X } from 'lucide-react'
+import { Home, Plus, ShieldCheck, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { isOfAccess } from '../access/tabs.ts'
 import { box, useBox } from '../kit/box.ts'
 import { narrow, noRail, useMedia } from '../kit/use.ts'
 import { Kbd } from '../look/bits.tsx'
@@ -29,6 +30,7 @@ export function Side({ lake }: { lake: string }) {
   }, [out])
   const home = place?.kind === 'metalake' && (place.tab === '' || place.tab === 'catalogs')
   const tags = place?.kind === 'tag' || (place?.kind === 'metalake' && place.tab === 'tags')
+  const access = isOfAccess(place)
   const lakeAt = (tab: string) => ({ kind: 'metalake', path: [lake], tab }) as const
   return (
     <>
@@ -42,6 +44,10 @@ export function Side({ lake }: { lake: string }) {
           <A to={lakeAt('tags')} className={`nav${tags ? ' on' : ''}`} {...(tags ? { 'aria-current': 'page' } : {})}>
             <Glyph kind="tag" />
             {say.nav.tags}
+          </A>
+          <A to={lakeAt('users')} className={`nav${access ? ' on' : ''}`} {...(access ? { 'aria-current': 'page' } : {})}>
+            <ShieldCheck size={16} strokeWidth={1.6} aria-hidden />
+            {say.access.title}
           </A>
           {drawer && (
             <button type="button" className="btn quiet icon drawer-close" aria-label={say.close} onClick={() => treeOpen.set(false)}>

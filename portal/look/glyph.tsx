@@ -63,6 +63,26 @@ const shapes: Readonly<Record<string, ReactNode>> = {
       <circle cx="5.6" cy="5.6" r=".8" />
     </>
   ),
+  user: (
+    <>
+      <circle cx="8" cy="5.4" r="2.6" {...fill} />
+      <path d="M2.8 13.6c.5-2.8 2.5-4.2 5.2-4.2s4.7 1.4 5.2 4.2" />
+    </>
+  ),
+  group: (
+    <>
+      <circle cx="6" cy="5.8" r="2.3" {...fill} />
+      <path d="M1.5 13.2c.4-2.5 2.1-3.8 4.5-3.8s4.1 1.3 4.5 3.8M10.2 3.7a2.3 2.3 0 0 1 0 4.2M11.6 9.6c1.6.4 2.6 1.6 2.9 3.6" />
+    </>
+  ),
+  role: (
+    <>
+      <circle cx="5" cy="8" r="2.7" {...fill} />
+      <path d="M7.7 8h6.6v2.4M11.6 8v2" />
+    </>
+  ),
+  policy: <path d="M8 1.8 13 3.6v4c0 3.2-2.1 5.4-5 6.6-2.9-1.2-5-3.4-5-6.6v-4Z" {...fill} />,
+  jobTemplate: <path d="M5 3.2v9.6L12.4 8Z" {...fill} />,
 }
 const hues = new Set(['table', 'view', 'fileset', 'topic', 'model', 'function'])
 

@@ -1,6 +1,9 @@
 /** What is said before, while and after something is done. */
 import { kindWord, many, of } from './words.ts'
 
+/** People are removed, things are dropped. */
+const removing = (kind: string) => (kind === 'user' || kind === 'group' ? 'Remove' : 'Drop')
+
 export const deeds = {
   toast: {
     undone: 'Taken back',
@@ -22,12 +25,14 @@ export const deeds = {
   },
   create: {
     deed(kind: string): string {
-      return { metalake: 'Create metalake', model: 'Register model' }[kind] ?? `Create ${kindWord(kind)}`
+      return { metalake: 'Create metalake', model: 'Register model', user: 'Add user', group: 'Add group' }[kind] ?? `Create ${kindWord(kind)}`
     },
-    named: (kind: string, name: string) => (name === '' ? deeds.create.deed(kind) : `${kind === 'model' ? 'Register' : 'Create'} ${name}`),
+    named: (kind: string, name: string) =>
+      name === '' ? deeds.create.deed(kind) : `${{ model: 'Register', user: 'Add', group: 'Add' }[kind] ?? 'Create'} ${name}`,
     name: 'Name',
     unfit: 'A name may not look like this.',
-    field: (name: string) => ({ type: 'Held', storageLocation: 'Location', allowedValues: 'Allowed values' })[name] ?? name,
+    field: (name: string) =>
+      ({ type: 'Held', storageLocation: 'Location', allowedValues: 'Allowed values', externalId: 'External id' })[name] ?? name,
     help: (name: string, doc: string) =>
       ({ allowedValues: 'by commas; without any, every value is allowed', type: 'managed: dropping it deletes the files' })[name] ?? doc,
   },
@@ -42,9 +47,9 @@ export const deeds = {
     ],
   },
   drop: {
-    open: (kind: string) => `Drop ${kindWord(kind)}…`,
-    title: (name: string) => `Drop ${name}`,
-    deed: (kind: string, name: string) => `Drop ${kindWord(kind)} ${name}`,
+    open: (kind: string) => `${removing(kind)} ${kindWord(kind)}…`,
+    title: (kind: string, name: string) => `${removing(kind)} ${name}`,
+    deed: (kind: string, name: string) => `${removing(kind)} ${kindWord(kind)} ${name}`,
     holds: (kind: string, n: number | undefined) =>
       n === undefined
         ? `The ${many(kind)} in it go too.`

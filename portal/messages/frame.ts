@@ -50,6 +50,7 @@ export const frame = {
       ['⌘ K', 'go to, or do something'],
       ['>', 'do something'],
       ['g h', 'home'],
+      ['g a', 'access'],
       ['g t', 'the tree'],
       ['z', 'undo what was just done'],
       ['esc', 'one step back'],

@@ -19,6 +19,7 @@ const kindWords: Readonly<Record<string, string>> = {
   modelVersion: 'version',
   function: 'function',
   tag: 'tag',
+  jobTemplate: 'job template',
 }
 export const kindWord = (kind: string) => kindWords[kind] ?? kind
 export const many = (kind: string) => `${kindWord(kind)}s`

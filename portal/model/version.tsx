@@ -161,7 +161,7 @@ function DropVersion({ here, version }: { here: Here; version: VersionShown }) {
       stale: [pathIn(kinds.modelVersion, path), pathTo(here.kind, path)],
     })
   return (
-    <PanelForm danger title={say.drop.title(name)} deed={say.versions.dropOne(version.version)} act={act}>
+    <PanelForm danger title={say.drop.title('modelVersion', name)} deed={say.versions.dropOne(version.version)} act={act}>
       <Effects
         of={[
           ...((version.aliases ?? []).length > 0 ? [{ text: say.versions.aliasesGo(version.aliases ?? []), tone: 'warn' as const }] : []),

@@ -3,6 +3,7 @@ import { decode, jsonOf, listOf, record, text } from '../../kinds/define.ts'
 import { illegal } from '../../kinds/errors.ts'
 import { role } from '../../kinds/role.ts'
 import { refusal } from '../access/check.ts'
+import type { Caller } from '../access/compile.ts'
 import { explain } from '../access/explain.ts'
 import { foundByAnyone, named } from '../access/objects.ts'
 import { change, proposalOf } from '../access/proposals.ts'
@@ -46,6 +47,7 @@ const explainRoute: Route = {
   doc: 'What a user may do with an object, and the grants, denials and owners that decide it. Of others it is told to who manages grants.',
   queries: {
     principal: text('a user of the metalake; the caller when absent'),
+    group: text('a group, in the place of a user: what whoever is in it may do by that alone'),
     groups: text('groups that the user is in, joined by commas: the lake knows them only when the user asks'),
     object: text('type:fullName, such as table:catalog.schema.table'),
     ...asOfQuery,
@@ -61,16 +63,20 @@ const explainRoute: Route = {
   }),
   run: async (lake, ask, call) => {
     const { metalake, rights, isGranting } = await asking(lake, ask, call)
-    const { principal = ask.author.actor, groups = '', object = '' } = call.query
+    const { group, groups = '', object = '' } = call.query
+    const principal = group ?? call.query.principal ?? ask.author.actor
     const [type, fullName] = splitAt(object)
     if (fullName === undefined) throw illegal('query parameter "object" must be type:fullName, such as table:catalog.schema.table')
-    const isSelf = principal === ask.author.actor
+    const isSelf = group === undefined && principal === ask.author.actor
     if (!isGranting && !isSelf)
       throw refusal(rights, 'EXPLAIN_ACCESS', [metalake.name], 'it takes MANAGE_GRANTS on the metalake, or owning it; of yourself you may ask')
     const one = named(metalake.name, type, fullName)
     const found = await foundByAnyone(lake, ask, one)
     if (!found && isGranting) throw noObject(one.kind, one.path)
-    const caller = { name: principal, groups: groups.split(',').filter((name) => name !== ''), active: 'all' } as const
+    const caller: Caller =
+      group === undefined
+        ? { name: principal, groups: groups.split(',').filter((name) => name !== ''), active: 'all' }
+        : { name: '', groups: [group], active: 'all', anyone: true }
     const told = found && (await explain(ask.view, metalake, caller, found, rights.gaps))
     // What one may not look at explains itself no better than what is not there.
     const access = told && (isGranting || told.may.load) ? told : nothing

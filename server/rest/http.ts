@@ -17,6 +17,7 @@ import { changeRoutes } from './change-routes.ts'
 import { credentialRoutes } from './credential-routes.ts'
 import { explainRoutes } from './explain-routes.ts'
 import { type Flow, figuresOf } from './figures.ts'
+import { holdingRoutes } from './holding-routes.ts'
 import { idpRoutes } from './idp-routes.ts'
 import { importRoutes } from './import-routes.ts'
 import { jobRoutes } from './job-routes.ts'
@@ -53,6 +54,7 @@ export const routes: readonly Route[] = [
   ...credentialRoutes,
   ...accessRoutes,
   ...explainRoutes,
+  ...holdingRoutes,
   ...changeRoutes,
   ...timeRoutes,
   ...auditRoutes,
