@@ -11,7 +11,7 @@ import { bashWords } from './completion/completion.ts'
 import { caspian } from './test-command.ts'
 
 /** Each with how many examples it has at least. */
-const manuals = { 'cli.md': 20, 'time.md': 15 }
+const manuals = { 'cli.md': 20, 'time.md': 15, 'policies.md': 12 }
 const prompt = '$ '
 /** What differs from run to run. */
 const masked = (text: string) =>

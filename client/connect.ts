@@ -7,6 +7,7 @@ import { type Jobs, jobsClient } from './jobs.ts'
 import { type KindClient, kindClient, type Update } from './kind-client.ts'
 import { listPath, onePath, type Path } from './paths.ts'
 import { type Connection, type Send, sender } from './request.ts'
+import { type Rules, rulesClient } from './rules.ts'
 import { type Time, timeClient } from './time.ts'
 
 type Kinds = typeof kinds
@@ -24,7 +25,7 @@ export interface Version {
 type Regulars = { readonly [N in Exclude<KindName, 'modelVersion' | 'job'>]: KindClient<Kinds[N]> }
 interface Hung {
   readonly tags: Tags
-  readonly policies: Policies
+  readonly policies: Policies & Rules
 }
 export interface Lake extends Regulars, Hung {
   readonly modelVersion: Versions
@@ -58,11 +59,12 @@ function versionsClient(send: Send): Versions {
 export function connect(connection: Connection): Lake {
   const send = sender(connection)
   const regular = Object.fromEntries(Object.entries<Kind>(kinds).map(([name, kind]) => [name, kindClient(send, kind)]))
-  const hung = Object.fromEntries(hangers.map((kind) => [kind.hangs.as, associationsClient(send, kind)]))
+  const hung = Object.fromEntries(hangers.map((kind) => [kind.hangs.as, associationsClient(send, kind)])) as unknown as Hung
   return {
     // Object.fromEntries forgets which kind stands under which name; the table has them so.
     ...(regular as unknown as Regulars),
-    ...(hung as unknown as Hung),
+    ...hung,
+    policies: { ...hung.policies, ...rulesClient(send) },
     modelVersion: versionsClient(send),
     job: jobsClient(send),
     time: timeClient(send),

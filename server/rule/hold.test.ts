@@ -27,7 +27,7 @@ for (const place of ['a directory', 'a database'])
     const isHeld = async (path: string) => String((await it.refused(409, held, 'DELETE', path)).json.message)
     before(async () => {
       if (place === 'a database') keepInPostgresql()
-      it = await TestLake.start({}, [files(room)])
+      it = await TestLake.start({}, { 'jdbc-postgresql': async () => files(room) })
       await it.do('POST', '', { name: 'm' })
       await it.do('POST', 'm/catalogs', { name: 'c', type: 'model' })
       await it.do('POST', 'm/catalogs', { name: 'f', type: 'fileset', properties: { location: join(room, 'filesets') } })
@@ -43,19 +43,17 @@ for (const place of ['a directory', 'a database'])
 
     test('cannot be dropped, nor what it is in, nor what is in it, by no flag and no undoing; and goes when it is let go', async () => {
       await it.do('POST', models, { name: 'a' })
-      const made = it.lake.store.position()
       await it.do('POST', `${models}/a/versions`, { uri: 's3://x', aliases: ['prod'] })
       await it.do('POST', models, { name: 'b' })
       await hang('model/c.s.a', 'keep')
       assert.equal(
         await isHeld(`${models}/a`),
-        'Cannot DROP: model m.c.s.a cannot be dropped: policy keep holds model c.s.a: tax. Whoever owns the policy may take it off or switch it off',
+        'Cannot DROP under [m.c.s.a]: model m.c.s.a cannot be dropped: policy keep holds model c.s.a: tax. Whoever owns the policy may take it off or switch it off',
       )
-      for (const path of [`${models}/a/versions/0`, `${models}/a/aliases/prod/versions`]) assert.match(await isHeld(path), /model c\.s\.a: tax/)
+      for (const path of [`${models}/a/versions/0`, `${models}/a/aliases/prod`]) assert.match(await isHeld(path), /model c\.s\.a: tax/)
       for (const path of ['m/catalogs/c/schemas/s?cascade=true', 'm/catalogs/c?force=true', 'm?force=true'])
         assert.match(await isHeld(path), /policy keep holds model c\.s\.a/)
       assert.equal((await it.do('DELETE', `${models}/b`)).dropped, true)
-      await it.refused(409, held, 'POST', 'm/undo', { position: made })
       await off('model/c.s.a', 'keep')
       assert.equal((await it.do('DELETE', `${models}/a`)).dropped, true)
     })
@@ -68,8 +66,10 @@ for (const place of ['a directory', 'a database'])
       assert.match(await isHeld('m/catalogs/c/schemas/s?cascade=true'), /policy tables holds catalog c\./)
       await off('catalog/c', 'tables')
       await it.do('POST', models, { name: 'deep' })
+      const made = it.lake.store.position()
       await hang('catalog/c', 'keep')
       assert.match(await isHeld(`${models}/deep`), /policy keep holds catalog c: tax/)
+      await it.refused(409, held, 'POST', 'm/undo', { position: made })
       await off('catalog/c', 'keep')
     })
 
@@ -114,7 +114,7 @@ for (const place of ['a directory', 'a database'])
       await off('fileset/f.s.d', 'keep')
       const column = { name: 'a', type: 'integer' }
       const tables = 'm/catalogs/pg/schemas/s/tables'
-      await it.do('POST', tables, { name: 't', columns: [column] })
+      await it.do('POST', tables, { name: 't', columns: [column], partitioning: [{ strategy: 'list', fieldNames: [['a']] }] })
       await hang('table/pg.s.t', 'keep')
       const partition = { type: 'list', name: 'p', lists: [[{ type: 'literal', dataType: 'integer', value: '1' }]], properties: {} }
       await it.do('POST', `${tables}/t/partitions`, { partitions: [partition] })

@@ -32,15 +32,14 @@ export async function awaitDrops({ store }: Lake, row: Row, objects: readonly (r
   if (!holdOf(row)) return
   const until = performance.now() + changeLimitMs
   for (;;) {
-    const open = (await store.intents('all')).filter(({ what, plan }) => {
+    const open = (await store.intents('all')).find(({ what, plan }) => {
       const changing = plan as Changing
       return what === 'source' && changing.operation !== 'create' && objects.some((object) => touches(changing, object))
     })
-    const [first] = open
-    if (!first) return
+    if (!open) return
     if (performance.now() > until)
       throw busy(
-        `policy ${row.name} holds from now on, but a change of ${((first.plan as Changing).path ?? []).join('.')} that began before it has not ended yet`,
+        `policy ${row.name} holds from now on, but a change of ${((open.plan as Changing).path ?? []).join('.')} that began before it has not ended yet`,
       )
     await sleep(betweenLooksMs)
   }
