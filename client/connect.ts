@@ -1,6 +1,7 @@
 /** The typed client: `connect({ url })` gives everything a lake can be asked, by kind, in Node and in browsers. */
 import type { Entity, Kind } from '../kinds/define.ts'
 import { hangers, type KindName, kinds } from '../kinds/index.ts'
+import { type Access, accessClient } from './access.ts'
 import { associationsClient, type Policies, type Tags } from './associations.ts'
 import { type Audit, auditClient } from './audit.ts'
 import { type Jobs, jobsClient } from './jobs.ts'
@@ -32,6 +33,7 @@ export interface Lake extends Regulars, Hung {
   readonly job: Jobs
   readonly time: Time
   readonly audit: Audit
+  readonly access: Access
   /** Tries a catalog's settings without making it. Throws LakeError when they do not work, whatever the HTTP status. */
   testConnection(metalake: string, body: Entity<Kinds['catalog']>): Promise<void>
   /** Tries the source of a catalog that is there; with updates, as it would be with them. Throws LakeError when it does not answer. */
@@ -69,6 +71,7 @@ export function connect(connection: Connection): Lake {
     job: jobsClient(send),
     time: timeClient(send),
     audit: auditClient(send),
+    access: accessClient(send),
     async testConnection(metalake, body) {
       await send('POST', `${listPath(kinds.catalog, [metalake])}/testConnection`, { body })
     },
