@@ -21,6 +21,8 @@ export interface Asked {
 /** A refusal says what was asked before it says why; people have just typed what they asked. */
 const said = (message: string) => clean(message.replace(/^Cannot [A-Z_]+( under \[[^\]]*\])?: /, ''))
 
+/** What a policy holds is refused so; what is only switched on names its kind. */
+const heldType = 'InUseException'
 /** The kind an error's type speaks of: NoSuchTableException. */
 const kindIn = (type: string): Kind | undefined =>
   kindList.find((kind) => new RegExp(`^(NoSuch|NonEmpty)?${kind.title}([A-Z]\\w*)?Exception$`).test(type))
@@ -58,6 +60,7 @@ function nextStep({ code, status, type }: LakeError, { command, names = [], url,
     case families.notInUse.code:
       return `Switch it on: caspian ${noun} enable ${path}`
     case families.inUse.code:
+      if (type === heldType) return `See what holds it: caspian policy in-force ${formatPath(names)}`
       return `Switch it off first (caspian ${noun} disable ${path}), or drop it with --force`
     case families.unauthorized.code:
       return 'Say who you are: --user NAME, or CASPIAN_USER'

@@ -10,8 +10,13 @@ import { startPostgresql } from '../scripts/backends/postgresql.ts'
 import { bashWords } from './completion/completion.ts'
 import { caspian } from './test-command.ts'
 
-/** Each with how many examples it has at least. */
-const manuals = { 'cli.md': 20, 'time.md': 15 }
+/** Each with how many examples it has at least, and the settings of the lake that it speaks of. */
+const manuals: Readonly<Record<string, { readonly atLeast: number; readonly config?: Readonly<Record<string, string>> }>> = {
+  'cli.md': { atLeast: 20 },
+  'time.md': { atLeast: 15 },
+  'policies.md': { atLeast: 12 },
+  'access.md': { atLeast: 12, config: { 'gravitino.authorization.enable': 'true', 'gravitino.authorization.serviceAdmins': 'admin' } },
+}
 const prompt = '$ '
 /** What differs from run to run. */
 const masked = (text: string) =>
@@ -28,9 +33,9 @@ function examplesIn(text: string): readonly { readonly line: string; readonly pr
   )
 }
 
-for (const [manual, atLeast] of Object.entries(manuals))
+for (const [manual, { atLeast, config = {} }] of Object.entries(manuals))
   test(`${manual} shows what is printed`, async () => {
-    const [server, postgresql, nowhere] = [await startCaspian(), await startPostgresql(), await freePort()]
+    const [server, postgresql, nowhere] = [await startCaspian({ config }), await startPostgresql(), await freePort()]
     const folder = mkdtempSync(join(tmpdir(), 'caspian-cli-'))
     mkdirSync(join(folder, 'landing'))
     const login = join(folder, 'login.yaml')

@@ -1,12 +1,14 @@
 /** The typed client: `connect({ url })` gives everything a lake can be asked, by kind, in Node and in browsers. */
 import type { Entity, Kind } from '../kinds/define.ts'
 import { hangers, type KindName, kinds } from '../kinds/index.ts'
+import { type Access, accessClient } from './access.ts'
 import { associationsClient, type Policies, type Tags } from './associations.ts'
 import { type Audit, auditClient } from './audit.ts'
 import { type Jobs, jobsClient } from './jobs.ts'
 import { type KindClient, kindClient, type Update } from './kind-client.ts'
 import { listPath, onePath, type Path } from './paths.ts'
 import { type Connection, type Send, sender } from './request.ts'
+import { type Rules, rulesClient } from './rules.ts'
 import { type Time, timeClient } from './time.ts'
 
 type Kinds = typeof kinds
@@ -24,13 +26,14 @@ export interface Version {
 type Regulars = { readonly [N in Exclude<KindName, 'modelVersion' | 'job'>]: KindClient<Kinds[N]> }
 interface Hung {
   readonly tags: Tags
-  readonly policies: Policies
+  readonly policies: Policies & Rules
 }
 export interface Lake extends Regulars, Hung {
   readonly modelVersion: Versions
   readonly job: Jobs
   readonly time: Time
   readonly audit: Audit
+  readonly access: Access
   /** Tries a catalog's settings without making it. Throws LakeError when they do not work, whatever the HTTP status. */
   testConnection(metalake: string, body: Entity<Kinds['catalog']>): Promise<void>
   /** Tries the source of a catalog that is there; with updates, as it would be with them. Throws LakeError when it does not answer. */
@@ -58,15 +61,17 @@ function versionsClient(send: Send): Versions {
 export function connect(connection: Connection): Lake {
   const send = sender(connection)
   const regular = Object.fromEntries(Object.entries<Kind>(kinds).map(([name, kind]) => [name, kindClient(send, kind)]))
-  const hung = Object.fromEntries(hangers.map((kind) => [kind.hangs.as, associationsClient(send, kind)]))
+  const hung = Object.fromEntries(hangers.map((kind) => [kind.hangs.as, associationsClient(send, kind)])) as unknown as Hung
   return {
     // Object.fromEntries forgets which kind stands under which name; the table has them so.
     ...(regular as unknown as Regulars),
-    ...(hung as unknown as Hung),
+    ...hung,
+    policies: { ...hung.policies, ...rulesClient(send) },
     modelVersion: versionsClient(send),
     job: jobsClient(send),
     time: timeClient(send),
     audit: auditClient(send),
+    access: accessClient(send),
     async testConnection(metalake, body) {
       await send('POST', `${listPath(kinds.catalog, [metalake])}/testConnection`, { body })
     },

@@ -38,7 +38,7 @@ export function onePath(kind: Kind, path: Path): string {
 }
 
 /** Of what hangs on an entity. A name with a dot in it cannot be told from two names there, and is not found. */
-export function pathOn(kind: Kind, path: Path, hung: 'tags' | 'policies'): string {
+export function pathOn(kind: Kind, path: Path, hung: 'tags' | 'policies' | 'rules'): string {
   checkLength(kind, path, [...ancestors(kind), kind], 'a')
   const [metalake = '', ...below] = path
   return `/api/metalakes/${part(metalake)}/objects/${objectType(kind)}/${part(below.join('.'))}/${hung}`

@@ -186,6 +186,8 @@ export interface Change<F extends Fields = Fields> {
   readonly fields: F
   /** Pure. Absent where the source applies it and the lake reads the result back. */
   readonly apply?: (draft: Draft, ask: Shape<F>) => Draft
+  /** It drops a thing of this kind that is in the altered one: refused where that is held. */
+  readonly drops?: string
 }
 export const change = <F extends Fields>(doc: string, fields: F, apply: (draft: Draft, ask: Shape<F>) => Draft): Change => ({
   doc,

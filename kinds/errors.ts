@@ -18,7 +18,7 @@ export const families = {
   },
   forbidden: { code: 1008, status: 403, doc: 'You may not. Ask the owner for the privilege that the message names.' },
   notInUse: { code: 1009, status: 409, doc: 'It, or what holds it, is switched off. Enable it first.' },
-  inUse: { code: 1010, status: 409, doc: 'It is switched on. Disable it first, or ask for force.' },
+  inUse: { code: 1010, status: 409, doc: 'It is switched on: disable it first, or ask for force. Or a policy holds it: the message names it.' },
   unauthorized: { code: 1011, status: 401, doc: 'Who are you? The credentials are missing, unknown or expired.' },
   tooMany: { code: 1011, status: 429, doc: 'Too many wrong passwords, or too many requests. Wait as long as Retry-After says.' },
   conflict: { code: 1012, status: 409, doc: 'Somebody else changed it between your read and your write, again and again. Load it anew and retry.' },
@@ -77,5 +77,7 @@ export const nonEmpty = (title: string, what: string, hint: string) =>
   new Refusal('nonEmpty', `NonEmpty${title}Exception`, `${title} ${what} is not empty; ${hint}`)
 export const notInUse = (title: string, what: string) =>
   new Refusal('notInUse', `${title}NotInUseException`, `${title} ${what} is not in use; enable it first`)
+/** What a policy holds: neither force nor cascade helps. */
+export const held = (message: string) => new Refusal('inUse', 'InUseException', message)
 export const inUse = (title: string, what: string) =>
   new Refusal('inUse', `${title}InUseException`, `${title} ${what} is in use; disable it first or use force=true`)

@@ -106,7 +106,10 @@ export const table = defineKind({
       fieldName: path,
       autoIncrement: optional(flag('false when absent')),
     }),
-    deleteColumn: asked('Drops a column.', { fieldName: path, ifExists: optional(flag('no error when it is not there')) }),
+    deleteColumn: {
+      ...asked('Drops a column.', { fieldName: path, ifExists: optional(flag('no error when it is not there')) }),
+      drops: 'column',
+    },
     addTableIndex: asked('Adds a key or index.', { index: made('the index', indexFrom, shape('Index')) }),
     deleteTableIndex: asked('Drops a key or index.', { name: text('its name'), ifExists: optional(flag('no error when it is not there')) }),
   },

@@ -8,6 +8,7 @@ import { directoriesUnder } from './fileset/directories.ts'
 import { jobTemplateBehaviour } from './job/behaviour.ts'
 import type { Lake } from './lake.ts'
 import { takeVersion } from './model/versions.ts'
+import { awaitDropsOf } from './rule/under-way.ts'
 import { schemaBehaviour } from './schema/behaviour.ts'
 import { tableBehaviour } from './table/behaviour.ts'
 
@@ -20,7 +21,11 @@ export const behaviours: Lake['behaviours'] = {
   view: { draft: (_at, _name, ask) => ({ ...ask, columns: ask.columns ?? [], properties: ask.properties ?? {} }) },
   topic: { draft: (_at, _name, ask) => ({ ...ask, properties: ask.properties ?? {} }) },
   model: { draft: (_at, _name, ask) => ({ ...ask, properties: ask.properties ?? {}, latestVersion: 0, aliases: {} }) },
-  policy: { draft: (_at, _name, ask) => ({ ...ask, enabled: ask.enabled ?? true, content: contentOf(ask.policyType, ask.content, 'content') }) },
+  policy: {
+    draft: (_at, _name, ask) => ({ ...ask, enabled: ask.enabled ?? true, content: contentOf(ask.policyType, ask.content, 'content') }),
+    changed: (lake, { key }) => awaitDropsOf(lake, key),
+    switched: (lake, { key }) => awaitDropsOf(lake, key),
+  },
   modelVersion: { take: takeVersion },
   tag: { draft: (_at, _name, ask) => ({ ...ask, properties: ask.properties ?? {} }) },
   jobTemplate: jobTemplateBehaviour,

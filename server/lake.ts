@@ -89,6 +89,8 @@ export interface Behaviour {
   altering?(at: Above, updates: readonly Alteration[]): void
   /** Checks the query of a list. Refuses what the kind cannot do. */
   listing?(query: Readonly<Record<string, string | undefined>>): void
-  /** After a change or drop of the thing is durable. */
-  changed?(lake: Lake, row: Row): void
+  /** After a change or drop of the thing is durable; `row` is as it was. */
+  changed?(lake: Lake, row: Row): void | Promise<void>
+  /** After it was switched on or off. */
+  switched?(lake: Lake, row: Row): Promise<void>
 }

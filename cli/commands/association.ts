@@ -1,25 +1,24 @@
 /** `caspian tag|policy add|remove|on|where`: what hangs on things, and things with one of them. */
 import type { Command } from 'commander'
-import type { Hanging, Tags, Target } from '../../client/associations.ts'
+import type { Hanging, Tags } from '../../client/associations.ts'
 import type { Lake } from '../../client/connect.ts'
 import type { Kind } from '../../kinds/define.ts'
-import { type Hanger, type KindName, kinds } from '../../kinds/index.ts'
-import { action, type Call } from '../call.ts'
+import { type Hanger, kinds } from '../../kinds/index.ts'
+import { action } from '../call.ts'
 import { completes } from '../completion/spec.ts'
 import { exits, Failure } from '../failure.ts'
-import { belowCatalogs, forPath, typed } from '../kind/which.ts'
+import { belowCatalogs } from '../kind/which.ts'
 import { clean } from '../print/clean.ts'
 import { tableLines } from '../print/table.ts'
 import type { Shell } from '../shell.ts'
 import { asOfFlag, examples, pathHelp } from '../words/help.ts'
 import { article, nounOf, spaced } from '../words/name.ts'
 import { formatPath, parsePath, pathKinds, pathOf, splitPair } from '../words/path.ts'
+import { onTarget, typeFlag } from './target.ts'
 
 /** What the path can mean: for hanging, the kinds that carry it; for looking, all that have something from above too. */
 const carriers = ({ hangs }: Hanger, verb: 'hang' | 'look'): readonly Kind[] =>
   belowCatalogs.filter(({ carries }) => (verb === 'hang' ? carries[hangs.as] : Object.keys(carries).length > 0))
-const typeFlag = (among: readonly Kind[]) =>
-  ['--type <kind>', `what the path means, where it could be several: ${among.map(nounOf).join(', ')}`] as const
 /** Names for examples. */
 const samples = { tags: ['pii', 'level'], policies: ['retention', 'compaction'] } as const
 
@@ -33,13 +32,6 @@ const nameOf = (one: Hanging) => (typeof one === 'string' ? one : one.name)
 const shown = (one: Hanging) => (typeof one === 'string' ? one : `${one.name}=${one.value}`)
 /** A policy has what is shown of a tag here, but for values. */
 const clientOf = (lake: Lake, { hangs }: Hanger): Tags => lake[hangs.as]
-
-/** Runs `ask` for what the path and `--type` mean. */
-async function onTarget<T>(call: Call, lake: Lake, text: string, among: readonly Kind[], ask: (target: Target) => Promise<T>): Promise<T> {
-  const { kind, names } = typed(text, call.options.type, among, parsePath)
-  if (kind) return ask({ kind: kind.name as KindName, path: [call.metalake(), ...names] })
-  return forPath(call, lake, names, among, (found, path) => ask({ kind: found.name as KindName, path }))
-}
 
 export function addAssociationCommands(noun: Command, shell: Shell, kind: Hanger): void {
   addHang(noun, shell, kind, 'add')

@@ -4,6 +4,7 @@ import { hangers, kindList } from '../../kinds/index.ts'
 import { addAssociationCommands } from '../commands/association.ts'
 import { addCatalogAdd } from '../commands/catalog-add.ts'
 import { addCatalogTest } from '../commands/catalog-test.ts'
+import { addInForce } from '../commands/in-force.ts'
 import { addJobCommands } from '../commands/job.ts'
 import { addVersionUri } from '../commands/version-uri.ts'
 import type { Shell } from '../shell.ts'
@@ -16,6 +17,7 @@ const further: Readonly<Record<string, (noun: Command, shell: Shell) => void>> =
   },
   job: addJobCommands,
   modelVersion: addVersionUri,
+  policy: addInForce,
 }
 
 export function addNouns(program: Command, shell: Shell): void {

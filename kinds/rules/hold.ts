@@ -13,5 +13,9 @@ const fields = {
   reason: optional(limited(500, 'why, told to whoever tries to drop it')),
   until: optional(instant('the instant from which it no longer holds; for good when absent')),
 }
+export type Hold = ReturnType<typeof hold.decode>
 
 export const hold = { doc: 'what it is on, and all in it, cannot be dropped', decode: (raw: unknown, at: string) => decode(fields, raw, at) }
+
+/** Whether the time of a hold is over at an instant in milliseconds. */
+export const isOver = ({ until }: Hold, ms: number): boolean => until !== undefined && Date.parse(until) <= ms

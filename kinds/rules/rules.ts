@@ -4,6 +4,7 @@
  */
 import { illegal } from '../errors.ts'
 import { hold } from './hold.ts'
+import { residency } from './residency.ts'
 
 export interface Rule {
   /** What it does; completes "a policy with this rule says that …". */
@@ -12,7 +13,7 @@ export interface Rule {
   readonly decode: (raw: unknown, at: string) => Readonly<Record<string, unknown>>
 }
 
-export const rules = { 'caspian.hold': hold } as const satisfies Readonly<Record<string, Rule>>
+export const rules = { 'caspian.hold': hold, 'caspian.residency': residency } as const satisfies Readonly<Record<string, Rule>>
 export type RuleName = keyof typeof rules
 
 /** Free rules stay as they are; those of the lake are decoded, and one that it does not know is refused rather than not followed. */

@@ -7,6 +7,8 @@ import { type Ask, presentOnly } from '../entity/ask.ts'
 import { retryStale } from '../entity/commit.ts'
 import { seenThrough } from '../entity/seen-through.ts'
 import type { Lake } from '../lake.ts'
+import { refuseRelease } from '../rule/hold.ts'
+import { awaitDrops } from '../rule/under-way.ts'
 import type { Row } from '../store/store.ts'
 import { checkHanger } from './hung.ts'
 import { type Carrier, noObject } from './objects.ts'
@@ -86,15 +88,20 @@ export async function associate(lake: Lake, ask: Ask, kind: Hanger, object: Carr
         )
     }
     const fresh = adding.filter(({ row, value }) => !has(row.key, value)).map(({ row, value }) => ({ to: row.key, value }))
-    const removing = (await resolve(remove)).flatMap(({ row, value }) =>
-      own.filter((link) => link.to === row.key && (!valued || link.value === value)).map((link) => ({ to: link.to, value: link.value })),
-    )
+    const removing = (await resolve(remove)).flatMap(({ row, value }) => {
+      const meant = own.filter((link) => link.to === row.key && (!valued || link.value === value))
+      if (meant.length > 0) refuseRelease(object.rights, metalake, row)
+      return meant.map((link) => ({ to: link.to, value: link.value }))
+    })
     if (fresh.length === 0 && removing.length === 0) return undefined
     const outcome = await lake.store.commit({
       author: ask.author,
       steps: [{ do: 'relate', what: relation, from: self.key, path: object.path, add: fresh, remove: removing }],
     })
-    if (outcome.ok) return undefined
+    if (outcome.ok) {
+      for (const { row } of adding) await awaitDrops(lake, row, [object.rows])
+      return undefined
+    }
     if (outcome.reason === 'gone' && !(await lake.store.now.byKey(self.key))) throw noObject(object.kind, object.path)
     return 'stale'
   })

@@ -81,7 +81,7 @@ export async function put(lake: Lake, ask: Ask, kind: Kind, rows: PropertyRows, 
     steps: [{ do: 'update', operation, key: row.key, expect: row.version, name: draft.name, path: to, body: next, secrets: sealed.secrets }],
   })
   if (outcome.ok) {
-    lake.behaviours[kind.name as KindName]?.changed?.(lake, row)
+    await lake.behaviours[kind.name as KindName]?.changed?.(lake, row)
     return { ...row, name: draft.name, version: row.version + 1, body: next }
   }
   if (outcome.reason === 'taken') throw already(kind.title, to.join('.'))

@@ -1,5 +1,6 @@
 /** Switches a thing on or off. */
 import type { Kind } from '../../kinds/define.ts'
+import type { KindName } from '../../kinds/index.ts'
 import type { Switch } from '../../kinds/switches.ts'
 import type { Lake } from '../lake.ts'
 import { type Ask, type Path, presentOnly } from './ask.ts'
@@ -29,6 +30,8 @@ export async function turn(lake: Lake, ask: Ask, kind: Kind, path: Path, { keeps
         },
       ],
     })
-    return outcome.ok ? undefined : 'stale'
+    if (!outcome.ok) return 'stale'
+    await lake.behaviours[kind.name as KindName]?.switched?.(lake, row)
+    return undefined
   })
 }

@@ -58,7 +58,7 @@ export async function undelete(lake: Lake, ask: Ask, entry: Entry): Promise<Retu
     )
   if (!outcome.ok && outcome.reason === 'gone') throw await orphaned(lake, kind, entry)
   if (!outcome.ok) throw conflict(`${path.join('.')} was brought back by somebody else; load it`)
-  lake.behaviours[kind.name as KindName]?.changed?.(lake, was)
+  await lake.behaviours[kind.name as KindName]?.changed?.(lake, was)
   return seenThrough(async () => {
     if (found) await see(lake, ask, kind, at, path, found)
     return { id: entry.id, kind, path, directories: making.map(({ directory }) => directory), ...(await cameBack(lake, entry, then)) }

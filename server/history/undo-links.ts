@@ -3,7 +3,9 @@ import { conflict } from '../../kinds/errors.ts'
 import type { Ask } from '../entity/ask.ts'
 import { checkUse } from '../entity/resolve.ts'
 import type { Lake } from '../lake.ts'
-import { type Link, type LinkKind, relations } from '../store/store.ts'
+import { refuseRelease } from '../rule/hold.ts'
+import { awaitDrops } from '../rule/under-way.ts'
+import { type Link, type LinkKind, type Row, relations } from '../store/store.ts'
 import type { Subject, Undoing } from './undoing.ts'
 
 const same = (a: Link, b: Link) => a.to === b.to && a.value === b.value
@@ -26,6 +28,11 @@ export async function takeBackLinks(lake: Lake, ask: Ask, { entry, kind, rows, r
   const inWay = await Promise.all(overtaken.map(called))
   if (inWay.length > 0) throw conflict(`${entry.facet} ${inWay.join(', ')} of ${path.join('.')} changed again since, or are gone`)
   if (remove.length + add.length === 0) throw conflict(`that change left the ${entry.facet} of ${path.join('.')} as they were`)
+  const rights = await ask.rights?.(rows[0] as Row)
+  for (const { to } of remove) {
+    const hung = await store.now.byKey(to)
+    if (hung) refuseRelease(rights, rows[0] as Row, hung)
+  }
   const names = async (links: readonly Link[]) => Promise.all(links.map(called))
   return {
     operation: entry.operation,
@@ -36,6 +43,10 @@ export async function takeBackLinks(lake: Lake, ask: Ask, { entry, kind, rows, r
     async run() {
       const outcome = await store.commit({ author: ask.author, steps: [{ do: 'relate', what, from: row.key, path, add, remove }] })
       if (!outcome.ok) throw conflict(`the ${entry.facet} of ${path.join('.')} were changed by somebody else; try again`)
+      for (const { to } of add) {
+        const hung = await store.now.byKey(to)
+        if (hung) await awaitDrops(lake, hung, [rows])
+      }
     },
   }
 }

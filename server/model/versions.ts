@@ -10,7 +10,8 @@ import { changedBy, madeBy } from '../entity/audit.ts'
 import { retryStale } from '../entity/commit.ts'
 import { Absent, above, find, propertyRows } from '../entity/resolve.ts'
 import { alike, seal, sealedOf, unseal } from '../entity/secrets.ts'
-import type { Imported, Lake, Taken } from '../lake.ts'
+import type { Above, Imported, Lake, Taken } from '../lake.ts'
+import { refuseHeld } from '../rule/hold.ts'
 import type { Audit, Page, Row, Step } from '../store/store.ts'
 
 type Aliases = Readonly<Record<string, number>>
@@ -125,12 +126,12 @@ export async function findVersion(
   path: Path,
   which: Which,
   verb: 'load' | 'alter' | 'drop' = 'load',
-): Promise<{ readonly found: Row; readonly version: Row }> {
+): Promise<{ readonly at: Above; readonly found: Row; readonly version: Row }> {
   const at = await above(lake, ask, modelVersion, [...path, shown(which)], verb)
   const found = at.rows.at(-1) as Row
   const number = numberFor(found, which)
   const version = number === undefined ? undefined : await ask.view.child(found.key, 'modelVersion', nameOf(number))
-  if (version) return { found, version: withAliases(found, version) }
+  if (version) return { at, found, version: withAliases(found, version) }
   const missing = noSuch(modelVersion.title, [...path, shown(which)].join('.'))
   throw verb === 'drop' ? new Absent(missing.family, missing.type, missing.message) : missing
 }
@@ -211,11 +212,13 @@ export async function dropVersion(lake: Lake, ask: Ask, path: Path, which: Which
   presentOnly(ask)
   try {
     return await retryStale(async () => {
-      const { found, version } = await findVersion(lake, ask, path, which, 'drop')
+      const { at, found, version } = await findVersion(lake, ask, path, which, 'drop')
       const number = numberOf(version.name)
+      const still = await refuseHeld(lake, modelVersion, [...at.rows, version], pathTo(path, number), at.rights)
       const steps: Step[] = [{ do: 'drop', key: version.key, expect: version.version, path: pathTo(path, number) }]
       const kept = Object.fromEntries(Object.entries(aliasesOf(found)).filter(([, at]) => at !== number))
       if (Object.keys(kept).length < Object.keys(aliasesOf(found)).length) steps.push(pointing(found, path, kept))
+      steps.push(...still)
       return (await lake.store.commit({ author: ask.author, steps })).ok ? true : 'stale'
     })
   } catch (error) {

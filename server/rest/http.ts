@@ -32,6 +32,7 @@ import { pathOf } from './request-line.ts'
 import { refuse, send } from './respond.ts'
 import { handlerOf } from './responder.ts'
 import type { Route } from './route.ts'
+import { ruleRoutes } from './rule-routes.ts'
 import type { Serving } from './serving.ts'
 import { Standing } from './standing.ts'
 import { statisticRoutes } from './statistic-routes.ts'
@@ -46,6 +47,7 @@ export const routes: readonly Route[] = [
   ...kindRoutes,
   ...modelRoutes,
   ...associationRoutes,
+  ...ruleRoutes,
   ...bulkRoutes,
   ...jobRoutes,
   ...actionRoutes,

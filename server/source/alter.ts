@@ -1,7 +1,7 @@
 /** Alters a thing in the source that holds it, then records what it has become. */
 import type { Kind } from '../../kinds/define.ts'
 import { noSuch } from '../../kinds/errors.ts'
-import type { KindName } from '../../kinds/index.ts'
+import { type KindName, kindOf } from '../../kinds/index.ts'
 import { checkName } from '../../kinds/names.ts'
 import { checkAlteration } from '../../kinds/properties.ts'
 import type { Ask, Path, Update } from '../entity/ask.ts'
@@ -9,6 +9,7 @@ import { changedBy } from '../entity/audit.ts'
 import { nameRule, propertyRows } from '../entity/resolve.ts'
 import { seenThrough } from '../entity/seen-through.ts'
 import type { Above, Lake } from '../lake.ts'
+import { refuseHeld } from '../rule/hold.ts'
 import type { Audit, Row } from '../store/store.ts'
 import { intend } from './intend.ts'
 import { commented, loadFromSource, lookAt, withinOf } from './load.ts'
@@ -18,7 +19,7 @@ export async function alterInSource(lake: Lake, ask: Ask, kind: Kind, at: Above,
   const name = path.at(-1) as string
   const rows = propertyRows(kind, at.provider)
   let newName: string | undefined
-  await loadFromSource(lake, ask, kind, at, path)
+  const row = await loadFromSource(lake, ask, kind, at, path)
   for (const { type, ask: fields } of updates) {
     if (type === 'setProperty') checkAlteration(rows, String(fields.property), String(fields.value))
     if (type === 'removeProperty') checkAlteration(rows, String(fields.property), undefined)
@@ -26,8 +27,15 @@ export async function alterInSource(lake: Lake, ask: Ask, kind: Kind, at: Above,
   }
   lake.behaviours[kind.name as KindName]?.altering?.(at, updates)
   const operation = newName === undefined ? 'alter' : 'rename'
-  const { settle } = await intend(lake, ask, kind, at, { operation, path, ...(newName === undefined ? {} : { newName }) }, (holder, signal) =>
-    holder.alter(withinOf(at), name, updates, signal),
+  const gone = updates.find(({ change }) => change.drops !== undefined)
+  const { settle } = await intend(
+    lake,
+    ask,
+    kind,
+    at,
+    { operation, path, ...(newName === undefined ? {} : { newName }) },
+    (holder, signal) => holder.alter(withinOf(at), name, updates, signal),
+    gone && (() => refuseHeld(lake, kindOf(gone.change.drops as string), [...at.rows, row], [...path, String(gone.ask.fieldName)], at.rights)),
   )
   const now = newName ?? name
   return seenThrough(async () => {

@@ -6,6 +6,7 @@ import { type KindName, kindOf } from '../../kinds/index.ts'
 import { providerOf } from '../../kinds/providers/index.ts'
 import type { Ask, Path } from '../entity/ask.ts'
 import { changedBy, madeBy } from '../entity/audit.ts'
+import { retryStale } from '../entity/commit.ts'
 import { parentKey } from '../entity/resolve.ts'
 import type { Above, Lake } from '../lake.ts'
 import type { Intent, Operation, Owner, Step } from '../store/store.ts'
@@ -35,6 +36,8 @@ export async function intend<T>(
   at: Above,
   plan: Omit<Plan, 'kind' | 'above' | 'owner'>,
   call: (holder: Holder, signal: AbortSignal) => Promise<T>,
+  /** Refuses what must not be; its steps make the intent stale where what it looked at has changed. */
+  checked?: () => Promise<readonly Step[]>,
 ): Promise<{ readonly result: T; readonly settle: Step }> {
   const id = lake.store.mint()
   const owner = at.rights?.self
@@ -42,7 +45,11 @@ export async function intend<T>(
   const settle: Step = { do: 'settle', id }
   running.add(id)
   try {
-    await lake.store.commit({ author: ask.author, steps: [{ do: 'intend', intent: { id, what: 'source', author: ask.author, plan: { ...whole } } }] })
+    const begun: Step = { do: 'intend', intent: { id, what: 'source', author: ask.author, plan: { ...whole } } }
+    await retryStale(async () => {
+      const outcome = await lake.store.commit({ author: ask.author, steps: [begun, ...((await checked?.()) ?? [])] })
+      return outcome.ok ? undefined : 'stale'
+    })
     const result = await lake.sources.holder(catalogOf(at), whole.kind, ask.signal, call, changeLimitMs).catch(async (error: unknown) => {
       // A plain refusal means that nothing happened there. A lost connection means nobody knows: the sweeper will look.
       const unknown = !(error instanceof Refusal) || error.family === 'connectionFailed'

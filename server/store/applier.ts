@@ -22,7 +22,7 @@ const rules = (kind: string, facet: Facet, operation: string) =>
   facet === 'body' ? operation === 'own' || kinds[kind as KindName].rules === true : rulingFacets.has(facet)
 
 /** Not re-entrant; whoever holds it is the only one to write the tables. */
-const mustBeOpen = (step: Step) => step.do === 'settle' && step.open === true
+const comesFirst = (step: Step) => step.do === 'unchanged' || (step.do === 'settle' && step.open === true)
 
 export class Applier {
   position: number
@@ -78,9 +78,10 @@ export class Applier {
     this.tables.begin()
     let step = 0
     try {
-      // First whether it is still to be done at all: what somebody else has ended could only be refused for what became of it.
-      for (; step < write.steps.length; step++) if (mustBeOpen(write.steps[step] as Step)) this.step(write.steps[step] as Step, write, keys)
-      for (step = 0; step < write.steps.length; step++) if (!mustBeOpen(write.steps[step] as Step)) this.step(write.steps[step] as Step, write, keys)
+      // First whether it is still to be done at all: what somebody else has ended could only be refused for what became of it, and
+      // what the write itself tells is no change that it was not decided by.
+      for (; step < write.steps.length; step++) if (comesFirst(write.steps[step] as Step)) this.step(write.steps[step] as Step, write, keys)
+      for (step = 0; step < write.steps.length; step++) if (!comesFirst(write.steps[step] as Step)) this.step(write.steps[step] as Step, write, keys)
       this.tables.keep()
       return { ok: true, position: this.position, keys }
     } catch (error) {
@@ -133,6 +134,9 @@ export class Applier {
         })
       case 'relate':
         return this.relate(step, write, keys)
+      case 'unchanged':
+        if (this.tables.told(step)) throw new Stop('stale')
+        return
       case 'intend':
         return this.tables.intend(step.intent)
       case 'settle':

@@ -11,6 +11,7 @@ export function commitsAreWhole(opened: () => Kit): void {
     const kit = opened()
     const { store } = kit
     const top = await kit.lake()
+    const before = store.position()
     const [catalog, tag, gone] = [await kit.make('catalog', top.key, 'c'), await kit.make('tag', top.key, 't'), await kit.make('tag', top.key, 'g')]
     done(await kit.commit(drop(gone)))
     await kit.make('schema', catalog.key, 's')
@@ -29,19 +30,40 @@ export function commitsAreWhole(opened: () => Kit): void {
       [hang(catalog, gone), 'gone'],
       [drop(catalog, { empty: { of: ['schema'], except: ['public'] } }), 'notEmpty'],
       [{ do: 'settle', id: 'no such intent', open: true }, 'settled'],
+      [{ do: 'unchanged', root: top.key, after: before, facet: 'tags', kind: 'policy' }, 'stale'],
+      [{ do: 'unchanged', root: top.key, after: before, facet: 'policies', kind: 'catalog' }, 'stale'],
     ]
     for (const [i, [step, reason]] of refused.entries()) {
       const keys = [top.key, catalog.key, tag.key]
-      const [position, before] = [store.position(), await seen(store.now, keys)]
+      const [position, was] = [store.position(), await seen(store.now, keys)]
       const first = { ...kit.insert('tag', top.key, 'first'), secrets: { [`secret ${i}`]: 'hidden' } }
       const intent = { id: store.mint(), what: 'test', author, plan: {} }
       assert.deepEqual(await kit.commit({ do: 'intend', intent }, first, step), { ok: false, reason, step: 2 })
       assert.equal(store.position(), position)
-      assert.deepEqual(await seen(store.now, keys), before)
+      assert.deepEqual(await seen(store.now, keys), was)
       assert.deepEqual(await store.secrets([`secret ${i}`]), { [`secret ${i}`]: '' })
       assert.deepEqual(await store.intents(), [])
     }
     done(await kit.commit(drop(catalog, { expect: 1, empty: { of: ['schema'], except: ['s'] } })))
+  })
+
+  test('what was decided by some of what a metalake holds is refused when that has changed since, by whomever, and not for what it does itself', async () => {
+    const kit = opened()
+    const { store } = kit
+    const [top, other] = [await kit.lake(), await kit.lake()]
+    const [catalog, tag] = [await kit.make('catalog', top.key, 'c'), await kit.make('tag', top.key, 't')]
+    const after = store.position()
+    const still: Step = { do: 'unchanged', root: top.key, after, facet: 'tags', kind: 'tag' }
+    await kit.make('catalog', top.key, 'd')
+    await kit.make('tag', other.key, 't')
+    // Its own rows do not count, those of a write of the same moment do.
+    const both = await Promise.all([kit.commit(hang(catalog, tag), still), kit.commit(update(tag, {}), still)])
+    assert.deepEqual(
+      both.map((one) => (one.ok ? 'ok' : one.reason)),
+      ['ok', 'stale'],
+    )
+    assert.deepEqual(await kit.commit(drop(tag), still), { ok: false, reason: 'stale', step: 1 })
+    done(await kit.commit(drop(tag), { ...still, after: store.position() }))
   })
 
   test('what an intent was to do is not looked at once somebody has ended it: its own result would stand in its way', async () => {
