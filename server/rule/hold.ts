@@ -10,11 +10,10 @@ import { may, type Rights, readingOf } from '../access/rights.ts'
 import { rowsTo } from '../history/place.ts'
 import { Exact, Trace, traced } from '../kept/exact.ts'
 import type { Lake } from '../lake.ts'
-import type { Facet, LinkKind, Row, Step, Store } from '../store/store.ts'
+import type { LinkKind, Row, Step, Store } from '../store/store.ts'
 
 const policyName = policy.name as KindName
 const relation: LinkKind = 'governed'
-const facet: Facet = 'policies'
 
 /** What may be kept for a store: some bytes for each of many metalakes. */
 const keptLimit = 8_000_000
@@ -84,7 +83,7 @@ export async function refuseHeld(
   const after = lake.store.position()
   const holder = await holderOf(lake, kind, rows)
   if (holder) throw held(`${kind.name} ${path.join('.')} cannot be dropped: ${why(holder, metalake, rights)}`)
-  return [{ do: 'unchanged', root: metalake.key, after, facet, kind: policyName }]
+  return [{ do: 'unruled', after }]
 }
 
 function why({ row, on }: Holder, metalake: Row, rights: Rights | undefined): string {

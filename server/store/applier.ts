@@ -22,7 +22,7 @@ const rules = (kind: string, facet: Facet, operation: string) =>
   facet === 'body' ? operation === 'own' || kinds[kind as KindName].rules === true : rulingFacets.has(facet)
 
 /** Not re-entrant; whoever holds it is the only one to write the tables. */
-const comesFirst = (step: Step) => step.do === 'unchanged' || (step.do === 'settle' && step.open === true)
+const comesFirst = (step: Step) => step.do === 'unruled' || (step.do === 'settle' && step.open === true)
 
 export class Applier {
   position: number
@@ -134,8 +134,8 @@ export class Applier {
         })
       case 'relate':
         return this.relate(step, write, keys)
-      case 'unchanged':
-        if (this.tables.told(step)) throw new Stop('stale')
+      case 'unruled':
+        if (step.after < this.ruled) throw new Stop('stale')
         return
       case 'intend':
         return this.tables.intend(step.intent)

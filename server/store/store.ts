@@ -183,11 +183,8 @@ export type Step =
       readonly add: readonly { readonly to: number; readonly value: string | null }[]
       readonly remove: readonly { readonly to: number; readonly value: string | null }[]
     }
-  /**
-   * Refused as stale when the log tells something of the facet, or of a thing of the kind, in the metalake with key `root` after the
-   * position: the write was decided by what these said then. Looked at before all other steps.
-   */
-  | { readonly do: 'unchanged'; readonly root: number; readonly after: number; readonly facet: Facet; readonly kind: KindName }
+  /** Refused as stale when a row after the position may have changed what policies say, or who may do what: the write was decided by that. */
+  | { readonly do: 'unruled'; readonly after: number }
   | { readonly do: 'intend'; readonly intent: Intent }
   /** With `open`, refused as settled when it is not open any more. */
   | { readonly do: 'settle'; readonly id: string; readonly open?: true }

@@ -2,7 +2,7 @@
 import type { KindName } from '../../kinds/index.ts'
 import type { Stamp } from '../kit/clock.ts'
 import type { Envelope } from './chain.ts'
-import type { Intent, LinkKind, Step } from './store.ts'
+import type { Intent, LinkKind } from './store.ts'
 
 /** A live entity without its body. */
 export interface Live {
@@ -32,9 +32,6 @@ export interface Ended {
   readonly to: number
   readonly value: string | null
 }
-
-/** Rows of the log of one metalake, after a position, that speak of a facet or of a kind of thing. */
-export type Telling = Omit<Extract<Step, { readonly do: 'unchanged' }>, 'do'>
 
 /** A row of the log as it is kept. */
 export interface LogRow extends Envelope {
@@ -92,8 +89,6 @@ export interface Tables {
   /** In the order they were made, with the ids of the other ends. */
   links(from: number, what: LinkKind): readonly { readonly id: string; readonly value: string | null }[]
   log(row: LogRow): void
-  /** Whether the log has a row like that. */
-  told(what: Telling): boolean
   secret(ref: string, owner: number, value: string): void
   /** Forgets the secrets of an entity but those named. */
   forget(owner: number, except: readonly string[]): void

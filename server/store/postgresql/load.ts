@@ -1,6 +1,6 @@
 /** Reads what a group of writes has to know, in a number of statements that does not depend on how many they are. */
 import type { LinkKind, Write } from '../store.ts'
-import type { Live, Telling } from '../tables.ts'
+import type { Live } from '../tables.ts'
 import type { Loaded, Relation } from './overlay.ts'
 import type { Session } from './session.ts'
 import { fromText, fromTextOrNull, toText } from './text.ts'
@@ -14,12 +14,11 @@ interface Named {
   readonly drops: number[]
   readonly lists: { readonly from: number; readonly what: LinkKind }[]
   readonly intents: string[]
-  readonly tellings: Telling[]
   readonly revivals: { readonly key: number; readonly dropped: number }[]
 }
 
 function named(writes: readonly Write[]): Named {
-  const found: Named = { keys: new Set(), places: [], moves: [], drops: [], lists: [], intents: [], tellings: [], revivals: [] }
+  const found: Named = { keys: new Set(), places: [], moves: [], drops: [], lists: [], intents: [], revivals: [] }
   for (const { steps } of writes)
     for (const step of steps)
       switch (step.do) {
@@ -44,9 +43,6 @@ function named(writes: readonly Write[]): Named {
           if (typeof step.from === 'string') break
           found.keys.add(step.from)
           found.lists.push({ from: step.from, what: step.what })
-          break
-        case 'unchanged':
-          found.tellings.push(step)
           break
         case 'intend':
           found.intents.push(toText(step.intent.id))
@@ -121,19 +117,14 @@ const around = {
       union select e.parent from w join entity e on e.key = w.key
     ) ${live('w')} union ${there} t join entity i on i.key = t.key join lateral (select i.name) w on true ${at('i.parent', 'i.kind')}`,
 }
-const tells = {
-  name: 'tells',
-  text: `select w.* from json_to_recordset($1) as w(root bigint, after bigint, facet text, kind text)
-    cross join lateral (select 1 from log l where l.root = w.root and l.position > w.after and (l.facet = w.facet or l.kind = w.kind) limit 1) l`,
-}
 const intents = { name: 'intents', text: 'select id from intent where id = any($1)' }
 
 /** Sends all at once. The one who asks has locked the head, so that what is read stays true until the commit. */
 export async function load(session: Session, writes: readonly Write[]): Promise<Omit<Loaded, 'entity' | 'relation'>> {
-  const { keys, places, moves, drops, lists, intents: ids, tellings, revivals } = named(writes)
+  const { keys, places, moves, drops, lists, intents: ids, revivals } = named(writes)
   const back = [revivals.map(({ key }) => key), revivals.map(({ dropped }) => dropped)]
   const none = { rows: [] }
-  const [taken, moved, below, near, is, hung, open, said, came, tore, stand] = await Promise.all([
+  const [taken, moved, below, near, is, hung, open, came, tore, stand] = await Promise.all([
     places.length > 0
       ? session.run<Live>(placed, [places.map(({ parent }) => parent), places.map(({ kind }) => kind), places.map(({ name }) => name)])
       : none,
@@ -143,7 +134,6 @@ export async function load(session: Session, writes: readonly Write[]): Promise<
     keys.size > 0 ? session.run<Live>(known, [[...keys]]) : none,
     lists.length > 0 ? session.run<Relation>(relations, [JSON.stringify(lists)]) : none,
     ids.length > 0 ? session.run<{ id: string }>(intents, [ids]) : none,
-    tellings.length > 0 ? session.run<Telling>(tells, [JSON.stringify(tellings)]) : none,
     revivals.length > 0 ? session.run<Loaded['gone'][number]>(gone, back) : none,
     revivals.length > 0 ? session.run<Loaded['ended'][number]>(torn, back) : none,
     revivals.length > 0 ? session.run<Relation>(standing, back) : none,
@@ -166,6 +156,5 @@ export async function load(session: Session, writes: readonly Write[]): Promise<
     })),
     ended: tore.rows.map((row) => ({ ...row, value: fromTextOrNull(row.value) })),
     intents: open.rows.map(({ id }) => fromText(id)),
-    told: said.rows,
   }
 }

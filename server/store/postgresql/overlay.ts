@@ -1,7 +1,7 @@
 /** The tables of a PostgreSQL lake as one group of writes sees them: what was loaded for it, and what it changed, in memory. */
 import type { Stamp } from '../../kit/clock.ts'
 import type { Intent, LinkKind } from '../store.ts'
-import type { Ended, Gone, Live, LogRow, Tables, Telling } from '../tables.ts'
+import type { Ended, Gone, Live, LogRow, Tables } from '../tables.ts'
 
 /** An entity; the body is there only when this group wrote it. */
 export interface Thing extends Live {
@@ -33,8 +33,6 @@ export interface Loaded {
   /** Relations that ended with those, in the order they were made. */
   readonly ended: readonly (Ended & { readonly until: number })[]
   readonly intents: readonly string[]
-  /** Of what a step may ask of the log, what it tells. */
-  readonly told: readonly Telling[]
   /** The last keys given. */
   readonly entity: number
   readonly relation: number
@@ -197,13 +195,6 @@ export class Overlay implements Tables {
   log(row: LogRow): void {
     this.rows.push(row)
     this.undoing.push(() => this.rows.pop())
-  }
-
-  told({ root, after, facet, kind }: Telling): boolean {
-    return (
-      this.loaded.told.some((one) => one.root === root && one.after === after && one.facet === facet && one.kind === kind) ||
-      this.rows.some((row) => row.root === root && (row.facet === facet || row.kind === kind))
-    )
   }
 
   secret(ref: string, owner: number, value: string): void {

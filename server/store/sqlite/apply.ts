@@ -104,7 +104,6 @@ const tablesOf = (sql: Statements, at: At): Tables => ({
       row.commitment,
       row.chain,
     ),
-  told: ({ root, after, facet, kind }) => sql.told.get(root, after, facet, kind) !== undefined,
   secret: (ref, of, value) => void sql.secret.run(ref, of, value),
   forget: (of, except) => void sql.forget.run(of, JSON.stringify(except)),
   intend: ({ id, what, author, plan }) =>
@@ -136,7 +135,6 @@ const statements = {
   links:
     'select e.id, r.value from relation r join entity e on e.key = r.target where r.origin = ? and r.what = ? and r.until is null order by r.since, r.rowid',
   log: 'insert into log (position, batch, origin, number, stamp, actor, address, request, operation, kind, facet, subject, parent, root, within, name, path, version, body, salt, commitment, chain) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-  told: 'select 1 from log where root = ? and position > ? and (facet = ? or kind = ?) limit 1',
   gone: `${gone} where e.key = ? and e.dropped = ?`,
   goneAlong: `${gone} where e.root = ? and e.dropped >= ? and e.dropped < ? order by e.dropped desc`,
   revive: 'update entity set dropped = null, body = ?, stamp = ?, version = version + 1 where key = ?',
