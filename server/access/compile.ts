@@ -5,6 +5,7 @@ import { Exact, listKey, Trace } from '../kept/exact.ts'
 import type { Row, Store, View } from '../store/store.ts'
 import { grantIn } from './grants.ts'
 import { bitsOf, type Rights, type Said } from './rights.ts'
+import { keptReading, type Reading, readingOf, rulesFor } from './rules.ts'
 
 /** Who asks, as somebody has proved it. */
 export interface Principal {
@@ -22,8 +23,8 @@ export interface Caller extends Principal {
 
 /** What a thread keeps of rights, and of lists to be filtered by them, in bytes. */
 const [sizeLimit, listLimit] = [8 * 1024 * 1024, 16 * 1024 * 1024]
-/** About what one object that is spoken of takes, and one thing in a list. */
-const [saidBytes, memberBytes] = [64, 200]
+/** About what one object that is spoken of takes, one thing in a list, and one rule. */
+const [saidBytes, memberBytes, ruleBytes] = [64, 200, 1_000]
 
 /** Rights of callers, compiled when they are first needed. */
 export class Compiled {
@@ -31,12 +32,14 @@ export class Compiled {
   private readonly lists: Exact<readonly Row[]>
   private readonly store: Store
   private readonly gaps: boolean
+  private readonly reading: Reading
 
   constructor(store: Store, gaps: boolean) {
     this.kept = new Exact<Rights>(store, sizeLimit)
     this.lists = new Exact<readonly Row[]>(store, listLimit, listLimit / 2)
     this.store = store
     this.gaps = gaps
+    this.reading = keptReading(store)
   }
 
   /** `told` learns what they were read from. Throws forbidden for an active role that is not held. */
@@ -49,8 +52,8 @@ export class Compiled {
     }
     const trace = new Trace()
     const begun = this.kept.begin()
-    const rights = await compile(this.store.now, metalake, caller, this.gaps, trace)
-    this.kept.put(name, rights, rights.said.size * saidBytes, trace, begun)
+    const rights = await compile(this.store.now, metalake, caller, this.gaps, trace, this.reading)
+    this.kept.put(name, rights, rights.said.size * saidBytes + (rights.rules.length + rights.views.length) * ruleBytes, trace, begun)
     told?.add(trace)
     return rights
   }
@@ -80,7 +83,14 @@ export const nameOf = ({ name, groups, active }: Caller): string =>
   groups.length === 0 && active === 'all' ? name : JSON.stringify([name, groups, active])
 
 /** Reads everything through `view`, and notes it. */
-export async function compile(view: View, metalake: Row, caller: Caller, gaps: boolean, trace: Trace): Promise<Rights> {
+export async function compile(
+  view: View,
+  metalake: Row,
+  caller: Caller,
+  gaps: boolean,
+  trace: Trace,
+  reading: Reading = readingOf(view),
+): Promise<Rights> {
   const principal = async (kind: KindName, name: string) => {
     const row = await view.child(metalake.key, kind, name)
     // One that is not there yet is waited for in the list of its kind.
@@ -111,7 +121,11 @@ export async function compile(view: View, metalake: Row, caller: Caller, gaps: b
     }
   const self = member && user ? ({ type: 'user', id: user.id, name: user.name } as const) : undefined
   const ids = new Set(member ? holders.map((row) => row.id) : [])
-  return { name: caller.name, member, ids, self, roles: new Set(roles.keys()), said, gaps }
+  const who = () => ({ name: caller.name, groups: caller.groups, roles: [...roles.values()].map(({ name }) => name) })
+  const inForce = member ? await rulesFor(view, metalake, reading, who, trace) : []
+  const rules = inForce.filter(({ allow, deny }) => (allow | deny) !== 0)
+  const views = inForce.filter(({ rows, masks }) => rows !== undefined || masks.length > 0)
+  return { name: caller.name, member, ids, self, roles: new Set(roles.keys()), said, rules, views, gaps }
 }
 
 function activeOf({ name, active }: Caller, held: readonly Row[]): (role: Row) => boolean {

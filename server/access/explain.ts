@@ -1,14 +1,17 @@
-/** Why somebody may or may not: the grants, denials and owners that a decision was made from. */
-
+/** Why somebody may or may not: the grants, denials, rules and owners that a decision was made from. */
 import { objectType } from '../../kinds/address.ts'
 import { ancestors, type Kind } from '../../kinds/define.ts'
 import { kindList, kindOf } from '../../kinds/index.ts'
+import { rowFilterSql } from '../../kinds/rules/condition-sql.ts'
 import { Trace } from '../kept/exact.ts'
 import type { Row, View } from '../store/store.ts'
 import { type Caller, compile } from './compile.ts'
+import { filtersOn, type MaskedColumn } from './effective.ts'
 import { grantIn } from './grants.ts'
+import { counts, type RuleInForce } from './in-force.ts'
 import type { Found } from './objects.ts'
-import { bitsOf, isOwn, may, mayGrantOn, maySetOwner, owns, type Rights, readingOf } from './rights.ts'
+import { bitsOf, isOwn, may, mayGrantOn, maySetOwner, namesOf, owns, type Rights, readingOf } from './rights.ts'
+import { type Reading, readingOf as readingThrough } from './rules.ts'
 
 /** One thing that was said of somebody, on the object or on what it is in. */
 export interface Fact {
@@ -21,6 +24,9 @@ export interface Fact {
   readonly role?: string
   /** Through whom the role is held: the user, or a group. */
   readonly through?: string
+  /** The policy whose rule says so, and the object that it is attached to. */
+  readonly policy?: string
+  readonly attachedTo?: string
   /** An allow that a deny of the same privilege overrules. */
   readonly overruled?: true
 }
@@ -28,6 +34,12 @@ export interface Explained {
   readonly member: boolean
   readonly may: Readonly<Record<string, boolean>>
   readonly because: readonly Fact[]
+  /** Of tables, views and their columns: the rows that are seen, as a condition in SQL; absent when all are. */
+  readonly rows?: string
+  /** The policies that filter the rows. */
+  readonly filteredBy?: readonly string[]
+  /** Columns that are not seen as they are; of a column, itself. */
+  readonly masks?: readonly Omit<MaskedColumn, 'type'>[]
 }
 
 /** What somebody may do with a thing, by deed. */
@@ -48,8 +60,15 @@ export function deedsOf(rights: Rights, kind: Kind, above: readonly Row[], row: 
 }
 
 /** Everything that counts for the caller on the object and on what it is in; the facts from the metalake down. */
-export async function explain(view: View, metalake: Row, caller: Caller, { kind, above, row }: Found, gaps: boolean): Promise<Explained> {
-  const rights = await compile(view, metalake, caller, gaps, new Trace())
+export async function explain(
+  view: View,
+  metalake: Row,
+  caller: Caller,
+  { kind, above, row }: Found,
+  gaps: boolean,
+  reading: Reading = readingThrough(view),
+): Promise<Explained> {
+  const rights = await compile(view, metalake, caller, gaps, new Trace(), reading)
   const rows = [...above, row]
   const held = await holdings(view, metalake, caller)
   const because: Fact[] = []
@@ -62,13 +81,40 @@ export async function explain(view: View, metalake: Row, caller: Caller, { kind,
         const { name: privilege, condition } = grantIn(value)
         if (to === one.key) because.push({ ...where, role: role.name, through, privilege, condition })
       }
+    for (const rule of rights.rules) if (counts(rule, rows, depth)) because.push(...factsOf(rule, rows, depth).map((fact) => ({ ...where, ...fact })))
   }
   const denied = new Set(because.flatMap(({ condition, privilege }) => (condition === 'deny' ? [privilege] : [])))
   return {
     member: rights.member,
     may: deedsOf(rights, kind, above, row),
     because: because.map((fact) => (fact.condition === 'allow' && denied.has(fact.privilege) ? { ...fact, overruled: true } : fact)),
+    ...(await seenOf(view, rights, kind, rows)),
   }
+}
+
+const nameOf = (rows: readonly Row[]) => (rows.length > 1 ? rows.slice(1) : rows).map(({ name }) => name).join('.')
+
+function factsOf(
+  { policy, at, allow, deny }: RuleInForce,
+  rows: readonly Row[],
+  depth: number,
+): readonly Pick<Fact, 'policy' | 'attachedTo' | 'privilege' | 'condition'>[] {
+  const from = rows.findLastIndex(({ key }, i) => i <= depth && at.has(key))
+  return namesOf(allow | deny).map((privilege) => ({
+    policy,
+    attachedTo: nameOf(rows.slice(0, from + 1)),
+    privilege,
+    condition: deny === 0 ? 'allow' : 'deny',
+  }))
+}
+
+async function seenOf(view: View, rights: Rights, kind: Kind, rows: readonly Row[]): Promise<Pick<Explained, 'rows' | 'filteredBy' | 'masks'>> {
+  const column = kind.name === 'column' ? rows.at(-1)?.name : undefined
+  const table = column === undefined ? rows : rows.slice(0, -1)
+  if (table.at(-1)?.body.columns === undefined) return {}
+  const { rows: filter, filteredBy, masks } = await filtersOn(view, rights, table)
+  const shown = masks.filter((mask) => column === undefined || mask.column === column).map(({ type: _type, ...mask }) => mask)
+  return { ...(filter ? { rows: rowFilterSql(filter) } : {}), filteredBy, masks: shown }
 }
 
 /** The roles that the caller holds, and through whom. */

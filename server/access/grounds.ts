@@ -1,19 +1,20 @@
 /** What it rests on that somebody may do what they ask for: looked at again by the commit, if anybody's rights changed meanwhile. */
 import { isDeepStrictEqual } from 'node:util'
 import { conflict } from '../../kinds/errors.ts'
-import type { Author, Grounds, Row, Store, Write } from '../store/store.ts'
+import type { Author, Grounds, Row, Step, Store, Write } from '../store/store.ts'
+import { checkGiving } from './giving.ts'
 import { ownerOf, type Rights } from './rights.ts'
 
 /** Of one request. */
 export class Grounded implements Grounds {
   /** Of the log: nothing that was read for a decision is older. */
   position: number
-  private readonly store: Pick<Store, 'now' | 'position'>
+  private readonly store: Pick<Store, 'now' | 'asOf' | 'position'>
   private readonly rightsIn: (metalake: Row) => Promise<Rights>
   private readonly decided = new Map<number, { readonly metalake: Row; readonly rights: Rights }>()
   private readonly owners = new Map<number, string | undefined>()
 
-  constructor(store: Pick<Store, 'now' | 'position'>, rightsIn: (metalake: Row) => Promise<Rights>) {
+  constructor(store: Pick<Store, 'now' | 'asOf' | 'position'>, rightsIn: (metalake: Row) => Promise<Rights>) {
     this.store = store
     this.position = store.position()
     this.rightsIn = rightsIn
@@ -28,6 +29,10 @@ export class Grounded implements Grounds {
   /** Whose the row is may have decided. */
   rely(row: Row): void {
     if (!this.owners.has(row.key)) this.owners.set(row.key, ownerOf(row)?.id)
+  }
+
+  check(steps: readonly Step[]): Promise<void> {
+    return checkGiving(this.store, (metalake) => this.rights(metalake), steps)
   }
 
   /** Whether all is as it was, up to where the log ends now. */
@@ -62,6 +67,7 @@ export function guardedStore(store: Store): Store {
       const { grounds, ...author }: Author = write.author
       if (!grounds || isEnding(write)) return store.commit(write)
       for (;;) {
+        await grounds.check(write.steps)
         const outcome = await store.commit({ ...write, author, decided: grounds.position })
         if (outcome.ok || outcome.reason !== 'ruled') return outcome
         if (!(await grounds.hold())) throw changed()

@@ -14,6 +14,8 @@ before(async () => {
     await it.do('admin', 'POST', 'm/catalogs/f/schemas/s/filesets', { name, type: 'external', storageLocation: `file:///absent/${name}` })
   for (const name of ['p', 'q'])
     await it.do('admin', 'POST', 'm/policies', { name, policyType: 'custom', content: { supportedObjectTypes: ['model'] } })
+  for (const name of ['r1', 'r2'])
+    await it.do('admin', 'POST', 'm/policies', { name, policyType: 'custom', content: { supportedObjectTypes: ['model'] } })
   for (const name of ['one', 'two']) await it.role(name)
   await it.grant('one', 'ada')
   await it.grant('two', 'ada')
@@ -45,6 +47,30 @@ const granted: fc.Arbitrary<Privileges> = fc.constantFrom(...objects).chain(([ty
 const roles = fc.uniqueArray(granted, { selector: ({ fullName, type }) => type + fullName, maxLength: 6 })
 const owned = fc.constantFrom(...objects.slice(1)).map(([type, fullName]) => `${type}/${fullName}`)
 
+/** Policies hang on these. */
+const carriers = objects.filter(([type]) => ['catalog', 'schema', 'model', 'fileset'].includes(type)).map(([type, fullName]) => `${type}/${fullName}`)
+const rule = fc.record({
+  content: fc.record({
+    supportedObjectTypes: fc.uniqueArray(fc.constantFrom('catalog', 'schema', 'model', 'fileset'), { minLength: 1 }),
+    customRules: fc
+      .record({
+        effect: fc.constantFrom('allow', 'allow', 'deny'),
+        privileges: fc.uniqueArray(fc.constantFrom('use_catalog', 'use_schema', 'use_model', 'read_fileset'), { minLength: 1 }),
+        when: fc.constantFrom(
+          'true',
+          'object.tags has "red"',
+          'not object.tags has "red" or principal.name = "bob"',
+          'object.name = "a"',
+          'object.properties["team"] = "x"',
+          'object.properties["team"] != "x" and principal.roles has "one"',
+        ),
+      })
+      .map((one) => ({ 'caspian.access': one })),
+  }),
+  on: fc.constantFrom(...carriers),
+  tagged: fc.constantFrom(...carriers),
+})
+
 /** Every list, with what it can hold. */
 const lists: readonly (readonly [list: string, names: readonly string[]])[] = [
   ['m/catalogs', ['c', 'f']],
@@ -54,7 +80,7 @@ const lists: readonly (readonly [list: string, names: readonly string[]])[] = [
   ['m/catalogs/c/schemas/t/models', ['a', 'b']],
   ['m/catalogs/f/schemas/s/filesets', ['x', 'y']],
   ['m/tags', ['blue', 'red']],
-  ['m/policies', ['p', 'q']],
+  ['m/policies', ['p', 'q', 'r1', 'r2']],
   ['m/users', ['ada', 'admin', 'bob']],
   ['m/roles', ['one', 'two']],
 ]
@@ -72,13 +98,22 @@ async function paged(list: string): Promise<readonly string[]> {
   }
 }
 
-test('a list is the filter of loads, for random roles and owners', async () => {
+test('a list is the filter of loads, for random roles, owners and rules', async () => {
   let [shown, hidden] = [0, 0]
+  await it.do('admin', 'PUT', 'm/catalogs/c/schemas/s/models/b', { updates: [{ '@type': 'setProperty', property: 'team', value: 'x' }] })
   await fc.assert(
-    fc.asyncProperty(roles, roles, fc.option(owned), async (one, two, own) => {
+    fc.asyncProperty(roles, roles, fc.option(owned), fc.array(rule, { maxLength: 2 }), async (one, two, own, rules) => {
       await it.override('one', ...one)
       await it.override('two', ...two)
       if (own !== null) await it.do('admin', 'PUT', `m/owners/${own}`, { name: 'ada', type: 'user' })
+      const hang = (what: 'tags' | 'policies', object: string, name: string, ends = false) =>
+        it.ask('admin', 'POST', `m/objects/${object}/${what}`, { [`${what}To${ends ? 'Remove' : 'Add'}`]: [name] })
+      for (const [i, { content, on, tagged }] of rules.entries()) {
+        const updates = [{ '@type': 'updateContent', policyType: 'custom', newContent: content }]
+        await it.do('admin', 'PUT', `m/policies/r${i + 1}`, { updates })
+        await hang('policies', on, `r${i + 1}`)
+        await hang('tags', tagged, 'red')
+      }
       for (const [list, names] of lists) {
         const loads = await Promise.all(names.map(async (name) => ((await it.ask('ada', 'GET', `${list}/${name}`)).status === 200 ? [name] : [])))
         const loadable = loads.flat()
@@ -95,6 +130,10 @@ test('a list is the filter of loads, for random roles and owners', async () => {
         }
         shown += loadable.length
         hidden += names.length - loadable.length
+      }
+      for (const [i, { on, tagged }] of rules.entries()) {
+        await hang('policies', on, `r${i + 1}`, true)
+        await hang('tags', tagged, 'red', true)
       }
       if (own !== null) await it.do('admin', 'PUT', `m/owners/${own}`, { name: 'admin', type: 'user' })
     }),

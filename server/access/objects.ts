@@ -8,6 +8,7 @@ import type { Ask, Path } from '../entity/ask.ts'
 import { above, find } from '../entity/resolve.ts'
 import type { Lake } from '../lake.ts'
 import type { Row } from '../store/store.ts'
+import { unseenKey } from './rights.ts'
 
 export interface Named {
   readonly kind: Kind
@@ -59,6 +60,25 @@ export async function foundByAnyone(lake: Lake, ask: Ask, one: Named): Promise<F
   } catch (error) {
     if (given(error)) return undefined
     throw error
+  }
+}
+
+/** The same for what has no address of its own: looking at a column makes it no row, as hanging something on it does. */
+export async function lookedAt(lake: Lake, ask: Ask, one: Named): Promise<Found | undefined> {
+  const { kind, path } = one
+  if (kind.serves.length > 0 || !kind.parent) return foundByAnyone(lake, ask, one)
+  const holder = await foundByAnyone(lake, ask, { kind: kind.parent, path: path.slice(0, -1) })
+  if (!holder) return undefined
+  const [above, name] = [[...holder.above, holder.row], path.at(-1) as string]
+  const columns = (holder.row.body.columns ?? []) as readonly { readonly name: string }[]
+  const row = await ask.view.child(holder.row.key, kind.name as Row['kind'], name)
+  if (row) return { kind, path, above, row }
+  if (!columns.some((column) => column.name === name)) return undefined
+  return {
+    kind,
+    path,
+    above,
+    row: { key: unseenKey, id: '', kind: kind.name as Row['kind'], parent: holder.row.key, name, version: 0, body: { audit: {} } },
   }
 }
 

@@ -7,7 +7,8 @@ import { ancestors, type Kind } from '../../kinds/define.ts'
 import { kinds } from '../../kinds/index.ts'
 import { type Privilege, type PrivilegeName, privilegeList, privileges } from '../../kinds/privileges.ts'
 import type { Row } from '../store/store.ts'
-import { bitsOf, may, mayGrantOn, maySetOwner, type Rights, readingOf, shows, showsAll } from './rights.ts'
+import { bitsOf, may, mayGrantOn, maySetOwner, type Rights, readingOf, showing, showsAll } from './rights.ts'
+import { countsOn, type Facts, factsOf, inForce, type RandomRule, rulesOf } from './test-rules.ts'
 
 /** How many lakes are tried; a long run sets more. */
 const runs = Number(process.env.CASPIAN_LAKES ?? 20_000)
@@ -25,6 +26,8 @@ interface World {
   readonly grants: readonly Grant[]
   readonly active: readonly number[]
   readonly member: boolean
+  readonly rules: readonly RandomRule[]
+  readonly facts: Facts
 }
 
 const levels: readonly Kind[] = [
@@ -61,16 +64,22 @@ const world: fc.Arbitrary<World> = fc.constantFrom(...levels).chain((kind) => {
     ),
     active: fc.constantFrom([0, 1, 2], [0, 1, 2], [0], [1, 2], []),
     member: fc.constantFrom(true, true, true, false),
+    rules: rulesOf(depth, near(kind)),
+    facts: factsOf(depth),
   })
 })
 
 /** The rules in the words of the contract (authz §4, §5, semantics §6): slow, one right at a time. */
-function evaluator({ owners, grants, active, member }: World) {
+function evaluator({ kind, owners, grants, active, member, rules, facts }: World) {
+  const path = [...ancestors(kind), kind]
   const meaning = (name: PrivilegeName) => (privileges[name] as Privilege).means ?? name
+  const ruled = (effect: string, name: PrivilegeName, level: number) =>
+    rules.some((rule) => rule.effect === effect && rule.names.some((one) => meaning(one) === meaning(name)) && countsOn(rule, facts, path, level))
   const allowed = (name: PrivilegeName, level: number) =>
-    grants.some((grant) => !grant.deny && meaning(grant.name) === meaning(name) && grant.level === level && active.includes(grant.role))
+    grants.some((grant) => !grant.deny && meaning(grant.name) === meaning(name) && grant.level === level && active.includes(grant.role)) ||
+    ruled('allow', name, level)
   const denied = (name: PrivilegeName, level: number) =>
-    grants.some((grant) => grant.deny && meaning(grant.name) === meaning(name) && grant.level === level)
+    grants.some((grant) => grant.deny && meaning(grant.name) === meaning(name) && grant.level === level) || ruled('deny', name, level)
   const upTo = (level: number) => Array.from({ length: level + 1 }, (_, i) => i)
   const any = (name: PrivilegeName, level: number) => upTo(level).some((i) => allowed(name, i)) && !upTo(level).some((i) => denied(name, i))
   const owner = (level: number) => member && (owners[level] === 0 || owners[level] === 1)
@@ -85,7 +94,7 @@ function evaluator({ owners, grants, active, member }: World) {
   return { any, owner, uses, byOwning, byPrivilege, member }
 }
 
-function compiled({ kind, owners, grants, active, member }: World): {
+function compiled({ kind, owners, grants, active, member, rules: random, facts }: World): {
   readonly rights: Rights
   readonly rows: readonly Row[]
   readonly kindsTo: readonly Kind[]
@@ -95,7 +104,15 @@ function compiled({ kind, owners, grants, active, member }: World): {
   const rows = kindsTo.map(({ name }, i): Row => {
     const id = ids[owners[i] ?? 3]
     const audit = id === undefined ? {} : { owner: { type: 'user', id, name: id } as const }
-    return { key: i + 1, id: `${i}`, kind: name as Row['kind'], parent: i, name: `n${i}`, version: 1, body: { audit } }
+    return {
+      key: i + 1,
+      id: `${i}`,
+      kind: name as Row['kind'],
+      parent: i,
+      name: `n${i}`,
+      version: 1,
+      body: { audit, properties: facts.levels[i]?.properties },
+    }
   })
   const said = new Map<number, { allow: number; deny: number }>()
   for (const { role, level, name, deny } of grants) {
@@ -105,7 +122,17 @@ function compiled({ kind, owners, grants, active, member }: World): {
     said.set(level + 1, is)
   }
   return {
-    rights: { name: 'me', member, ids: new Set(member ? ['me', 'ours'] : []), self: undefined, roles: new Set(), said, gaps: false },
+    rights: {
+      name: 'me',
+      member,
+      ids: new Set(member ? ['me', 'ours'] : []),
+      self: undefined,
+      roles: new Set(),
+      said,
+      rules: member ? inForce(random, facts, kindsTo) : [],
+      views: [],
+      gaps: false,
+    },
     rows,
     kindsTo,
   }
@@ -131,7 +158,7 @@ describe('a decision', () => {
         const create = rules.member && (rules.byOwning(kindsTo, last - 1) || rules.byPrivilege(kindsTo, last - 1, last - 1, kind.access.create))
         told.push(['create', may(rights, kindsTo.slice(0, -1), above, undefined, bitsOf(kind.access.create)), create])
         const shown = rules.member && (rows.some((_, i) => rules.owner(i)) || kind.access.read.some((name) => rules.any(name, last)))
-        told.push(['show', rights.member && shows(rights, above, row, readingOf(kind)), shown])
+        told.push(['show', rights.member && showing(rights, above, readingOf(kind))(row), shown])
         const owning = rules.member && (rules.owner(0) || (rows.some((_, i) => rules.owner(i)) && rules.uses(kindsTo, last - 1)))
         told.push(['own', maySetOwner(rights, kindsTo.slice(0, -1), above, row), owning])
         const granting = owning || (rules.member && rules.uses(kindsTo, last - 1) && rules.any('MANAGE_GRANTS', last))
@@ -142,7 +169,7 @@ describe('a decision', () => {
           else refused++
         }
         // What is said of a whole list holds for each that it can hold.
-        if (showsAll(rights, above, readingOf(kind))) assert.ok(shows(rights, above, row, readingOf(kind)) || !rules.member)
+        if (showsAll(rights, above, readingOf(kind))) assert.ok(showing(rights, above, readingOf(kind))(row) || !rules.member)
       }),
       { numRuns: runs },
     )

@@ -2,8 +2,9 @@
 import type { Kind } from '../../kinds/define.ts'
 import { type Privilege, type PrivilegeName, privilegeList, privileges } from '../../kinds/privileges.ts'
 import type { Owner, Row } from '../store/store.ts'
+import { counts, type RuleInForce, reaches } from './in-force.ts'
 
-/** What the caller's roles say of one object, as bits of privileges. */
+/** What the caller's roles and the rules say of one object, as bits of privileges. */
 export interface Said {
   readonly allow: number
   readonly deny: number
@@ -19,8 +20,12 @@ export interface Rights {
   readonly self: Owner | undefined
   /** Keys of the roles held, whether active or not. */
   readonly roles: ReadonlySet<number>
-  /** By key of the object. Allows are of active roles; denies are of all that are held. */
+  /** What roles say, by key of the object. Allows are of active roles; denies are of all that are held. */
   readonly said: ReadonlyMap<number, Said>
+  /** Rules that allow or deny the caller something. */
+  readonly rules: readonly RuleInForce[]
+  /** Rules that filter or mask what the caller sees in tables. */
+  readonly views: readonly RuleInForce[]
   /** Gaps of the reference's rules are left open. */
   readonly gaps: boolean
 }
@@ -32,6 +37,10 @@ export function bitsOf(names: readonly PrivilegeName[]): number {
   for (const name of names) bits |= bitOf.get((privileges[name] as Privilege).means ?? name) ?? 0
   return bits
 }
+const ownNames = privilegeList.filter((name) => (privileges[name] as Privilege).means === undefined)
+/** The privileges that the bits stand for; other names for one are left out. */
+export const namesOf = (bits: number): readonly PrivilegeName[] => ownNames.filter((name) => (bits & bitsOf([name])) !== 0)
+
 const readBits = new Map<Kind, number>()
 /** The bits of the privileges that let a kind of thing be read; for a catalog or schema, be gone into. */
 export function readingOf(kind: Kind): number {
@@ -46,15 +55,49 @@ export function owns(rights: Rights, row: Row): boolean {
   return owner !== undefined && rights.ids.has(owner.id)
 }
 
-/** The bits that are allowed on one of the rows and denied on none. */
-function bitsOn(rights: Rights, rows: readonly Row[]): number {
-  let [allow, deny] = [0, 0]
-  for (const row of rows) {
-    const said = rights.said.get(row.key)
-    if (said) [allow, deny] = [allow | said.allow, deny | said.deny]
+/** Stands for the key of what a source names and the lake has not seen. */
+export const unseenKey = -1
+const nothing: Said = { allow: 0, deny: 0 }
+/** All that roles and rules say of the row at `depth` itself: whatever else is decided here asks this. */
+function saidOn(rights: Rights, rows: readonly Row[], depth: number): Said | undefined {
+  const said = rights.said.get((rows[depth] as Row).key)
+  return rights.rules.length === 0 ? said : withRules(rights, rows, depth, said ?? nothing)
+}
+function withRules(rights: Rights, rows: readonly Row[], depth: number, said: Said): Said {
+  const row = rows[depth] as Row
+  let { allow, deny } = said
+  for (const rule of rights.rules) {
+    if (((rule.allow & ~allow) | (rule.deny & ~deny)) === 0) continue
+    // Of what the lake has not seen the properties are not known: they allow nothing, and may deny.
+    const unseen = row.key === unseenKey && rule.readsProperties
+    if (unseen ? rule.allow === 0 && reaches(rule, rows, depth) : counts(rule, rows, depth)) {
+      allow |= rule.allow
+      deny |= rule.deny
+    }
   }
+  return { allow, deny }
+}
+
+/** All that is said of the rows together. */
+function saidOfAll(rights: Rights, rows: readonly Row[]): Said {
+  let [allow, deny] = [0, 0]
+  for (let depth = 0; depth < rows.length; depth++) {
+    const said = saidOn(rights, rows, depth)
+    if (said) {
+      allow |= said.allow
+      deny |= said.deny
+    }
+  }
+  return { allow, deny }
+}
+/** The bits that are allowed on one of the rows and denied on none. */
+export function bitsOn(rights: Rights, rows: readonly Row[]): number {
+  const { allow, deny } = saidOfAll(rights, rows)
   return allow & ~deny
 }
+
+/** Whether one of the rows is the caller's, who has the use of what that is in where it takes it. */
+export const isOwnerOf = (rights: Rights, rows: readonly Row[]): boolean => rows.some((row) => owns(rights, row))
 
 /**
  * How far the caller gets with rows from the metalake down: `owner` of one of them, so that all below is theirs; `user` of all of
@@ -66,7 +109,7 @@ export function standing(rights: Rights, kinds: readonly Kind[], rows: readonly 
   for (let depth = 0; depth < rows.length; depth++) {
     const row = rows[depth] as Row
     if (owns(rights, row)) return 'owner'
-    const said = rights.said.get(row.key)
+    const said = saidOn(rights, rows, depth)
     if (said) {
       allow |= said.allow
       deny |= said.deny
@@ -89,10 +132,19 @@ export function isOwn(rights: Rights, row: Row): boolean {
   return rights.member && (rights.ids.has(row.id) || rights.roles.has(row.key))
 }
 
-/** Whether a thing shows in a list of what the rows hold, when the caller may see the list: the use of what is above is not asked again. */
-export function shows(rights: Rights, above: readonly Row[], row: Row | undefined, bits: number): boolean {
-  const rows = row ? [...above, row] : above
-  return (row !== undefined && isOwn(rights, row)) || rows.some((one) => owns(rights, one)) || (bitsOn(rights, rows) & bits) !== 0
+/**
+ * Whether a thing shows in a list of what the rows hold, when the caller may see the list: the use of what is above is not asked again.
+ * What is above is looked at once for all.
+ */
+export function showing(rights: Rights, above: readonly Row[], bits: number): (row: Row | undefined) => boolean {
+  if (isOwnerOf(rights, above)) return () => true
+  const upTo = saidOfAll(rights, above)
+  return (row) => {
+    if (!row) return (upTo.allow & ~upTo.deny & bits) !== 0
+    if (isOwn(rights, row) || owns(rights, row)) return true
+    const { allow, deny } = saidOn(rights, [...above, row], above.length) ?? nothing
+    return ((upTo.allow | allow) & ~(upTo.deny | deny) & bits) !== 0
+  }
 }
 
 /** Whether everything that the rows hold shows, whatever it is: nothing is left to be looked at one by one. */
@@ -100,6 +152,7 @@ export function showsAll(rights: Rights, above: readonly Row[], bits: number): b
   if (above.some((row) => owns(rights, row))) return true
   if ((bitsOn(rights, above) & bits) === 0) return false
   for (const { deny } of rights.said.values()) if ((deny & bits) !== 0) return false
+  for (const { deny } of rights.rules) if ((deny & bits) !== 0) return false
   return true
 }
 

@@ -2,6 +2,7 @@
 import { ancestors, type Kind } from '../../kinds/define.ts'
 import type { KindName } from '../../kinds/index.ts'
 import { check } from '../access/check.ts'
+import { unseenKey } from '../access/rights.ts'
 import { filtering, isFiltered, seeing } from '../access/seeing.ts'
 import type { Above, Lake } from '../lake.ts'
 import { listSource, loadFromSource, onPage } from '../source/load.ts'
@@ -39,9 +40,20 @@ export async function listNames(lake: Lake, ask: Ask, kind: Kind, within: Path, 
   const seen = await seeing(lake, ask, kind, at)
   const rows = new Map((await ask.view.children(parentKey(at), kind.name as KindName)).map((row) => [row.name, row]))
   const shown: string[] = []
-  for (const name of names) if (await seen(rows.get(name))) shown.push(name)
+  for (const name of names) if (await seen(rows.get(name) ?? unseen(kind, at, name))) shown.push(name)
   return onPage(shown, page)
 }
+
+/** What a source names and the lake has not seen yet. */
+const unseen = (kind: Kind, at: Above, name: string): Row => ({
+  key: unseenKey,
+  id: '',
+  kind: kind.name as KindName,
+  parent: parentKey(at),
+  name,
+  version: 0,
+  body: { audit: {} },
+})
 
 /** A page of whole things, in order of name, of what `within` holds of the kind and the caller may see; only for kinds the store holds. */
 export async function listRows(lake: Lake, ask: Ask, kind: Kind, within: Path, page: Page): Promise<readonly Row[]> {

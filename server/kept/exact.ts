@@ -2,16 +2,19 @@
 import type { KindName } from '../../kinds/index.ts'
 import type { Page, Store, View } from '../store/store.ts'
 
-/** What a value was made from: keys of entities, and lists as parent/kind; `untold` when that is not all. */
+/** What a value was made from: keys of entities, lists as parent/kind, keys of what relations lead to; `untold` when that is not all. */
 export class Trace {
   readonly entities: number[] = []
   readonly lists: string[] = []
+  /** A drop of what relations come from is not told. */
+  readonly ends: number[] = []
   untold = false
 
   /** What went into it was made from these. */
-  add({ entities, lists, untold }: Trace): void {
+  add({ entities, lists, ends, untold }: Trace): void {
     for (const key of entities) this.entities.push(key)
     for (const list of lists) this.lists.push(list)
+    for (const key of ends) this.ends.push(key)
     if (untold) this.untold = true
   }
 }
@@ -23,12 +26,14 @@ interface Kept<T> {
   readonly trace: Trace
 }
 /** A value with its name, and about what the maps take for it and for each thing that it was made from. */
-const roomOf = (name: string, { bytes, trace }: Kept<unknown>) => bytes + name.length + 400 + 100 * (trace.entities.length + trace.lists.length)
+const roomOf = (name: string, { bytes, trace }: Kept<unknown>) =>
+  bytes + name.length + 400 + 100 * (trace.entities.length + trace.lists.length + trace.ends.length)
 
 export class Exact<T> {
   private readonly values = new Map<string, Kept<T>>()
   private readonly byEntity: Uses<number> = new Map()
   private readonly byList: Uses<string> = new Map()
+  private readonly byEnd: Uses<number> = new Map()
   private seen: number
   private size = 0
   private hits = 0
@@ -73,6 +78,7 @@ export class Exact<T> {
     this.size += roomOf(name, kept)
     for (const key of trace.entities) note(this.byEntity, key, name)
     for (const key of trace.lists) note(this.byList, key, name)
+    for (const key of trace.ends) note(this.byEnd, key, name)
   }
 
   private catchUp(): void {
@@ -84,6 +90,7 @@ export class Exact<T> {
     this.seen = touched.position
     for (const key of touched.entities) this.drop(this.byEntity.get(key))
     for (const { parent, kind } of touched.lists) this.drop(this.byList.get(listKey(parent, kind)))
+    for (const key of touched.linked) this.drop(this.byEnd.get(key))
   }
 
   private drop(names: string | Set<string> | undefined): void {
@@ -94,6 +101,7 @@ export class Exact<T> {
       this.size -= roomOf(name, is)
       for (const key of is.trace.entities) forget(this.byEntity, key, name)
       for (const key of is.trace.lists) forget(this.byList, key, name)
+      for (const key of is.trace.ends) forget(this.byEnd, key, name)
     }
   }
 
@@ -101,6 +109,7 @@ export class Exact<T> {
     this.values.clear()
     this.byEntity.clear()
     this.byList.clear()
+    this.byEnd.clear()
     this.size = 0
   }
 }

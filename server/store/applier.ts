@@ -21,13 +21,21 @@ const rulingFacets: ReadonlySet<Facet> = new Set(Object.values(relations).flatMa
 const rules = (kind: string, facet: Facet, operation: string) =>
   facet === 'body' ? operation === 'own' || kinds[kind as KindName].rules === true : rulingFacets.has(facet)
 
+interface Changed {
+  readonly entities: number[]
+  readonly lists: { parent: number; kind: KindName }[]
+  readonly linked: number[]
+  dropped: boolean
+}
+const nothing = (): Changed => ({ entities: [], lists: [], linked: [], dropped: false })
+
 /** Not re-entrant; whoever holds it is the only one to write the tables. */
 const comesFirst = (step: Step) => step.do === 'unruled' || (step.do === 'settle' && step.open === true)
 
 export class Applier {
   position: number
   /** Of the group that is being written. */
-  private changed: { entities: number[]; lists: { parent: number; kind: KindName }[]; dropped: boolean } = { entities: [], lists: [], dropped: false }
+  private changed: Changed = nothing()
   /** Of the write that is being applied: position of its first row, and its instant. */
   private batch = 0
   private now = 0
@@ -64,7 +72,7 @@ export class Applier {
   /** What the groups since the last call changed. A group that failed in part may name more than it changed. */
   touched(): Touched {
     const touched = { position: this.position, ...this.changed }
-    this.changed = { entities: [], lists: [], dropped: false }
+    this.changed = nothing()
     return touched
   }
 
@@ -184,7 +192,8 @@ export class Applier {
     const links = this.tables.links(from, step.what)
     const { facet, operation } = relations[step.what]
     const body = JSON.stringify({ [facet]: links.map(({ id, value }) => (value === null ? { id } : { id, value })) })
-    this.record(write, stamp, { operation, facet, path: step.path, body, entity, listed: false })
+    const linked = [...new Set([...step.add, ...step.remove].map(({ to }) => to))]
+    this.record(write, stamp, { operation, facet, path: step.path, body, entity, listed: false, linked })
   }
 
   private live(key: number): Live {
@@ -197,11 +206,12 @@ export class Applier {
     for (const [ref, value] of Object.entries(secrets ?? {})) this.tables.secret(ref, owner, value)
   }
 
-  private record(write: Write, stamp: Stamp, { operation, facet, entity, path, body, listed }: Recorded): void {
+  private record(write: Write, stamp: Stamp, { operation, facet, entity, path, body, listed, linked = [] }: Recorded): void {
     const { actor, address, requestId } = write.author
     const { key, parent, root, kind, id, within, name, version } = entity
     this.changed.entities.push(key)
     if (listed) this.changed.lists.push({ parent, kind: kind as KindName })
+    for (const to of linked) this.changed.linked.push(to)
     if (operation === 'drop') this.changed.dropped = true
     const position = ++this.position
     const number = ++this.number
@@ -232,7 +242,7 @@ export class Applier {
       version,
     }
     this.chain = chainOf(this.chain, envelope, commitment)
-    this.tables.log({ ...envelope, subject: key, parent, root, text, salt: mark, commitment, chain: this.chain })
+    this.tables.log({ ...envelope, subject: key, parent, root, text, salt: mark, commitment, chain: this.chain, linked })
   }
 }
 

@@ -44,11 +44,21 @@ export function revive(tables: Tables, { key, dropped, path }: Extract<Step, { d
     const entity = tables.live(from)
     if (!entity) continue
     const at = stamp()
-    for (const one of some) if (tables.live(one.to)) tables.link(from, what, one.to, one.value, next(), at)
+    const back = some.filter((one) => tables.live(one.to))
+    for (const one of back) tables.link(from, what, one.to, one.value, next(), at)
     const { facet, operation } = relations[what]
     const now = tables.links(from, what).map(({ id, value }) => (value === null ? { id } : { id, value }))
     // Recorded even where the other end is gone: the last row says what hangs there, whatever comes back later.
-    record(at, { operation, facet, entity, path: paths.get(from) ?? pathTo(tables, entity), body: JSON.stringify({ [facet]: now }), listed: false })
+    const linked = back.map(({ to }) => to)
+    record(at, {
+      operation,
+      facet,
+      entity,
+      path: paths.get(from) ?? pathTo(tables, entity),
+      body: JSON.stringify({ [facet]: now }),
+      listed: false,
+      linked,
+    })
   }
 }
 

@@ -216,6 +216,8 @@ export interface Author {
 /** `hold` tells whether all is as it was at `position`, up to where the log ends now, which is the position then. */
 export interface Grounds {
   readonly position: number
+  /** Throws forbidden for steps that take more than what was decided already. */
+  check(steps: readonly Step[]): Promise<void>
   hold(): Promise<boolean>
 }
 
@@ -239,6 +241,8 @@ export type Outcome =
 export interface Touched {
   readonly position: number
   readonly entities: readonly number[]
+  /** Keys of what relations lead to that began or ended; those that a drop ended are not among them. */
+  readonly linked: readonly number[]
   /** Something was dropped, so links to it ended too. */
   readonly dropped: boolean
   readonly lists: readonly { readonly parent: number; readonly kind: KindName }[]

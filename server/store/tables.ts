@@ -43,6 +43,8 @@ export interface LogRow extends Envelope {
   readonly salt: Uint8Array
   readonly commitment: string
   readonly chain: string
+  /** Keys of what the relations lead to that began or ended with it; not kept. */
+  readonly linked: readonly number[]
 }
 
 /** All answer at once and throw only on what no write may cause. Positions are of the log row that tells of the change. */

@@ -8,6 +8,8 @@ interface Kept {
   readonly entities: readonly number[]
   /** … or a list, as parent/kind … */
   readonly list?: string
+  /** … or relations to this begin or end … */
+  readonly end?: number
   /** … or anything at all is dropped, which ends links. */
   readonly links?: true
 }
@@ -28,7 +30,7 @@ export class Keeper {
       names: (parent, kind) => this.keep(`${parent}/${kind} names`, (view) => view.names(parent, kind), { entities: [], list: `${parent}/${kind}` }),
       children: (parent, kind) => this.keepRows(`${parent}/${kind}`, parent, kind, (view) => view.children(parent, kind)),
       links: (from, what) => this.keep(`${from} ${what}`, (view) => view.links(from, what), { entities: [from], links: true }),
-      linked: (to, what) => store.asOf(store.position()).linked(to, what),
+      linked: (to, what) => this.keep(`to ${to} ${what}`, (view) => view.linked(to, what), { entities: [to], end: to, links: true }),
       origins: none,
       childByUid: none,
     }
@@ -57,8 +59,15 @@ export class Keeper {
     this.at = touched?.position ?? this.store.position()
     if (!touched) return this.kept.clear()
     const changed = new Set(touched.entities)
+    const ends = new Set(touched.linked)
     const lists = new Set(touched.lists.map(({ parent, kind }) => `${parent}/${kind}`))
-    for (const [name, { entities, list, links }] of this.kept)
-      if (entities.some((key) => changed.has(key)) || (list !== undefined && lists.has(list)) || (links && touched.dropped)) this.kept.delete(name)
+    for (const [name, { entities, list, end, links }] of this.kept)
+      if (
+        entities.some((key) => changed.has(key)) ||
+        (list !== undefined && lists.has(list)) ||
+        (end !== undefined && ends.has(end)) ||
+        (links && touched.dropped)
+      )
+        this.kept.delete(name)
   }
 }

@@ -82,6 +82,36 @@ export function viewsAreTrue(opened: () => Kit): void {
     assert.deepEqual(kit.store.touchedAfter(before)?.lists, [{ parent: top.key, kind: 'tag' }])
   })
 
+  test('what relations lead to is told when they begin, end and come back, from memory and from the log', async () => {
+    const kit = opened()
+    const top = await kit.lake()
+    const [tag, other, catalog] = [await kit.make('tag', top.key, 't'), await kit.make('tag', top.key, 'u'), await kit.make('catalog', top.key, 'c')]
+    const link = (to: number, value: string | null) => ({ to, value })
+    const relate = (add: object[], remove: object[]) =>
+      kit.commit({ do: 'relate', what: 'tagged', from: catalog.key, path: ['m', 'c'], add, remove } as never)
+    const positions = [kit.store.position()]
+    for (const [add, remove] of [
+      [[link(tag.key, null), link(other.key, 'x')], []],
+      [[link(other.key, 'y')], [link(tag.key, null)]],
+    ] as const) {
+      done(await relate([...add], [...remove]))
+      positions.push(kit.store.position())
+    }
+    const dropped = done(await kit.commit(drop(catalog))).position
+    const afterDrop = kit.store.position()
+    done(await kit.commit({ do: 'revive', key: catalog.key, dropped, path: ['m', 'c'] } as never))
+    const sorted = (keys: readonly number[] | undefined) => [...new Set(keys)].toSorted((a, b) => a - b)
+    const check = () => {
+      assert.deepEqual(sorted(kit.store.touchedAfter(positions[0] as number)?.linked), [tag.key, other.key])
+      assert.deepEqual(sorted(kit.store.touchedAfter(positions[1] as number)?.linked), [tag.key, other.key])
+      assert.deepEqual(sorted(kit.store.touchedAfter(positions[2] as number)?.linked), [other.key])
+      assert.deepEqual(sorted(kit.store.touchedAfter(afterDrop)?.linked), [other.key])
+    }
+    check()
+    await kit.reopen()
+    check()
+  })
+
   test('an instant means the last whole commit at or before it', async () => {
     const kit = opened()
     const { store } = kit

@@ -20,4 +20,6 @@ export interface Recorded {
   readonly body: string | null
   /** The names in what it is in changed. */
   readonly listed: boolean
+  /** Of a row that tells of relations: keys of what those lead to that began or ended. */
+  readonly linked?: readonly number[]
 }

@@ -11,11 +11,14 @@ export interface Changed {
   readonly kind: string
   readonly facet: string
   readonly operation: string
+  /** Of what its relations lead to that began or ended: keys joined by commas. */
+  readonly linked: string | null
 }
 /** Past this many rows a cache is quicker dropped than told. */
 export const toldLimit = 5_000
 
-const columns = 'position, subject, parent, kind, facet, operation'
+const columns = `position, subject, parent, kind, facet, operation, case when facet <> 'body' then (select string_agg(distinct r.target::text, ',')
+  from relation r where r.origin = log.subject and (r.since = log.position or r.until = log.position)) end as linked`
 export const rowsAfter = { name: 'after', text: `select ${columns} from log where position > $1 order by position limit ${toldLimit + 1}` }
 const end = { name: 'ends', text: 'select position from head' }
 const lately = { text: `select ${columns} from log where position > (select position from head) - ${toldLimit} order by position` }
@@ -73,6 +76,7 @@ export class Follower {
       position: this.position,
       entities: rows.map((row) => row.subject),
       lists: rows.filter((row) => row.facet === 'body' && row.operation !== 'alter').map(({ parent, kind }) => ({ parent, kind: kind as KindName })),
+      linked: rows.flatMap(({ linked }) => (linked === null ? [] : linked.split(',').map(Number))),
       dropped: rows.some((row) => row.operation === 'drop'),
     }
   }

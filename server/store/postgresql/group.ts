@@ -84,7 +84,17 @@ export async function commitGroup(session: Session, writer: Writer, writes: read
   const { rows } = await missed
   if (rows.length > toldLimit) follower.skip(head.position)
   else follower.take(rows)
-  follower.take(overlay.rows.map(({ position, subject, parent, kind, facet, operation }) => ({ position, subject, parent, kind, facet, operation })))
+  follower.take(
+    overlay.rows.map(({ position, subject, parent, kind, facet, operation, linked }) => ({
+      position,
+      subject,
+      parent,
+      kind,
+      facet,
+      operation,
+      linked: linked.length > 0 ? linked.join(',') : null,
+    })),
+  )
   return ended
 }
 

@@ -158,6 +158,7 @@ export class Commits implements AsyncDisposable {
       position: end,
       entities: groups.flatMap((group) => group.entities),
       lists: groups.flatMap((group) => group.lists),
+      linked: groups.flatMap((group) => group.linked),
       dropped: groups.some((group) => group.dropped),
     }
   }

@@ -58,7 +58,11 @@ export const joinSqlite = (seat: SqliteSeat): Store => storeOver(seat, Commits.j
 function storeOver({ directory, member }: SqliteOptions, commits: Commits, holds: SharedArrayBuffer, first: boolean): Store {
   const db = openForReading(lakeFile(directory))
   const entries = entriesOf(db)
-  const changed = db.prepare('select position, subject, parent, kind, facet, operation from log where position > ? order by position limit ?')
+  const changed = db.prepare(
+    `select position, subject, parent, kind, facet, operation, case when facet <> 'body' then (select group_concat(distinct target) from relation r
+      where r.origin = log.subject and (r.since = log.position or r.until = log.position)) end as linked
+    from log where position > ? order by position limit ?`,
+  )
   const secret = db.prepare('select value from secret where ref = ?')
   const intents = db.prepare('select id, what, actor, address, request, plan from intent where owner = ? or (? and not owner glob ?) order by id')
   const position = () => commits.position()
@@ -73,12 +77,14 @@ function storeOver({ directory, member }: SqliteOptions, commits: Commits, holds
       kind: KindName
       facet: string
       operation: string
+      linked: string | null
     }[]
     if (rows.length > touchedLimit) return null
     return {
       position: rows.at(-1)?.position ?? from,
       entities: rows.map((row) => row.subject),
       lists: rows.filter((row) => row.facet === 'body' && row.operation !== 'alter').map(({ parent, kind }) => ({ parent, kind })),
+      linked: rows.flatMap(({ linked }) => (linked === null ? [] : linked.split(',').map(Number))),
       dropped: rows.some((row) => row.operation === 'drop'),
     }
   }
