@@ -48,6 +48,14 @@ export interface WhatIf {
   readonly objects: number
   readonly complete: boolean
 }
+/** For Trino `rules`, for Open Policy Agent `data` and `module`. */
+export interface Exported {
+  /** The position of the log that it shows. */
+  readonly position: number
+  readonly rules?: Readonly<Record<string, unknown>>
+  readonly data?: Readonly<Record<string, unknown>>
+  readonly module?: string
+}
 /** Every call throws LakeError when it cannot be done. */
 export interface Access {
   /** Roles that somebody has already, and privileges that are there, stay. */
@@ -59,6 +67,8 @@ export interface Access {
   /** Undefined when it is nobody's. */
   owner(of: Target, options?: At): Promise<Holder | undefined>
   setOwner(of: Target, owner: Holder): Promise<void>
+  /** Rights on tables and views compiled for a query engine; of all catalogs, or of those named. The caller must manage grants. */
+  export(metalake: string, asked: { readonly for: 'trino' | 'opa'; readonly catalogs?: readonly string[] | undefined }): Promise<Exported>
 }
 
 const holderKinds = { user: kinds.user, group: kinds.group } as const
@@ -102,6 +112,11 @@ export function accessClient(send: Send): Access {
     },
     async setOwner(of, owner) {
       await send('PUT', ownersAt(of), { body: { name: owner.name, type: owner.type } })
+    },
+    async export(metalake, { for: target, catalogs }) {
+      const query = { for: target, catalogs: catalogs?.join(',') }
+      const { code: _code, ...found } = await send('GET', `${lakeAt(metalake)}/access/export`, { query })
+      return found as unknown as Exported
     },
   }
 }

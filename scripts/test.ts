@@ -2,6 +2,7 @@
 import { globSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import process from 'node:process'
+import { opaProgram, trinoCommand } from './backends/asked.ts'
 import { chromiumPath } from './backends/chromium.ts'
 import { type Postgresql, sharedPostgresqlVariable, startPostgresql } from './backends/postgresql.ts'
 import { clientPython, schemathesisProgram } from './backends/python.ts'
@@ -13,7 +14,8 @@ const atOnce = 2
 const usage = `npm test [-- files or folders]
 
 Runs the tests of the project, or those of the files and folders named. What the tests need beside Node
-(PostgreSQL, Chromium, Python with the reference's client and with Schemathesis) is found on the machine or installed with apt-get and pip.
+(PostgreSQL, Chromium, Python with the reference's client and with Schemathesis, Trino's and Open Policy Agent's rules) is found on the machine
+or installed with apt-get, pip, Maven and Go.
 `
 
 const say = (line: string): void => {
@@ -34,14 +36,19 @@ function testFiles(wanted: readonly string[]): readonly string[] {
   return [...new Set(chosen.flat())]
 }
 
-/** One PostgreSQL for the run, handed to the test files by environment; browser and client are only made sure of. */
+/** One PostgreSQL for the run, handed to the test files by environment; the others are only made sure of. */
 async function startBackends(): Promise<Postgresql> {
   const postgresql = await startPostgresql()
   const { user, password, host, port } = postgresql
   process.env[sharedPostgresqlVariable] = `postgresql://${user}:${password}@${host}:${port}/postgres`
   await chromiumPath()
-  await clientPython()
-  await schemathesisProgram()
+  // One after the other: they use the same tools. Go uses none of them, and takes longest.
+  const rest = async () => {
+    await clientPython()
+    await schemathesisProgram()
+    await trinoCommand()
+  }
+  await Promise.all([rest(), opaProgram()])
   return postgresql
 }
 

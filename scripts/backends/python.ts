@@ -1,5 +1,5 @@
 /** Python programs that drive us, each in a virtual environment of its own, kept between runs. */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { findProgram, installPackages, run } from './programs.ts'
@@ -44,6 +44,14 @@ function textOf(file: string): string {
   } catch {
     return ''
   }
+}
+
+/** Where a package that is no program lies, in an environment of its own. Throws when it could not be installed. */
+export async function packageFolder(environmentName: string, name: string, version: string): Promise<string> {
+  const programs = await environment(environmentName, [`${name}==${version}`])
+  const libraries = join(programs, '../lib')
+  const [python = ''] = readdirSync(libraries)
+  return join(libraries, python, 'site-packages', name)
 }
 
 /** The reference's own client, unmodified: path of the interpreter that has it. Throws when it could not be installed. */

@@ -55,7 +55,11 @@ const seen = {
 }
 
 /** The metalake, and whether the caller may ask about others: whoever may say who holds which role. */
-async function asking(lake: Lake, ask: Ask, call: Call): Promise<{ readonly metalake: Row; readonly rights: Rights; readonly isGranting: boolean }> {
+export async function asking(
+  lake: Lake,
+  ask: Ask,
+  call: Call,
+): Promise<{ readonly metalake: Row; readonly rights: Rights; readonly isGranting: boolean }> {
   const { rows, rights } = await above(lake, ask, role, call.params.slice(0, 1), 'list')
   const metalake = rows[0] as Row
   if (!rights) throw new Error('rights are asked for where none are checked')

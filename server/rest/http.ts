@@ -16,6 +16,7 @@ import { answerCache, tellAnswers } from './cache.ts'
 import { changeRoutes } from './change-routes.ts'
 import { credentialRoutes } from './credential-routes.ts'
 import { explainRoutes } from './explain-routes.ts'
+import { exportRoutes } from './export-routes.ts'
 import { type Flow, figuresOf } from './figures.ts'
 import { holdingRoutes } from './holding-routes.ts'
 import { idpRoutes } from './idp-routes.ts'
@@ -57,6 +58,7 @@ export const routes: readonly Route[] = [
   ...accessRoutes,
   ...explainRoutes,
   ...holdingRoutes,
+  ...exportRoutes,
   ...changeRoutes,
   ...timeRoutes,
   ...auditRoutes,
