@@ -121,10 +121,22 @@ export function standing(rights: Rights, kinds: readonly Kind[], rows: readonly 
 
 /** Whether one of the privileges, or owning it or something above it, gives the right to `row` below the rows; undefined is not there. */
 export function may(rights: Rights, kinds: readonly Kind[], above: readonly Row[], row: Row | undefined, bits: number): boolean {
-  const so = standing(rights, kinds, above)
-  if (so !== 'user') return so === 'owner'
-  if (row && owns(rights, row)) return true
-  return (bitsOn(rights, row ? [...above, row] : above) & bits) !== 0
+  if (!rights.member) return false
+  // The walk of `standing` with what it gathers: decisions are made by the thousand, and memory is what they cost.
+  let [allow, deny] = [0, 0]
+  for (let depth = 0; depth < above.length; depth++) {
+    if (owns(rights, above[depth] as Row)) return true
+    const said = saidOn(rights, above, depth)
+    if (said) {
+      allow |= said.allow
+      deny |= said.deny
+    }
+    if (depth > 0 && (allow & ~deny & readingOf(kinds[depth] as Kind)) === 0) return false
+  }
+  if (!row) return (allow & ~deny & bits) !== 0
+  if (owns(rights, row)) return true
+  const said = rights.rules.length === 0 ? rights.said.get(row.key) : saidOn(rights, [...above, row], above.length)
+  return ((allow | (said?.allow ?? 0)) & ~(deny | (said?.deny ?? 0)) & bits) !== 0
 }
 
 /** The caller itself, a group it is in, or a role it holds: to be looked at, even without another right. */
