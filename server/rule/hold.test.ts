@@ -4,9 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { kinds } from '../../kinds/index.ts'
 import { as, People } from '../access/test-people.ts'
 import { files } from '../partition/test-source.ts'
+import type { Row } from '../store/store.ts'
 import { type Json, keepInPostgresql, TestLake } from '../test-lake.ts'
+import { refuseHeld } from './hold.ts'
 
 const held = 'InUseException'
 const everything = ['catalog', 'schema', 'table', 'fileset', 'model']
@@ -125,6 +128,43 @@ for (const place of ['a directory', 'a database'])
       await off('table/pg.s.t', 'keep')
       assert.equal((await it.do('DELETE', `${tables}/t/partitions/p`)).dropped, true)
       assert.equal((await it.do('DELETE', `${tables}/t`)).dropped, true)
+    })
+
+    test('a drop that was decided before a hold came, by whichever change, is not committed after it', async () => {
+      const { store } = it.lake
+      await it.do('POST', models, { name: 'late' })
+      await it.do('POST', 'm/policies', { ...policy('later', {}), enabled: false })
+      const free = { customRules: {}, supportedObjectTypes: ['model'] }
+      const content = (newContent: Json) => ({ updates: [{ '@type': 'updateContent', policyType: 'custom', newContent }] })
+      const rows: Row[] = []
+      for (const [kind, name] of [
+        ['metalake', 'm'],
+        ['catalog', 'c'],
+        ['schema', 's'],
+        ['model', 'late'],
+      ] as const)
+        rows.push((await store.now.child(rows.at(-1)?.key ?? 0, kind, name)) as Row)
+      const { key } = rows.at(-1) as Row
+      const path = ['m', 'c', 's', 'late']
+      const author = { actor: 'a', address: '', requestId: '' }
+      const comes: readonly (() => Promise<unknown>)[] = [
+        () => hang('model/c.s.late', 'later').then(() => it.do('PATCH', 'm/policies/later', { enable: true })),
+        () => it.do('PUT', 'm/policies/later', content({ ...free, customRules: { 'caspian.hold': {} } })),
+        () => hang('model/c.s.late', 'later'),
+      ]
+      const goes: readonly (() => Promise<unknown>)[] = [
+        () => it.do('PUT', 'm/policies/later', content(free)),
+        () => off('model/c.s.late', 'later').then(() => it.do('PUT', 'm/policies/later', content({ ...free, customRules: { 'caspian.hold': {} } }))),
+        () => off('model/c.s.late', 'later'),
+      ]
+      for (const [i, come] of comes.entries()) {
+        const still = await refuseHeld(it.lake, kinds.model, rows, path, undefined)
+        await come()
+        assert.deepEqual(await store.commit({ author, steps: [{ do: 'drop', key, path }, ...still] }), { ok: false, reason: 'stale', step: 1 })
+        await isHeld(`${models}/late`)
+        await goes[i]?.()
+      }
+      assert.equal((await it.do('DELETE', `${models}/late`)).dropped, true)
     })
 
     test('no drop succeeds after the hold was acknowledged, however close they come', async () => {
