@@ -48,7 +48,8 @@ async function startBackends(): Promise<Postgresql> {
     await schemathesisProgram()
     await trinoCommand()
   }
-  await Promise.all([rest(), opaProgram()])
+  // Go is not ours to install: where it is not, the tests that ask for it fail and say so, and no others.
+  await Promise.all([rest(), opaProgram().catch(() => undefined)])
   return postgresql
 }
 
