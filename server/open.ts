@@ -14,7 +14,7 @@ import { jobSettings } from './job/settings.ts'
 import { startJobs } from './job/start.ts'
 import { forward, millisOf } from './kit/clock.ts'
 import type { Lake } from './lake.ts'
-import { keyFileSetting } from './secret/keys.ts'
+import { keyFileSetting, kmsSetting } from './secret/keys.ts'
 import { type SecretProviders, secretProviders } from './secret/providers.ts'
 import { KeyRing } from './secret/ring.ts'
 import { sealedStore } from './secret/sealed-store.ts'
@@ -132,7 +132,8 @@ class Keys {
 
   async settle(safe: Safe): Promise<void> {
     const { config, env = {}, notice = () => undefined } = this.around
-    this.ring = await settle(safe, { env, keyFile: config.text(keyFileSetting), directory: this.directory }, notice)
+    const asked = { env, keyFile: config.text(keyFileSetting), directory: this.directory, kms: config.text(kmsSetting) }
+    this.ring = await settle(safe, asked, notice)
   }
 
   get given(): readonly Uint8Array[] {
