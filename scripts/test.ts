@@ -5,7 +5,7 @@ import process from 'node:process'
 import { opaProgram, trinoCommand } from './backends/asked.ts'
 import { chromiumPath } from './backends/chromium.ts'
 import { type Postgresql, sharedPostgresqlVariable, startPostgresql } from './backends/postgresql.ts'
-import { clientPython, schemathesisProgram } from './backends/python.ts'
+import { clientPython, motoProgram, schemathesisProgram } from './backends/python.ts'
 import { type FileResult, runTestFile } from './test-file.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -14,7 +14,7 @@ const atOnce = 2
 const usage = `npm test [-- files or folders]
 
 Runs the tests of the project, or those of the files and folders named. What the tests need beside Node
-(PostgreSQL, Chromium, Python with the reference's client and with Schemathesis, Trino's and Open Policy Agent's rules) is found on the machine
+(PostgreSQL, Chromium, Python with the reference's client, Schemathesis and moto, Trino's and Open Policy Agent's rules) is found on the machine
 or installed with apt-get, pip, Maven and Go.
 `
 
@@ -46,6 +46,7 @@ async function startBackends(): Promise<Postgresql> {
   const rest = async () => {
     await clientPython()
     await schemathesisProgram()
+    await motoProgram()
     await trinoCommand()
   }
   // Go is not ours to install: where it is not, the tests that ask for it fail and say so, and no others.

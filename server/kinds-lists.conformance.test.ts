@@ -58,7 +58,7 @@ for (const kind of keptKinds)
         assert.match(String((await at.it.refused(400, illegal, 'GET', `${at.many}?limit=${limit}`)).json.message), /"limit"/)
     })
 
-    test('goes on with its own tokens alone', async () => {
+    test('abuse 35: goes on with its own tokens alone', async () => {
       const { next } = await at.page('?limit=2')
       const token = String(next)
       const other = kind.name === 'tag' ? '' : `${at.within[0] ?? 'a'}/tags`
@@ -73,7 +73,7 @@ for (const kind of keptKinds)
       assert.match(String(said.json.message), /"pageToken".*start again without it/)
     })
 
-    test('goes on for the caller who got the token alone, kept answers or not', async () => {
+    test('abuse 35: goes on for the caller who got the token alone, kept answers or not', async () => {
       const [ada, bob] = ['ada', 'bob'].map((name) => ({ authorization: `Basic ${Buffer.from(`${name}:x`).toString('base64')}` }))
       const mine = async (query: string, who = ada) => (await at.it.do('GET', `${at.many}${query}`, undefined, who)).nextPageToken as string
       for (let again = 0; again < 2; again++) {

@@ -24,6 +24,8 @@ export interface Lake {
   readonly audit: Recorder
   /** Where the lake keeps itself. */
   readonly directory: string
+  /** Milliseconds, never before the last change of the lake at its start, though the clock of the machine is set back. */
+  readonly now: () => number
   /** Told of what should never happen; never of a refusal. */
   readonly report: (message: string, error: unknown, requestId?: string) => void
   readonly behaviours: Partial<Readonly<Record<KindName, Behaviour>>>

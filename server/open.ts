@@ -12,8 +12,9 @@ import { Followers } from './history/follow.ts'
 import { startIdentity } from './identity/start.ts'
 import { jobSettings } from './job/settings.ts'
 import { startJobs } from './job/start.ts'
+import { forward, millisOf } from './kit/clock.ts'
 import type { Lake } from './lake.ts'
-import { keyFileSetting } from './secret/keys.ts'
+import { keyFileSetting, kmsSetting } from './secret/keys.ts'
 import { type SecretProviders, secretProviders } from './secret/providers.ts'
 import { KeyRing } from './secret/ring.ts'
 import { sealedStore } from './secret/sealed-store.ts'
@@ -75,7 +76,7 @@ export async function openLake(directory: string, around: Around, database?: InD
   if (database) {
     const seat = { ...region, ...database, directory }
     const store = await openPostgresql(seat, (safe) => keys.settle(safe))
-    const lake = await swept(lakeOver(guardedStore(sealedStore(store, keys.ring, secrets)), directory, around, secrets))
+    const lake = await swept(await lakeOver(guardedStore(sealedStore(store, keys.ring, secrets)), directory, around, secrets))
     await startIdentity(lake, around.env ?? {})
     const executor = await startJobs(lake, jobSettings(around.config, around.env ?? {}))
     const keeping = startKeeping(lake, around)
@@ -92,7 +93,7 @@ export async function openLake(directory: string, around: Around, database?: InD
   using holding = new DisposableStack()
   holding.use(lockDirectory(directory))
   const store = await openSqlite({ directory, ...region }, (safe) => keys.settle(safe))
-  const lake = await swept(lakeOver(guardedStore(sealedStore(store, keys.ring, secrets)), directory, around, secrets))
+  const lake = await swept(await lakeOver(guardedStore(sealedStore(store, keys.ring, secrets)), directory, around, secrets))
   await startIdentity(lake, around.env ?? {})
   const executor = await startJobs(lake, jobSettings(around.config, around.env ?? {}))
   const keeping = startKeeping(lake, around)
@@ -115,7 +116,7 @@ export async function joinLake(seat: Seat, around: Around): Promise<OpenLake> {
   const secrets = secretProviders(around.config, around.env ?? {})
   const store = 'port' in place ? joinSqlite(place) : await openPostgresql(place)
   const ring = keys.length > 0 ? new KeyRing(keys) : undefined
-  return swept(lakeOver(guardedStore(sealedStore(store, ring, secrets)), place.directory, around, secrets))
+  return swept(await lakeOver(guardedStore(sealedStore(store, ring, secrets)), place.directory, around, secrets))
 }
 
 /** Of secrets: looked for when the store is there to be looked at. */
@@ -131,7 +132,8 @@ class Keys {
 
   async settle(safe: Safe): Promise<void> {
     const { config, env = {}, notice = () => undefined } = this.around
-    this.ring = await settle(safe, { env, keyFile: config.text(keyFileSetting), directory: this.directory }, notice)
+    const asked = { env, keyFile: config.text(keyFileSetting), directory: this.directory, kms: config.text(kmsSetting) }
+    this.ring = await settle(safe, asked, notice)
   }
 
   get given(): readonly Uint8Array[] {
@@ -151,7 +153,14 @@ async function swept(lake: OpenLake): Promise<OpenLake> {
   }
 }
 
-function lakeOver(store: Store, directory: string, { config, report, tracer, connectors = builtIn }: Around, secrets: SecretProviders): OpenLake {
+async function lakeOver(
+  store: Store,
+  directory: string,
+  { config, report, tracer, connectors = builtIn }: Around,
+  secrets: SecretProviders,
+): Promise<OpenLake> {
+  const at = store.position()
+  const [last] = at > 0 ? await store.entries(at - 1, 1) : []
   const sources = new Sources(store, connectors, tracer)
   const lake: Lake = {
     store,
@@ -161,6 +170,7 @@ function lakeOver(store: Store, directory: string, { config, report, tracer, con
     followers: new Followers(() => store.position()),
     audit: new Recorder({ store, report }),
     directory,
+    now: forward(last ? millisOf(last.stamp) : 0),
     report,
     behaviours,
     importMissing: (ask, kind, at, name) => importMissing(lake, ask, kind, at, name),

@@ -2,7 +2,7 @@
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { missingDirectories } from './fileset/missing.ts'
-import { findKeys } from './secret/keys.ts'
+import { findKeys, keyVariable } from './secret/keys.ts'
 import { keysIn } from './store/sqlite/backup.ts'
 import { type Restored, restore, type Wanted } from './store/sqlite/restore.ts'
 import { openForReading } from './store/sqlite/schema.ts'
@@ -46,9 +46,9 @@ function toldOf(directory: string, { made, position, incarnation, digest, things
 }
 
 /** A lake that was restored has the keys of the one that was lost, and they are in no backup. */
-function tellKeys(directory: string): void {
+async function tellKeys(directory: string): Promise<void> {
   using db = openForReading(lakeFile(directory))
-  const { where, ring } = findKeys({ env: {}, keyFile: '', directory })
+  const { where, ring } = await findKeys({ env: { ...process.env, [keyVariable]: undefined }, keyFile: '', directory })
   const missing = [...keysIn(db).keys()].filter((id) => id !== undefined && !ring?.ids.includes(id))
   if (missing.length > 0)
     process.stdout.write(
@@ -94,7 +94,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const restored = await restore(from, data, wantedFrom(at), { progress: progress(), checked: (one) => void process.stderr.write(linesOf(one)) })
     process.stdout.write(toldOf(data, restored))
-    tellKeys(data)
+    await tellKeys(data)
     await tellMissing(data)
     return 0
   } catch (error) {

@@ -76,7 +76,7 @@ export class TestLake implements AsyncDisposable {
 
   /** What is wrong with all that the lake keeps: nothing, in a whole one. */
   async damages(): Promise<readonly string[]> {
-    const { ring } = findKeys({ env: this.env, keyFile: '', directory: this.data })
+    const { ring } = await findKeys({ env: this.env, keyFile: '', directory: this.data })
     const open = ring && ((ref: string, kept: string) => ring.open(ref, kept))
     const checks = this.database ? verifyPostgresql(loginFrom(this.database), undefined, open) : verifyLake(lakeFile(this.data), undefined, open)
     const found: string[] = []

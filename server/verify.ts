@@ -70,9 +70,9 @@ function askedIn(args: readonly string[]): Asked {
   }
 }
 
-/** Undefined when no keys are at hand. Throws when what is said of them is wrong. */
-function openerOf({ data, 'key-file': keyFile = '' }: Asked): Open | undefined {
-  const { ring } = findKeys({ env: process.env, keyFile, directory: data })
+/** Undefined when no keys are at hand. Rejects when what is said of them is wrong. */
+async function openerOf({ data, 'key-file': keyFile = '' }: Asked): Promise<Open | undefined> {
+  const { ring } = await findKeys({ env: process.env, keyFile, directory: data })
   return ring && ((ref, kept) => ring.open(ref, kept))
 }
 
@@ -80,7 +80,7 @@ async function main(asked: Asked): Promise<number> {
   const { data, file: given, store } = asked
   if (store !== undefined)
     return verify(async function* (progress) {
-      yield* verifyPostgresql(loginFrom({ url: store, user: '', password: process.env.PGPASSWORD ?? '' }), progress, openerOf(asked))
+      yield* verifyPostgresql(loginFrom({ url: store, user: '', password: process.env.PGPASSWORD ?? '' }), progress, await openerOf(asked))
     })
   const place = given ?? data
   if (place === undefined) {
@@ -91,7 +91,7 @@ async function main(asked: Asked): Promise<number> {
   const file = isFile ? place : lakeFile(place)
   if (existsSync(file))
     return verify(async function* (progress) {
-      yield* verifyFile(file, progress, openerOf(asked))
+      yield* verifyFile(file, progress, await openerOf(asked))
     })
   process.stderr.write(`there is no lake in ${place}\n`)
   return 2

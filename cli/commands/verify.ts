@@ -39,16 +39,17 @@ export function addRotateKey(parent: Command, shell: Shell): void {
     .option('--data <dir>', 'the directory that it is kept in')
     .option('--store <url>', 'the database that it is kept in; its password in PGPASSWORD')
     .option('--key-file <file>', 'the keys of its secrets, where they are not in the directory')
+    .option('--kms <arn>', 'key of AWS KMS that the new key is wrapped with, so that only the service can open it')
   examples(command, [
     ['caspian rotate-key --data ./data', 'the new key goes first in ./data/secret.key'],
     ['caspian rotate-key --store postgresql://caspian@db/lake --key-file lake.key', 'then give every server the file'],
   ])
-  command.action(async ({ data, store, keyFile }: Readonly<Record<'data' | 'store' | 'keyFile', string | undefined>>) => {
+  command.action(async ({ data, store, keyFile, kms }: Readonly<Record<'data' | 'store' | 'keyFile' | 'kms', string | undefined>>) => {
     const place = data ?? store
     if (place === undefined || (data !== undefined && store !== undefined))
       throw misused('either --data or --store says where the lake is', 'Give one of them')
     const option = data === undefined ? '--store' : '--data'
-    await runOfServer(shell, rotateKey, [option, placeOf(shell, place), ...keysAt(shell, keyFile)])
+    await runOfServer(shell, rotateKey, [option, placeOf(shell, place), ...keysAt(shell, keyFile), ...(kms === undefined ? [] : ['--kms', kms])])
   })
 }
 

@@ -57,6 +57,9 @@ export async function packageFolder(environmentName: string, name: string, versi
 /** The reference's own client, unmodified: path of the interpreter that has it. Throws when it could not be installed. */
 export const clientPython = async (): Promise<string> => join(await environment('python', ['apache-gravitino==1.3.1']), 'python')
 
+/** A service that speaks as AWS does, key management and signatures included: path of its command. Throws when it could not be installed. */
+export const motoProgram = async (): Promise<string> => join(await environment('moto', ['moto[server]==5.2.5']), 'moto_server')
+
 /** Schemathesis, with what decides which requests a seed makes: path of its command. Throws when it could not be installed. */
 export const schemathesisProgram = async (): Promise<string> =>
   join(await environment('schemathesis', ['schemathesis==4.32.5', 'hypothesis==6.170.15']), 'st')

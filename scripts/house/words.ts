@@ -21,6 +21,7 @@ const below = (path: string, places: readonly string[]): boolean =>
 const readsEnvironment = [
   'server/main.ts',
   'server/verify.ts',
+  'server/restore.ts',
   'server/migrate.ts',
   'server/rotate-key.ts',
   'cli/caspian.ts',

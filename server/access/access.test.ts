@@ -43,7 +43,7 @@ describe('rights', () => {
     await it.forbidden('ada', 'GET', `${models}/a`)
   })
 
-  test('never come with a name: what is dropped and made anew, or removed and added, starts without', async () => {
+  test('abuse 21: never come with a name: what is dropped and made anew, or removed and added, starts without', async () => {
     await it.role('one', use, schemaUse, model('use_model'))
     await it.grant('one', 'bob')
     await it.do('bob', 'GET', `${models}/a`)
@@ -73,7 +73,7 @@ describe('rights', () => {
     await it.do('admin', 'PUT', `${models}/z`, { updates: [{ '@type': 'rename', newName: 'a' }] })
   })
 
-  test('are no wider for roles that are named in a header, and roles that are not held are refused', async () => {
+  test('abuse 17: are no wider for roles that are named in a header, and roles that are not held are refused', async () => {
     await it.role('denies', model('-use_model'))
     await it.do('eve', 'GET', `${models}/a`)
     await it.do('eve', 'GET', `${models}/a`, undefined, 'kept')
@@ -85,7 +85,7 @@ describe('rights', () => {
     await it.do('eve', 'GET', `${models}/a`, undefined, 'ALL')
   })
 
-  test('are needed for every way to a thing: what may not be loaded is in no list, history, feed, tag or past', async () => {
+  test('abuse 25: are needed for every way to a thing: what may not be loaded is in no list, history, feed, tag or past', async () => {
     await it.role('narrow', use, schemaUse, model('use_model'))
     await it.do('admin', 'POST', 'm/users', { name: 'una' })
     await it.grant('narrow', 'una')
@@ -137,7 +137,7 @@ describe('rights', () => {
     await it.forbidden('nobody', 'POST', '', { name: 'own' })
   })
 
-  test('cannot be given to oneself', async () => {
+  test('abuse 21: cannot be given to oneself', async () => {
     await it.role('builder', { type: 'metalake', fullName: 'm', says: ['create_role', 'create_catalog'] })
     await it.do('admin', 'POST', 'm/users', { name: 'ivy' })
     await it.grant('builder', 'ivy')

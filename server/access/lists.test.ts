@@ -98,7 +98,7 @@ async function paged(list: string): Promise<readonly string[]> {
   }
 }
 
-test('a list is the filter of loads, for random roles, owners and rules', async () => {
+test('abuse 25: a list is the filter of loads, for random roles, owners and rules', async () => {
   let [shown, hidden] = [0, 0]
   await it.do('admin', 'PUT', 'm/catalogs/c/schemas/s/models/b', { updates: [{ '@type': 'setProperty', property: 'team', value: 'x' }] })
   await fc.assert(

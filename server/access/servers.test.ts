@@ -32,7 +32,7 @@ describe('three servers over one database', () => {
     assert.equal(answer.status, 200, `${method} ${path}: ${await answer.text()}`)
   }
 
-  test('serve not one request more for a role that was revoked or dropped, or a user who was disabled, under load', async () => {
+  test('abuse 22: serve not one request more for a role that was revoked or dropped, or a user who was disabled, under load', async () => {
     await admin('POST', '', { name: 'm' })
     await admin('POST', '/m/catalogs', { name: 'c', type: 'model' })
     await admin('POST', '/m/catalogs/c/schemas', { name: 's' })

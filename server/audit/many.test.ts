@@ -128,7 +128,7 @@ describe('the audit of many rows', () => {
     assert.deepEqual(await it.damages(), [])
   })
 
-  test('a hash of the tree that is not that of its rows is found', async () => {
+  test('abuse 38: a hash of the tree that is not that of its rows is found', async () => {
     const { trail } = it.lake.store
     assert.equal(await indexBlocks(trail, 'log', 1), 0)
     await trail.index([{ trail: 'log', block: 1e6, mentions: [], sketch: sketchOf([]), nodes: [{ level: 16, index: 0, hash: 'a'.repeat(64) }] }])

@@ -34,7 +34,7 @@ describe('the recorder', () => {
     assert.deepEqual(await it.damages(), [])
   })
 
-  test('while it cannot be written, denied and changing requests are told to come again, and all is written once it can', async () => {
+  test('abuse 37: while it cannot be written, denied and changing requests are told to come again, and all is written once it can', async () => {
     const had = await rows()
     using db = new DatabaseSync(lakeFile(it.data))
     db.exec('alter table audit rename to away')

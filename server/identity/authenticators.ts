@@ -24,7 +24,7 @@ export function authenticatorsOf(lake: Lake, counts = sharedCounts()): Authentic
     kerberos: () => kerberos(config),
   }
   const all = chosen(config).map((name) => make[name]())
-  const own = givesTokens(config) ? tokens(store) : undefined
+  const own = givesTokens(config) ? tokens(store, lake.now) : undefined
   const [first] = all as [Authenticator]
   const taken = [...new Set(all.map(({ scheme }) => `${scheme[0]?.toUpperCase()}${scheme.slice(1)}`))].join(' or ')
   // Browsers and curl send a ticket only where they are asked for one.

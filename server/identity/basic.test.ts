@@ -50,7 +50,7 @@ describe('a lake with passwords', () => {
     for (const name of ['x-forwarded-user', 'x-remote-user', 'x-gravitino-user', 'proxy-authorization', 'cookie']) await refused({ [name]: 'admin' })
   })
 
-  test('asks for credentials however the address is written, but for those that nobody needs any for', async () => {
+  test('abuse 16: asks for credentials however the address is written, but for those that nobody needs any for', async () => {
     for (const path of [
       '//api/metalakes',
       '/api//metalakes',

@@ -44,7 +44,7 @@ describe('a lake that takes tokens of a provider', () => {
     assert.equal((await it.get('/api/authn/me', { authorization: `Basic ${btoa('ann:x')}` })).status, 401)
   })
 
-  test('keeps out every token that was not made for it, by this provider, for this moment', async () => {
+  test('abuse 15: keeps out every token that was not made for it, by this provider, for this moment', async () => {
     const good = await provider.token('one')
     const [head = '', body = '', signature = ''] = good.split('.')
     const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as object

@@ -6,6 +6,7 @@ import { unauthorized } from '../../kinds/errors.ts'
 import { madeBy } from '../entity/audit.ts'
 import { sealedOf } from '../entity/secrets.ts'
 import { instant } from '../kit/clock.ts'
+import type { Lake } from '../lake.ts'
 import type { Author, Row, Store } from '../store/store.ts'
 import { Followed } from './followed.ts'
 import { type Authenticator, type Principal, Unidentified } from './principal.ts'
@@ -45,7 +46,7 @@ const marked = (secret: string) => hash('sha256', secret, 'base64')
 
 /** The token is told this once. Its owner is the author. */
 export async function addToken(
-  store: Store,
+  { store, now }: Pick<Lake, 'store' | 'now'>,
   author: Author,
   { comment = '', readOnly = false, expiresInDays = usualDays }: Shape<typeof tokenRequests.add>,
 ): Promise<{ readonly token: ApiToken; readonly secret: string }> {
@@ -56,7 +57,7 @@ export async function addToken(
     comment,
     owner: author.actor,
     readOnly,
-    expires: instant(Date.now() + expiresInDays * dayMs),
+    expires: instant(now() + expiresInDays * dayMs),
     ...(user ? { user: user.id } : {}),
     sealed: { [secretKey]: ref },
     audit: madeBy(author),

@@ -61,7 +61,7 @@ describe('a run', () => {
     }
   })
 
-  test('has of the environment what its template gives, and where programs are', async () => {
+  test('abuse 24: has of the environment what its template gives, and where programs are', async () => {
     process.env.CASPIAN_TEST_SECRET = 'never-to-a-run'
     await at.template('env', '/usr/bin/env', { environments: { A: 'b', '{{name}}': 'x y' } })
     const id = await at.run('env', { name: 'C' })

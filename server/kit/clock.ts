@@ -40,6 +40,12 @@ export class Clock {
   }
 }
 
+/** Milliseconds that never run back, nor behind `least`, though the clock of the machine is set back: what has ended stays so. */
+export function forward(least: number, wall: () => number = Date.now): () => number {
+  let latest = least
+  return () => (latest = Math.max(latest, wall()))
+}
+
 export const stampOf = (ms: number, count = 0): Stamp => ms.toString(16).padStart(12, '0') + count.toString(16).padStart(4, '0')
 export const millisOf = (stamp: Stamp): number => Number.parseInt(stamp.slice(0, 12), 16)
 /** As answers show it: 2026-01-02T03:04:05.678Z. */

@@ -40,7 +40,7 @@ describe('a request that is bad or strange', () => {
     for (const method of ['PUT', 'PATCH']) await it.refused(400, illegal, method, 'm', 'null')
   })
 
-  test('a body nested 65 deep is refused before anything is built, one of 64 is read', async () => {
+  test('abuse 27: a body nested 65 deep is refused before anything is built, one of 64 is read', async () => {
     const deep = await it.refused(400, illegal, 'POST', 'm/tags', `{"name":${nested(65)}}`)
     assert.match(String(deep.json.message), /more than 64 deep/)
     await it.refused(400, illegal, 'POST', 'm/tags', '['.repeat(5_000_000))

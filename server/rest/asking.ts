@@ -24,10 +24,18 @@ export function accessOf({ config, store }: Lake): Access | undefined {
   const gaps = config.flag('caspian.authorization.referenceGaps')
   return { compiled: new Compiled(store, gaps), admins: new Set(config.list('gravitino.authorization.serviceAdmins')) }
 }
-/** Behind a proxy, the address that it says it was asked from. */
+/** Of what is claimed; no chain of proxies is longer. */
+const claimedLimit = 100
+
+/** Of the connection, behind what a proxy, or anybody, says that it was asked from: the first cannot be made up. */
+function addressOf({ headers, socket }: IncomingMessage): string {
+  const { 'x-forwarded-for': claimed } = headers
+  const own = socket.remoteAddress ?? ''
+  return claimed === undefined ? own : `${String(claimed).slice(0, claimedLimit).toWellFormed()} via ${own}`
+}
 export const authorOf = (raw: IncomingMessage, out: ServerResponse, actor: string): Author => ({
   actor,
-  address: String(raw.headers['x-forwarded-for'] ?? raw.socket.remoteAddress ?? ''),
+  address: addressOf(raw),
   requestId: requestIdOf(out),
 })
 

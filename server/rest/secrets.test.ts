@@ -180,7 +180,7 @@ describe('a secret value', () => {
     assert.deepEqual(found(keptIn(it.room)), [])
   })
 
-  test('that comes with a broken or refused request is not said back', async () => {
+  test('abuse 13: that comes with a broken or refused request is not said back', async () => {
     const broken = [`{"properties":{"password":"${canary}"} x`, `{"password":${canary}}`, `{"password":'${canary}'}`, canary, `{"p":"${canary}\n"}`]
     for (const body of broken) assert.equal((await ask('POST', 'm/tags', body)).status, 400)
     const refused = [{ 'jdbc-password': canary }, { ...given('x'), 'in-use': 'x' }, { ...jdbc, ...given('x'), 'jdbc.pool.max-size': 'many' }]
@@ -206,7 +206,7 @@ describe('a secret value', () => {
     assert.deepEqual(leaking(), [])
   })
 
-  test('is in no answer of any route, now or of the past, dropped or not, and in nothing that the lake keeps or says', async () => {
+  test('abuse 13: is in no answer of any route, now or of the past, dropped or not, and in nothing that the lake keeps or says', async () => {
     await it.do('POST', 'm/tags', { name: 'gone', properties: given('gone') })
     await it.do('DELETE', 'm/tags/gone')
     const good = await askAll()

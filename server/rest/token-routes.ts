@@ -20,7 +20,7 @@ export const tokenRoutes: readonly Route[] = [
     takes: jsonOf(tokenRequests.add),
     gives: answer({ token, secret: { type: 'string', description: 'what goes into a Bearer Authorization header' } }),
     refuses: { also: ['forbidden'] },
-    run: async ({ store }, ask, call) => ({ code: 0, ...(await addToken(store, ask.author, decode(tokenRequests.add, bodyObject(call)))) }),
+    run: async (lake, ask, call) => ({ code: 0, ...(await addToken(lake, ask.author, decode(tokenRequests.add, bodyObject(call)))) }),
   },
   {
     method: 'GET',

@@ -152,7 +152,7 @@ function behaves(title: string, env: Env, ground: () => Ground): void {
         await keep(lake.store, 'ref')
       }
       const before = await keysOf()
-      const { was, is, renewed } = await at.safe((safe) => rotate(safe, file, undefined))
+      const { was, is, renewed } = await at.safe((safe) => rotate(safe, { env: {}, keyFile: file, directory: undefined, kms: '' }))
       assert.deepEqual([[was], [is], renewed], [before, await keysOf(), 1])
       assert.equal(statSync(file).mode & 0o777, 0o600)
       const lines = readFileSync(file, 'utf8')

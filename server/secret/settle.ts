@@ -46,11 +46,11 @@ export type Notice = (message: string) => void
  * changed, when something is sealed with a key that is not there.
  */
 export async function settle(safe: Safe, asked: Asked, notice: Notice): Promise<KeyRing | undefined> {
-  const found = findKeys(asked)
+  const found = await findKeys(asked)
   const counts = await countsIn(safe)
   refuseUnknown(counts, found, asked)
   const plain = counts.get('') ?? 0
-  const ring = found.ring ?? (found.file === undefined ? undefined : makeKeyFile(found.file))
+  const ring = found.ring ?? (found.file === undefined ? undefined : await makeKeyFile(found.file, asked.kms, asked.env))
   if (!ring) {
     notice(
       `no key for secrets is given (${keyFileSetting} or ${keyVariable}; make one with: openssl rand -base64 32): this server takes no secrets` +

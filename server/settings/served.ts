@@ -88,6 +88,11 @@ export const settings: readonly Setting[] = [
     value: '',
     doc: 'file with the keys that secrets are sealed with; CASPIAN_SECRET_KEY of the environment goes before it. Beside a lake in a directory secret.key is made when neither is set; a lake in a database takes no secrets then',
   },
+  {
+    key: 'caspian.secret.kms',
+    value: '',
+    doc: 'ARN of a key of AWS KMS that a new secret.key is wrapped with, so that only the service can open it; who asks is in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of the environment',
+  },
   { key: 'gravitino.secret.providers', value: '', type: 'list', doc: 'names of other keepers of secrets, which requests can refer to' },
   {
     key: 'gravitino.secret.provider.<name>.className',

@@ -2,18 +2,20 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Row, Step, View } from './store.ts'
+import { type Row, relations, type Step, type View } from './store.ts'
 import { done, drop, hang, type Kit } from './test-kit.ts'
 import { plain, plan, seen, World, work } from './test-model.ts'
 
 const revive = (row: Row, dropped: number): Step => ({ do: 'revive', key: row.key, dropped, path: [row.name] })
+
+const sorts = Object.keys(relations)
 
 /** All that a view shows, but for versions and for the order in which things were hung. */
 async function shape(view: View, keys: readonly number[]): Promise<string> {
   const all = (await seen(view, keys)) as Readonly<Record<string, unknown>>
   const sorted = Object.entries(all).map(([key, value]) => [
     key,
-    key.includes(' tag') ? (value as object[]).map((one) => JSON.stringify(one)).toSorted() : value,
+    sorts.some((what) => key.endsWith(` ${what}`)) ? (value as object[]).map((one) => JSON.stringify(one)).toSorted() : value,
   ])
   return JSON.stringify(sorted).replaceAll(/"version":\d+/g, '')
 }

@@ -57,7 +57,7 @@ describe('in PostgreSQL', () => {
   test('a whole lake is found whole', async () => assert.deepEqual(await wrong(), []))
 
   for (const [does, table, sql, says] of damages)
-    test(`${does} is found`, async () => {
+    test(`abuse 38: ${does} is found`, async () => {
       await client.query(`create temp table saved as select * from ${table}`)
       await client.query(sql)
       assert.match((await wrong()).join('\n'), says)

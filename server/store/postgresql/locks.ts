@@ -16,6 +16,10 @@ const keysOf = (prefix: string) => `select hashtextextended('${prefix} ' || name
 const tryAll = { name: 'try', text: `select key::text as key, pg_try_advisory_lock(key) as got from (${keysOf('hold')} order by key) k` }
 const release = { name: 'release', text: 'select pg_advisory_unlock(key) from unnest($1::bigint[]) as k(key)' }
 const live = { text: `select pg_try_advisory_lock(key) from (${keysOf('server')}) k` }
+/** Any number; all servers of a lake share this lock, and who must be alone with the lake takes it whole. */
+const serving = 4_127_700_003
+const share = { text: `select pg_advisory_lock_shared(${serving})` }
+const takeWhole = { text: `select pg_try_advisory_lock(${serving}) as got` }
 const beat = { name: 'beat', text: 'select 1' }
 
 /** Takes over the intents of owners that are gone. The head is locked first, like by every write, so that nothing waits in a circle. */
@@ -23,6 +27,12 @@ export const takeOver = (owner: string) => ({
   text: `select 1 from head for update;
     update intent set owner = '${owner}' where owner <> '${owner}' and pg_try_advisory_xact_lock(hashtextextended('server ' || owner, 0))`,
 })
+
+/** False when a server serves the lake. Otherwise none starts until the session ends. */
+export async function isAlone(session: Session): Promise<boolean> {
+  const { rows } = await session.run<{ got: boolean }>(takeWhole)
+  return rows[0]?.got === true
+}
 
 export class Locks implements AsyncDisposable {
   /** Names this server while it lives; whoever finds its lock free may settle its intents. */
@@ -70,6 +80,7 @@ export class Locks implements AsyncDisposable {
     this.opening ??= connect(this.login, 'locks')
       .then(async (session) => {
         await session.run(live, [[this.owner]])
+        await session.run(share)
         this.session = session
         session.lost.addEventListener('abort', () => void this.comeBack())
         return session

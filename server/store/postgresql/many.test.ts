@@ -92,7 +92,7 @@ describe('several servers over one database', () => {
     await isWhole()
   })
 
-  test('stamp what they write one after another, though the clock of one is an hour ahead', async (t) => {
+  test('abuse 40: stamp what they write one after another, though the clock of one is an hour ahead', async (t) => {
     const now = Date.now
     const ahead = t.mock.method(Date, 'now', () => now() + 3_600_000)
     await using one = await open()

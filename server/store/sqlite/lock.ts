@@ -1,12 +1,14 @@
 /** Keeps a lake's directory to one process: the lock is the operating system's, so it goes with the process, however that ends. */
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { keepPrivate, makePrivate } from './private.ts'
 
 /** Throws when another process holds the directory. */
 export function lockDirectory(directory: string): Disposable {
-  mkdirSync(directory, { recursive: true })
-  const held = new DatabaseSync(join(directory, 'lock.db'))
+  makePrivate(directory)
+  const file = join(directory, 'lock.db')
+  keepPrivate(file)
+  const held = new DatabaseSync(file)
   try {
     held.exec('pragma locking_mode = exclusive; begin exclusive')
   } catch (error) {

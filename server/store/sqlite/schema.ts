@@ -1,6 +1,7 @@
 /** The tables of a SQLite lake, and how an older file is brought up to date. */
 import { randomBytes } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
+import { keepPrivate } from './private.ts'
 
 /** Takes one level of the tree further down what the level above it is in. No tree is deeper than six. */
 const fillRoots = `update entity set root = p.root from (select key, coalesce(root, key) as root from entity where parent = 0 or root is not null) p
@@ -122,6 +123,7 @@ export const migrations: readonly string[] = [
 
 /** Opens the file for writing, makes or migrates its tables. Throws when a newer Caspian wrote it. */
 export function openForWriting(file: string): DatabaseSync {
+  keepPrivate(file)
   const db = new DatabaseSync(file)
   db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = off; pragma busy_timeout = 5000; pragma cache_size = -32000')
   // Pages of 4 KB: each page is copied back once for many changes of it; a start after a crash reads at most these 32 MB again.

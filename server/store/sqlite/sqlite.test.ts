@@ -31,7 +31,7 @@ async function killed(directory: string, round: number, enough: number): Promise
   return said.split('\n').slice(0, -1)
 }
 
-test('a process killed in full write load loses no commit that it acknowledged, and keeps no part of one', async () => {
+test('abuse 39: a process killed in full write load loses no commit that it acknowledged, and keeps no part of one', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'caspian-kill-'))
   try {
     const acknowledged: string[] = []

@@ -1,5 +1,5 @@
 /** The embedded store: one SQLite file, read where it is needed, written by one thread in groups. */
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { KindName } from '../../../kinds/index.ts'
 import { stampOf } from '../../kit/clock.ts'
@@ -11,6 +11,7 @@ import type { Safe } from '../safe.ts'
 import type { Intent, Secrets, Store, Touched } from '../store.ts'
 import { Commits, incarnationOf, type Seat as WriterSeat } from './commits.ts'
 import { factIn } from './facts.ts'
+import { makePrivate } from './private.ts'
 import { safeIn } from './safe.ts'
 import { openForReading, tokenKeyIn } from './schema.ts'
 import { trailReads } from './trail.ts'
@@ -42,7 +43,7 @@ export type SqliteStore = Store & { seat(): SqliteSeat }
 export async function openSqlite(options: SqliteOptions, settle?: (safe: Safe) => Promise<void>): Promise<SqliteStore> {
   if (existsSync(unfinished(options.directory)))
     throw new Error(`${options.directory} holds a restore that was not finished; do it again, or remove ${unfinished(options.directory)}`)
-  mkdirSync(options.directory, { recursive: true })
+  makePrivate(options.directory)
   if (settle) {
     using safe = safeIn(lakeFile(options.directory))
     await settle(safe)
