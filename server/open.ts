@@ -7,6 +7,7 @@ import { startForgetting } from './audit/forget.ts'
 import { Recorder } from './audit/recorder.ts'
 import { behaviours } from './behaviours.ts'
 import type { Config } from './config.ts'
+import { startWebhooks } from './event/webhooks.ts'
 import { startErasing } from './history/erased.ts'
 import { Followers } from './history/follow.ts'
 import { startIdentity } from './identity/start.ts'
@@ -50,13 +51,14 @@ export type FirstLake = OpenLake & { seat(): Seat }
 /** Of a lake in a database. */
 export type InDatabase = Omit<PostgresqlOptions, 'origin' | 'member'>
 
-/** What goes on beside the requests with what was written: erased when it is old, indexed when it is new. Retention is in days; 0 is for ever. */
+/** What goes on beside the requests with what was written: erased when it is old, indexed when it is new, told to who wants to hear. Retention is in days; 0 is for ever. */
 function startKeeping(lake: Lake, { config }: Around): AsyncDisposable {
   const going = [
     startAuditFile(lake, config),
     startErasing(lake, config.number('caspian.log.retention')),
     startForgetting(lake, config.number('caspian.audit.retention')),
     startIndexing(lake),
+    startWebhooks(lake),
   ]
   return {
     async [Symbol.asyncDispose]() {

@@ -173,6 +173,12 @@ export const settings: readonly Setting[] = [
     type: 'count',
     doc: 'days after which what was denied, failed or read is forgotten; 0 keeps all for ever. Changes are in the log, which keeps who did what and when',
   },
+  {
+    key: 'caspian.webhooks.allowHosts',
+    value: '',
+    type: 'list',
+    doc: 'hosts, as addresses name them, that webhooks may lead to although they are in this machine or a private network',
+  },
   { key: 'caspian.log.level', value: 'info', doc: 'trace, debug, info, warn, error, fatal or silent' },
   { key: 'caspian.log.requests', value: 'false', type: 'flag', doc: 'whether every request is logged; those that fail or are slow always are' },
   { key: 'caspian.log.slowRequestMs', value: '1000', type: 'count', doc: 'milliseconds from which a request is logged as slow; 0 is never' },
