@@ -174,6 +174,19 @@ export const settings: readonly Setting[] = [
     doc: 'days after which what was denied, failed or read is forgotten; 0 keeps all for ever. Changes are in the log, which keeps who did what and when',
   },
   {
+    key: 'caspian.listeners',
+    value: '',
+    type: 'list',
+    doc: 'paths of ES modules that are asked before every change, which they may refuse, and told after it: docs/events.md',
+  },
+  { key: 'caspian.listeners.timeoutMs', value: '1000', type: 'count', doc: 'milliseconds that all of them together have to answer before a change' },
+  {
+    key: 'caspian.listeners.failOpen',
+    value: 'false',
+    type: 'flag',
+    doc: 'whether a change goes on when they do not answer in time or end; it is refused with 503 otherwise',
+  },
+  {
     key: 'caspian.webhooks.allowHosts',
     value: '',
     type: 'list',
