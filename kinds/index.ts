@@ -24,6 +24,7 @@ import { tag } from './tag.ts'
 import { topic } from './topic.ts'
 import { user } from './user.ts'
 import { view } from './view.ts'
+import { webhook } from './webhook.ts'
 
 export const kinds = {
   metalake,
@@ -44,6 +45,7 @@ export const kinds = {
   policy,
   jobTemplate,
   job,
+  webhook,
   user,
   group,
   role,

@@ -184,6 +184,28 @@ export const samples: Readonly<Record<KindName, Sample>> = {
       updateTemplate: { newTemplate: { '@type': 'shell', newArguments: ['y'], newScripts: [] } },
     },
   },
+  webhook: {
+    body: {
+      name: 'told',
+      comment: 'a comment',
+      address: 'https://example.com/told',
+      kinds: ['table'],
+      operations: ['create'],
+      under: 'c.s',
+      enabled: false,
+      properties: common.properties,
+    },
+    changes: {
+      rename,
+      updateComment,
+      updateAddress: { newAddress: 'https://example.com/other' },
+      updateKinds: { kinds: ['schema'] },
+      updateOperations: {},
+      updateUnder: { under: 'c' },
+      setProperty,
+      removeProperty,
+    },
+  },
   user: { body: { name: 'ada', externalId: 'a-1', enabled: true }, changes: {} },
   group: { body: { name: 'readers', externalId: 'r-1' }, changes: {} },
   role: {

@@ -3,6 +3,7 @@ import { checkOverloads, type Overload } from '../kinds/overloads.ts'
 import { contentOf } from '../kinds/policy.ts'
 import { holderBehaviour } from './access/holders.ts'
 import { catalogBehaviour } from './catalog/behaviour.ts'
+import { webhookBehaviour } from './event/behaviour.ts'
 import { filesetBehaviour } from './fileset/behaviour.ts'
 import { directoriesUnder } from './fileset/directories.ts'
 import { jobTemplateBehaviour } from './job/behaviour.ts'
@@ -29,6 +30,7 @@ export const behaviours: Lake['behaviours'] = {
   modelVersion: { take: takeVersion },
   tag: { draft: (_at, _name, ask) => ({ ...ask, properties: ask.properties ?? {} }) },
   jobTemplate: jobTemplateBehaviour,
+  webhook: webhookBehaviour,
   user: holderBehaviour,
   group: { ...holderBehaviour, draft: (_at, _name, ask) => ask },
   role: { draft: (_at, _name, { securableObjects: _granted, ...ask }) => ask },

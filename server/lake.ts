@@ -7,6 +7,7 @@ import type { Rights } from './access/rights.ts'
 import type { Recorder } from './audit/recorder.ts'
 import type { Config } from './config.ts'
 import type { Ask, DropHow, Path } from './entity/ask.ts'
+import type { Listeners } from './event/listeners.ts'
 import type { Followers } from './history/follow.ts'
 import type { SecretProviders } from './secret/providers.ts'
 import type { Sources } from './source/sources.ts'
@@ -22,6 +23,8 @@ export interface Lake {
   readonly followers: Followers
   /** Takes down what is refused, in this thread. */
   readonly audit: Recorder
+  /** Asked before changes; undefined where none are named. */
+  readonly listeners: Listeners | undefined
   /** Where the lake keeps itself. */
   readonly directory: string
   /** Milliseconds, never before the last change of the lake at its start, though the clock of the machine is set back. */

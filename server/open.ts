@@ -7,6 +7,9 @@ import { startForgetting } from './audit/forget.ts'
 import { Recorder } from './audit/recorder.ts'
 import { behaviours } from './behaviours.ts'
 import type { Config } from './config.ts'
+import { startAfter } from './event/after.ts'
+import { listenersFrom } from './event/settings.ts'
+import { startWebhooks } from './event/webhooks.ts'
 import { startErasing } from './history/erased.ts'
 import { Followers } from './history/follow.ts'
 import { startIdentity } from './identity/start.ts'
@@ -50,13 +53,15 @@ export type FirstLake = OpenLake & { seat(): Seat }
 /** Of a lake in a database. */
 export type InDatabase = Omit<PostgresqlOptions, 'origin' | 'member'>
 
-/** What goes on beside the requests with what was written: erased when it is old, indexed when it is new. Retention is in days; 0 is for ever. */
-function startKeeping(lake: Lake, { config }: Around): AsyncDisposable {
+/** What goes on beside the requests with what was written: erased when it is old, indexed when it is new, told to who wants to hear. Retention is in days; 0 is for ever. */
+async function startKeeping(lake: Lake, { config }: Around): Promise<AsyncDisposable> {
   const going = [
+    ...(lake.listeners ? [await startAfter(lake, lake.listeners)] : []),
     startAuditFile(lake, config),
     startErasing(lake, config.number('caspian.log.retention')),
     startForgetting(lake, config.number('caspian.audit.retention')),
     startIndexing(lake),
+    startWebhooks(lake),
   ]
   return {
     async [Symbol.asyncDispose]() {
@@ -79,7 +84,7 @@ export async function openLake(directory: string, around: Around, database?: InD
     const lake = await swept(await lakeOver(guardedStore(sealedStore(store, keys.ring, secrets)), directory, around, secrets))
     await startIdentity(lake, around.env ?? {})
     const executor = await startJobs(lake, jobSettings(around.config, around.env ?? {}))
-    const keeping = startKeeping(lake, around)
+    const keeping = await startKeeping(lake, around)
     return {
       ...lake,
       seat: () => ({ ...seat, startPatienceMs: Number.POSITIVE_INFINITY, keys: keys.given }),
@@ -96,7 +101,7 @@ export async function openLake(directory: string, around: Around, database?: InD
   const lake = await swept(await lakeOver(guardedStore(sealedStore(store, keys.ring, secrets)), directory, around, secrets))
   await startIdentity(lake, around.env ?? {})
   const executor = await startJobs(lake, jobSettings(around.config, around.env ?? {}))
-  const keeping = startKeeping(lake, around)
+  const keeping = await startKeeping(lake, around)
   const held = holding.move()
   return {
     ...lake,
@@ -141,8 +146,14 @@ class Keys {
   }
 }
 
-/** Each thread settles what it began itself and could not end. */
+/** Each thread settles what it began itself and could not end, and has listeners of its own. */
 async function swept(lake: OpenLake): Promise<OpenLake> {
+  try {
+    await lake.listeners?.open()
+  } catch (error) {
+    await lake[Symbol.asyncDispose]()
+    throw new Error('a module that caspian.listeners names cannot be loaded', { cause: error })
+  }
   const sweeper = await startSweeper(lake)
   return {
     ...lake,
@@ -169,6 +180,7 @@ async function lakeOver(
     secrets,
     followers: new Followers(() => store.position()),
     audit: new Recorder({ store, report }),
+    listeners: listenersFrom(config, report),
     directory,
     now: forward(last ? millisOf(last.stamp) : 0),
     report,
@@ -178,6 +190,7 @@ async function lakeOver(
   return {
     ...lake,
     async [Symbol.asyncDispose]() {
+      await lake.listeners?.[Symbol.asyncDispose]()
       await lake.audit[Symbol.asyncDispose]()
       await sources[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()

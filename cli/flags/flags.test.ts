@@ -9,6 +9,7 @@ import { asked, bodyFrom, checkComplete, createFlags } from './create-flags.ts'
 
 /** A text for each form that a flag can take. */
 const texts: Readonly<Record<string, string>> = {
+  ADDRESS: 'https://example.com/',
   INDEX: '{indexType: primary_key, fieldNames: [[id]]}',
   COLUMN: '"note string"',
   TEMPLATE: '{"@type": shell, newArguments: [a]}',

@@ -28,8 +28,8 @@ export class People implements AsyncDisposable {
   }
 
   /** Metalake m is admin's; catalog c of models with schemas s and t, each with models a and b, and tags red and blue. */
-  static async start(users: readonly string[]): Promise<People> {
-    const people = new People(await TestLake.start(rightsOn))
+  static async start(users: readonly string[], settings: Readonly<Record<string, string>> = rightsOn): Promise<People> {
+    const people = new People(await TestLake.start(settings))
     const admin = (method: string, path: string, body?: unknown) => people.do('admin', method, path, body)
     await admin('POST', '', { name: 'm' })
     await admin('POST', 'm/catalogs', { name: 'c', type: 'model' })

@@ -9,9 +9,9 @@ export interface Repeated {
   /** Time between two rounds, in milliseconds. The first begins at once. */
   readonly everyMs: number
   /** A part of a round that holds up others for a few milliseconds at most; true: there is more to do. */
-  step(stopped: AbortSignal): Promise<boolean>
+  readonly step: (stopped: AbortSignal) => Promise<boolean>
   /** Told of what broke a round; the next is begun as ever. */
-  failed(error: unknown): void
+  readonly failed: (error: unknown) => void
 }
 
 /** Runs until it is disposed of, which waits for the step at work. */

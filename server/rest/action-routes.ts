@@ -3,7 +3,9 @@ import { catalog } from '../../kinds/catalog.ts'
 import { type Fields, jsonOf, text } from '../../kinds/define.ts'
 import { illegal, Malformed, Refusal } from '../../kinds/errors.ts'
 import { fileset } from '../../kinds/fileset.ts'
+import { webhook } from '../../kinds/webhook.ts'
 import { testConnection, testExisting, Unanswered } from '../catalog/test-connection.ts'
+import { statusOf } from '../event/status.ts'
 import { files, locate } from '../fileset/files.ts'
 import { answer, nextToken, refused } from './answer.ts'
 import { listPattern, onePattern, updatesOf } from './kind-routes.ts'
@@ -96,4 +98,16 @@ function decoded(text: string): string {
   }
 }
 
-export const actionRoutes: readonly Route[] = [testRoute, testExistingRoute, ...filesetRoutes]
+const { status } = webhook.actions
+const { error, retryAt, ...told } = status.gives
+const trouble = { error, retryAt }
+const webhookRoute: Route = {
+  method: status.method,
+  pattern: `${onePattern(webhook)}/status`,
+  operation: 'LOAD_STATUS',
+  doc: status.doc,
+  gives: answer(schemasOf(told), schemasOf(trouble)),
+  run: async (lake, ask, call) => ({ code: 0, ...(await statusOf(lake, ask, call.params)) }),
+}
+
+export const actionRoutes: readonly Route[] = [testRoute, testExistingRoute, ...filesetRoutes, webhookRoute]

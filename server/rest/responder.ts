@@ -9,6 +9,7 @@ import type { Principal } from '../identity/principal.ts'
 import { anonymous } from '../identity/simple.ts'
 import { Trace, traced } from '../kept/exact.ts'
 import type { RouteMetric } from '../metrics/metrics.ts'
+import { type BeforeChange, beforeChange } from './asked.ts'
 import { type Access, askOf, authorOf, positionOf } from './asking.ts'
 import { type Audited, auditedFor } from './audited.ts'
 import { activeRolesOf, checkToken } from './authenticate.ts'
@@ -31,6 +32,7 @@ interface Counter {
   readonly serving: Serving & { readonly standing: Standing; readonly authenticate: Authenticate }
   readonly route: Route
   readonly audited: Audited
+  readonly before: BeforeChange | undefined
   /** What the thread keeps between requests; `access` is undefined where no rights are checked. */
   readonly cache: AnswerCache
   readonly access: Access | undefined
@@ -43,12 +45,13 @@ interface Exchange extends Counter {
   readonly answered: (status: number) => void
 }
 
-export function handlerOf(counter: Omit<Counter, 'audited'>, metric: RouteMetric, flow: Flow) {
+export function handlerOf(counter: Omit<Counter, 'audited' | 'before'>, metric: RouteMetric, flow: Flow) {
   const { serving, route } = counter
   const { requests, tracer } = serving
   const slowMs = requests?.slowMs ?? Number.POSITIVE_INFINITY
   const all = requests?.all === true
   const audited = auditedFor(serving.lake, route)
+  const before = beforeChange(serving.lake, route)
   return (request: FastifyRequest, reply: FastifyReply): void => {
     const begun = performance.now()
     const { raw } = request
@@ -62,7 +65,7 @@ export function handlerOf(counter: Omit<Counter, 'audited'>, metric: RouteMetric
       span?.end(status)
       if (status >= 500 || ms >= slowMs || all) requests?.told(lineOf(raw, out, status, ms, span))
     }
-    const go = () => respond({ ...counter, audited, request, out, version: acceptedVersion(raw.headers), answered })
+    const go = () => respond({ ...counter, audited, before, request, out, version: acceptedVersion(raw.headers), answered })
     const run = () => {
       // What another server acknowledged must show, in what is kept here too.
       const behind = serving.lake.store.fresh()
@@ -122,7 +125,7 @@ function respondTo(exchange: Exchange, principal: Principal, active: ActiveRoles
   void answer(exchange, caller).then(answered)
 }
 
-async function answer({ serving, route, audited, cache, access, request, out, version }: Exchange, caller: Caller): Promise<number> {
+async function answer({ serving, route, audited, before, cache, access, request, out, version }: Exchange, caller: Caller): Promise<number> {
   const { lake } = serving
   try {
     const query = firstOf(request.query as Record<string, string | string[]>)
@@ -151,6 +154,7 @@ async function answer({ serving, route, audited, cache, access, request, out, ve
       return 200
     }
     audited.check(namesIn(request))
+    await before?.(ask.author, namesIn(request), call)
     const lines = await route.lines?.(lake, ask, call)
     if (lines) {
       audited.read?.(() => ask.author, namesIn(request))

@@ -13,7 +13,7 @@ export const tables = {
   ],
   intent: ['id', 'what', 'actor', 'address', 'request', 'plan'],
   secret: ['ref', 'owner', 'value'],
-  cursor: ['reader', 'position'],
+  cursor: ['reader', 'position', 'told'],
   fact: ['name', 'value'],
   audit: ['position', 'stamp', 'actor', 'address', 'request', 'operation', 'kind', 'root', 'path', 'outcome', 'reason', 'chain'],
   // Which blocks speak of what is not copied: it follows from the rows.

@@ -41,3 +41,16 @@ export function goneOnErasing(was: Erasure, done: number, rows: number, at: stri
 /** A restored lake is another incarnation of its region: `local#1` goes on as `local#2`, so that no number is ever given twice. */
 export const originOf = (origin: string, incarnation: string | undefined): string =>
   incarnation === undefined ? origin : origin.replace(/#\d+$/, `#${incarnation}`)
+
+/** How far a reader of the log is, who tells others of it and must go on there after a crash, and what it says of itself: a little JSON. */
+export interface Cursor {
+  readonly position: number
+  readonly told: string
+}
+
+export interface Cursors {
+  /** Undefined for a reader that never said. After a restore to an earlier position, there at most. */
+  cursor(reader: string): Promise<Cursor | undefined>
+  /** Durable when it resolves. */
+  keepCursor(reader: string, cursor: Cursor): Promise<void>
+}

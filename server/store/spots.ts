@@ -2,6 +2,9 @@
 
 /** Places in the block, ascending, a byte each; null: all of them. */
 export type Spots = Uint8Array | null
+/** As text, in which they cross threads: a copy of many small arrays costs several times as much (measured). */
+export const textOf = (bytes: Spots): string | null => bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+export const bytesOf = (text: string | null): Spots => (text === null ? null : Buffer.from(text, 'latin1'))
 /** One word of the index in one block. */
 export interface Spotted {
   readonly what: string

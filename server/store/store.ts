@@ -4,7 +4,7 @@ import type { KindName } from '../../kinds/index.ts'
 import type { Stamp } from '../kit/clock.ts'
 import type { Figures } from '../kit/figures.ts'
 import type { DroppedOf } from './dropped.ts'
-import type { Erasure } from './facts.ts'
+import type { Cursors, Erasure } from './facts.ts'
 import type { Trail } from './trail.ts'
 
 /** Whose a thing is: a user or group of its metalake. One of the same name that was added later has another id. */
@@ -248,7 +248,7 @@ export interface Touched {
   readonly lists: readonly { readonly parent: number; readonly kind: KindName }[]
 }
 
-export interface Store extends AsyncDisposable {
+export interface Store extends AsyncDisposable, Cursors {
   readonly now: View
   /** The lake as it was when the log ended at `position`. Its reads reject with a Refusal (`illegal`) where a body that they need was erased. */
   asOf(position: number): View

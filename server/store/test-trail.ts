@@ -60,6 +60,15 @@ export function trailTellsAll(opened: () => Kit): void {
     assert.equal(await trail.lastBefore('audit', rows[3]?.stamp ?? ''), 3)
   })
 
+  test('readers of the log find where they were left, after opening again too', async () => {
+    const kit = opened()
+    assert.equal(await kit.store.cursor('reader'), undefined)
+    await kit.store.keepCursor('reader', { position: 3, told: '' })
+    await kit.store.keepCursor('another', { position: 1, told: '' })
+    await kit.store.keepCursor('reader', { position: 4, told: '{"a":"b"}' })
+    assert.deepEqual(await (await kit.reopen()).cursor('reader'), { position: 4, told: '{"a":"b"}' })
+  })
+
   test('of the log it tells the same as the log', async () => {
     const kit = opened()
     const { trail } = kit.store

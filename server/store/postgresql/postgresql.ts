@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Clock, stampOf } from '../../kit/clock.ts'
 import { ulid } from '../../kit/ids.ts'
 import { cached } from '../cached.ts'
+import type { Cursor } from '../facts.ts'
 import { originOf } from '../facts.ts'
 import type { Safe } from '../safe.ts'
 import type { Intent, Secrets, Store } from '../store.ts'
@@ -49,6 +50,11 @@ interface IntentRow {
   readonly plan: string
 }
 const secret = { name: 'secrets', text: 'select ref, value from secret where ref = any($1)' }
+const cursor = { name: 'cursor', text: 'select position, told from cursor where reader = $1' }
+const keepCursor = {
+  name: 'keep cursor',
+  text: 'insert into cursor values ($1, $2, $3) on conflict (reader) do update set position = excluded.position, told = excluded.told',
+}
 const foreign = { name: 'foreign', text: 'select 1 from intent where owner <> $1 limit 1' }
 const open = { name: 'open', text: 'select id, what, actor, address, request, plan from intent order by id' }
 const own = { name: 'own', text: 'select id, what, actor, address, request, plan from intent where owner = $1 order by id' }
@@ -133,6 +139,10 @@ export async function openPostgresql(options: PostgresqlOptions, settle?: Settle
     },
     erasure: () => erasureIn(reads),
     erase: (cut, limit) => erase(reads, Math.min(cut, follower.position), limit),
+    cursor: async (reader) => (await reads.run<Cursor>(cursor, [reader]))[0],
+    async keepCursor(reader, { position, told }) {
+      await reads.run(keepCursor, [reader, position, told])
+    },
     trail,
     async intents(which): Promise<Intent[]> {
       if (!which && (await reads.run(foreign, [locks.owner])).length > 0) await reads.run(takeOver(locks.owner))

@@ -121,6 +121,8 @@ export const migrations: readonly string[] = [
   create table mention (trail text collate "C", root bigint, what text collate "C", block bigint, spots bytea, primary key (trail, root, what, block));
   create table sketch (trail text collate "C", block bigint, bits bytea not null, primary key (trail, block));
   `,
+  // What a reader of the log says of itself.
+  `alter table cursor add column told text not null default ''`,
 ]
 
 /** Any number; the lock of those who change tables. */

@@ -2,9 +2,26 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '../../kit/clock.ts'
 import { facts } from '../facts.ts'
+import { bytesOf, textOf } from '../spots.ts'
 import { blockRows, type Indexed, mentionOf, type Noted, type NotedHead, nodeName, notedChainOf } from '../trail.ts'
 import { keepFact } from './facts.ts'
 import { headIn } from './trail.ts'
+
+/** A block on its way to the writer. */
+interface Sent extends Omit<Indexed, 'mentions' | 'sketch'> {
+  readonly mentions: readonly (readonly [root: number, what: string, spots: string | null])[]
+  readonly sketch: string | null
+}
+export const indexedText = (blocks: readonly Indexed[]): string =>
+  JSON.stringify(
+    blocks.map(
+      ({ mentions, sketch, ...block }): Sent => ({
+        ...block,
+        mentions: mentions.map(({ root, what, spots }) => [root, what, textOf(spots)]),
+        sketch: textOf(sketch),
+      }),
+    ),
+  )
 
 /** Each call is a transaction, durable when it returns; what throws left nothing. The clock is that of the log. */
 export function trailWrites(db: DatabaseSync, clock: Clock) {
@@ -45,11 +62,11 @@ export function trailWrites(db: DatabaseSync, clock: Clock) {
         }
         keepHead({ ...head, position, stamp, chain: last })
       }),
-    index: (blocks: readonly Indexed[]) =>
+    index: (blocks: string) =>
       whole(() => {
-        for (const { trail, block, mentions, sketch: bits, nodes } of blocks) {
-          for (const { root, what, spots } of mentions) mention.run(trail, root, what, block, spots)
-          sketch.run(trail, block, bits)
+        for (const { trail, block, mentions, sketch: bits, nodes } of JSON.parse(blocks) as readonly Sent[]) {
+          for (const [root, what, spots] of mentions) mention.run(trail, root, what, block, bytesOf(spots))
+          sketch.run(trail, block, bytesOf(bits))
           for (const { level, index, hash } of nodes) node.run(nodeName(trail, level, index), hash)
           mention.run(trail, mentionOf.indexed.root, mentionOf.indexed.what, block, mentionOf.indexed.spots)
         }

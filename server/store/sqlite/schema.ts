@@ -119,6 +119,8 @@ export const migrations: readonly string[] = [
   create table mention (trail text, root integer, what text, block integer, spots blob, primary key (trail, root, what, block)) strict, without rowid;
   create table sketch (trail text, block integer, bits blob not null, primary key (trail, block)) strict, without rowid;
   `,
+  // What a reader of the log says of itself.
+  `alter table cursor add column told text not null default ''`,
 ]
 
 /** Opens the file for writing, makes or migrates its tables. Throws when a newer Caspian wrote it. */

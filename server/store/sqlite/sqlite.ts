@@ -5,12 +5,13 @@ import type { KindName } from '../../../kinds/index.ts'
 import { stampOf } from '../../kit/clock.ts'
 import { ulid } from '../../kit/ids.ts'
 import { cached } from '../cached.ts'
-import { type Erasure, erasureFrom, facts } from '../facts.ts'
+import { type Cursor, type Erasure, erasureFrom, facts } from '../facts.ts'
 import { holding, sharedHolds } from '../hold.ts'
 import type { Safe } from '../safe.ts'
 import type { Intent, Secrets, Store, Touched } from '../store.ts'
 import { Commits, incarnationOf, type Seat as WriterSeat } from './commits.ts'
 import { factIn } from './facts.ts'
+import { indexedText } from './noting.ts'
 import { makePrivate } from './private.ts'
 import { safeIn } from './safe.ts'
 import { openForReading, tokenKeyIn } from './schema.ts'
@@ -65,6 +66,7 @@ function storeOver({ directory, member }: SqliteOptions, commits: Commits, holds
     from log where position > ? order by position limit ?`,
   )
   const secret = db.prepare('select value from secret where ref = ?')
+  const cursor = db.prepare('select position, told from cursor where reader = ?')
   const intents = db.prepare('select id, what, actor, address, request, plan from intent where owner = ? or (? and not owner glob ?) order by id')
   const position = () => commits.position()
 
@@ -105,10 +107,15 @@ function storeOver({ directory, member }: SqliteOptions, commits: Commits, holds
       Object.fromEntries(refs.map((ref) => [ref, (secret.get(ref) as { value: string } | undefined)?.value ?? ''])),
     erasure: async () => erasureFrom(factIn(db, facts.erasure)),
     erase: async (cut, limit) => (await commits.chore({ do: 'erase', cut, limit })) as Erasure,
+    cursor: async (reader) => {
+      const found = cursor.get(reader) as unknown as Cursor | undefined
+      return found && { ...found }
+    },
+    keepCursor: async (reader, cursor) => void (await commits.chore({ do: 'keep', reader, cursor })),
     trail: {
       ...trailReads(db),
       note: async (rows) => void (await commits.chore({ do: 'note', rows })),
-      index: async (blocks) => void (await commits.chore({ do: 'index', blocks })),
+      index: async (blocks) => void (await commits.chore({ do: 'index', blocks: indexedText(blocks) })),
       forget: async (before) => void (await commits.chore({ do: 'forget', before })),
     },
     intents: async (): Promise<Intent[]> =>

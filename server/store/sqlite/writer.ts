@@ -1,9 +1,9 @@
 /** The writer thread of a SQLite lake: takes writes from every HTTP thread, commits them in groups, then says so. */
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { Clock } from '../../kit/clock.ts'
-import { facts, originOf } from '../facts.ts'
+import { type Cursor, facts, originOf } from '../facts.ts'
 import type { Outcome, Touched, Write } from '../store.ts'
-import type { Indexed, Noted } from '../trail.ts'
+import type { Noted } from '../trail.ts'
 import { SqliteApplier } from './apply.ts'
 import { eraser, factIn } from './facts.ts'
 import { trailWrites } from './noting.ts'
@@ -28,8 +28,10 @@ export type Sent = string | { readonly seat: MessagePort; readonly owner: string
 export type Chore =
   | { readonly do: 'erase'; readonly cut: number; readonly limit: number }
   | { readonly do: 'note'; readonly rows: readonly Noted[] }
-  | { readonly do: 'index'; readonly blocks: readonly Indexed[] }
+  /** Blocks as noting.ts puts them. */
+  | { readonly do: 'index'; readonly blocks: string }
   | { readonly do: 'forget'; readonly before: number }
+  | { readonly do: 'keep'; readonly reader: string; readonly cursor: Cursor }
 export interface Ask {
   readonly id: number
   readonly write: Write
@@ -67,6 +69,7 @@ const clock = new Clock()
 const applier = new SqliteApplier(db, clock, originOf(setup.origin, factIn(db, facts.incarnation)))
 const erase = eraser(db)
 const trail = trailWrites(db, clock)
+const keepCursor = db.prepare('insert or replace into cursor (reader, position, told) values (?, ?, ?)')
 const ports = new Map<MessagePort, string>()
 let closing = false
 Atomics.store(position, 0, BigInt(applier.position))
@@ -132,6 +135,8 @@ function run(chore: Chore): unknown {
       return trail.index(chore.blocks)
     case 'forget':
       return trail.forget(chore.before)
+    case 'keep':
+      keepCursor.run(chore.reader, chore.cursor.position, chore.cursor.told)
   }
 }
 
