@@ -3,7 +3,7 @@ import { objectType } from '../kinds/address.ts'
 import { kindOf, kinds } from '../kinds/index.ts'
 import type { Target } from './associations.ts'
 import type { At } from './kind-client.ts'
-import { onePath, type Path } from './paths.ts'
+import { onePath } from './paths.ts'
 import type { Query, Send } from './request.ts'
 
 /** A user or a group of the metalake. */
@@ -76,7 +76,7 @@ const holderKinds = { user: kinds.user, group: kinds.group } as const
 const fullNameOf = ({ path }: Target): string => (path.length === 1 ? path : path.slice(1)).join('.')
 const typeOf = ({ kind }: Target): string => objectType(kindOf(kind))
 const lakeAt = (metalake: string) => onePath(kinds.metalake, [metalake])
-const metalakeOf = ({ path }: Target): string => String((path as Path)[0])
+const metalakeOf = ({ path }: Target): string => String(path[0])
 const addressOf = (one: Target) => `${typeOf(one)}/${encodeURIComponent(fullNameOf(one))}`
 const ownersAt = (one: Target) => `${lakeAt(metalakeOf(one))}/owners/${addressOf(one)}`
 

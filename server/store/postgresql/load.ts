@@ -49,6 +49,9 @@ function named(writes: readonly Write[]): Named {
           break
         case 'settle':
           found.intents.push(toText(step.id))
+          break
+        case 'unruled':
+          break
       }
   return found
 }
