@@ -1,16 +1,14 @@
 /** Every page at every width in both lights: nothing for axe to find, nothing beside the edge, nothing in the console. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 import { Client } from 'pg'
-import type { Locator, Page } from 'playwright-core'
+import type { Locator } from 'playwright-core'
 import { type Postgresql, startPostgresql } from '../scripts/backends/postgresql.ts'
 import { realFiles, startTestLake, type TestLake } from './test-lake.ts'
+import { beside, findings, laidOut, settled } from './test-look.ts'
 
 let lake: TestLake
 let postgresql: Postgresql
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const table = '/rova/oltp/trips/table/trip_fact'
 before(async () => {
@@ -97,6 +95,8 @@ const pages = (): Readonly<Record<string, string>> => ({
   metalakes: '/',
   home: '/rova',
   tags: '/rova/-/tags',
+  'access, where no rights are checked': '/rova/-/users',
+  'access to a table, where no rights are checked': `${table}/-/access`,
   'metalake history': '/rova/-/history',
   catalog: '/rova/oltp',
   'catalog properties': '/rova/oltp/-/properties',
@@ -116,37 +116,6 @@ const pages = (): Readonly<Record<string, string>> => ({
   providers: '/rova/-/connect',
   connect: '/rova/-/connect?provider=jdbc-postgresql',
 })
-
-interface Finding {
-  readonly id: string
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
-}
-async function findings(page: Page): Promise<readonly string[]> {
-  // The page's policy allows no foreign script; the browser's own console may.
-  await page.evaluate(axe)
-  const found = await page.evaluate<readonly Finding[]>('axe.run(document, { resultTypes: ["violations"] }).then((r) => r.violations)')
-  return found.map((f) => `${f.id}: ${f.nodes.map((n) => `${n.html.slice(0, 160)} ${n.failureSummary ?? ''}`).join('; ')}`)
-}
-/** Everything asked for has come, and stands. */
-const settled = async (page: Page) => {
-  await page.waitForLoadState('networkidle')
-  await page.waitForFunction(() => !document.querySelector('.loading'))
-}
-/** Two frames after a change of width everything stands where it stays. */
-const laidOut = (page: Page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
-/** What scrolls sideways or stands outside the window, where nothing is meant to: rows of tabs and of recent things may. */
-const beside = (page: Page) =>
-  page.evaluate(() => {
-    const told = (e: Element) => `${e.tagName} ${e.className} ${(e.textContent ?? '').slice(0, 40)}`
-    const wide = [document.documentElement, ...document.querySelectorAll('.main, .scroll, .facts, .body-main, .top-bar')].filter(
-      (e) => e.scrollWidth > e.clientWidth + 1,
-    )
-    const out = [...document.querySelectorAll('a, button, input, h1, time')].filter((e) => {
-      const { left, right, width } = e.getBoundingClientRect()
-      return width > 0 && (right > innerWidth + 1 || left < -1) && !e.closest('.tabs, .recent, .drawer, .skip, .hidden-text')
-    })
-    return [...wide, ...out].map(told)
-  })
 
 /** Colours differ by light, places by width: each is looked at once. */
 const looks = { light: [1280, 390, 720, 1024, 1440, 1920], dark: [1280, 390] } as const

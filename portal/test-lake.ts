@@ -10,20 +10,20 @@ import { buildPortal } from '../scripts/prepare.ts'
 export interface TestLake {
   readonly url: string
   /** A page of a new browser profile; what it logs as an error ends up in `complaints`. */
-  page(options?: BrowserContextOptions): Promise<Page>
+  page(options?: BrowserContextOptions, who?: string): Promise<Page>
   readonly complaints: string[]
   /** An empty folder that goes with the lake. */
   readonly room: string
-  /** One call to the API. Throws with the answer when it is refused. */
-  call(method: string, path: string, body?: unknown): Promise<unknown>
+  /** One call to the API, as nobody or as `who`. Throws with the answer when it is refused. */
+  call(method: string, path: string, body?: unknown, who?: string): Promise<unknown>
   stop(): Promise<void>
 }
 
 /** Builds the portal where it is stale and starts a lake that serves it. */
-export async function startTestLake(): Promise<TestLake> {
+export async function startTestLake(config: Readonly<Record<string, string>> = {}): Promise<TestLake> {
   await buildPortal()
   const started: { lake?: Caspian; browser?: Browser } = {}
-  started.lake = await startCaspian()
+  started.lake = await startCaspian({ config })
   started.browser = await launch()
   const { lake, browser } = started
   const complaints: string[] = []
@@ -32,19 +32,22 @@ export async function startTestLake(): Promise<TestLake> {
     url: lake.url,
     complaints,
     room,
-    async page(options = {}) {
+    async page(options = {}, who = 'marta.keller') {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', timezoneId: 'UTC', ...options })
-      await context.addInitScript(() => localStorage.setItem('caspian.user', JSON.stringify('marta.keller')))
+      await context.addInitScript((name) => localStorage.setItem('caspian.user', JSON.stringify(name)), who)
       const page = await context.newPage()
       page.setDefaultTimeout(15_000)
       page.on('pageerror', (error) => complaints.push(String(error)))
       page.on('console', (message) => message.type() === 'error' && complaints.push(`${message.text()} at ${message.location().url}`))
       return page
     },
-    async call(method, path, body) {
+    async call(method, path, body, who) {
       const answer = await fetch(`${lake.url}/api/metalakes${path}`, {
         method,
-        headers: { 'Content-Type': 'application/json' },
+        headers: {
+          'Content-Type': 'application/json',
+          ...(who === undefined ? {} : { Authorization: `Basic ${Buffer.from(`${who}:`).toString('base64')}` }),
+        },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
       if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)

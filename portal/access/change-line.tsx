@@ -60,7 +60,6 @@ export function ChangeLine(props: {
       </Chosen>
       {speaksOfHolder(draft) && <HolderSlot {...props} />}
       {speaksOfObject(draft) && <ObjectSlots {...props} />}
-      <span className="grow" />
       <button
         type="button"
         className="btn quiet small icon"

@@ -96,6 +96,7 @@ export function Explain({ lake, kind, path, who }: { lake: string; kind: Kind; p
           <Verdict chain={chain} name={name} deed={deed} isGroup={chosen?.type === 'group'} />
           <Way chain={chain} lake={lake} />
           {may?.grant === true && !chain.allowed && <Remedies lake={lake} chain={chain} explained={data} who={chosen ?? { type: 'user', name }} />}
+          <Seen explained={data} />
           <All explained={data} deed={deed} />
         </div>
       ) : (
@@ -161,6 +162,22 @@ function Groups({ lake, groups }: { lake: string; groups: string | undefined }) 
           />
         )}
       </Popup>
+    </div>
+  )
+}
+
+/** Rows and columns that rules keep back from who may read it. */
+function Seen({ explained: { rows, masks = [] } }: { explained: Explained }) {
+  if (rows === undefined && masks.length === 0) return null
+  return (
+    <div className="col g4 remedies">
+      <h3 className="lab">{say.why.seen}</h3>
+      {rows !== undefined && <p className="s break">{say.why.rows(rows)}</p>}
+      {masks.map((mask) => (
+        <p key={mask.column} className="s break">
+          {say.why.masked(mask.column, mask.with, mask.policy)}
+        </p>
+      ))}
     </div>
   )
 }

@@ -25,7 +25,7 @@ function Off() {
       <Notice sign={<ShieldOff size={18} className="t3" aria-hidden />} title={say.access.off.title}>
         <p>{say.access.off.why}</p>
         <pre className="off-lines mono">{'gravitino.authorization.enable = true\ngravitino.authorization.serviceAdmins = admin'}</pre>
-        <p>{say.access.off.then}</p>
+        <p>{say.access.off.afterwards}</p>
       </Notice>
     </div>
   )

@@ -15,7 +15,7 @@ import { say } from '../messages.ts'
 import { addLine, draftKey } from '../people/draft.ts'
 import { HolderLink } from './differences.tsx'
 import { Explain } from './explain.tsx'
-import { useOwnMay, WhereChecked } from './guard.tsx'
+import { WhereChecked } from './guard.tsx'
 import { kindOfType, spokenOf } from './objects.ts'
 import { OwnerPanel } from './owner.tsx'
 import { RolePicker } from './pickers.tsx'
@@ -34,27 +34,28 @@ export function ObjectAccess(here: Here) {
 function Checked({ here }: { here: Here }) {
   const { kind, place } = here
   const lake = place.path[0] ?? ''
+  const may = useQuery(explainRead(undefined, lake, spokenOf(kind, place.path))).data?.may
+  const gives = !here.fixed && may?.setOwner === true
   return (
     <div className="scroll grow">
       <div className="object-access">
         <div className="col g16 object-said">
-          <Owner here={here} />
-          <Speaking here={here} />
+          <Owner here={here} gives={gives} />
+          <Speaking here={here} says={!here.fixed && may?.grant === true} />
         </div>
         <Explain lake={lake} kind={kind} path={place.path} />
       </div>
-      <Status keys={here.fixed ? [] : [['o', say.owner.change.replace('…', '').toLowerCase()]]}>{say.access.label}</Status>
+      <Status keys={!gives ? [] : [['o', say.owner.change.replace('…', '').toLowerCase()]]}>{say.access.label}</Status>
     </div>
   )
 }
 
-function Owner({ here }: { here: Here }) {
-  const { kind, place, fixed, entity } = here
+function Owner({ here, gives }: { here: Here; gives: boolean }) {
+  const { kind, place, entity } = here
   const lake = place.path[0] ?? ''
   const asOf = useAsOf()
   const object = spokenOf(kind, place.path)
   const owner = useQuery(ownerRead(asOf, lake, object)).data
-  const may = useQuery(explainRead(undefined, lake, object)).data?.may
   return (
     <section aria-label={say.owner.title(entity.name)} className="owner-line row g8">
       <h2 className="lab">{say.owner.label}</h2>
@@ -65,7 +66,7 @@ function Owner({ here }: { here: Here }) {
       ) : (
         <span className="t3">…</span>
       )}
-      {!fixed && may?.setOwner && (
+      {gives && (
         <button type="button" className="btn small" onClick={() => panel.set(<OwnerPanel here={here} />)}>
           {owner ? say.owner.change : say.owner.set}
         </button>
@@ -79,12 +80,11 @@ interface Row {
   readonly object: Spoken
 }
 
-function Speaking({ here }: { here: Here }) {
-  const { kind, place, fixed, entity } = here
+function Speaking({ here, says }: { here: Here; says: boolean }) {
+  const { kind, place, entity } = here
   const lake = place.path[0] ?? ''
   const asOf = useAsOf()
   const go = useGo()
-  const may = useOwnMay(lake)
   const own = spokenOf(kind, place.path)
   // On it first, then on what it is in, from near to far.
   const levels = [...ancestors(kind), kind].map((one, i) => spokenOf(one, place.path.slice(0, i + 1))).toReversed()
@@ -99,7 +99,7 @@ function Speaking({ here }: { here: Here }) {
     <section className="col" aria-label={say.speaks.label}>
       <div className="row g8 speaks-head">
         <h2 className="lab grow">{say.speaks.label}</h2>
-        {!fixed && may && (
+        {says && (
           <Popup
             label={say.speaks.addTo}
             end

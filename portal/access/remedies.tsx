@@ -31,6 +31,8 @@ export function Remedies({ lake, chain, explained, who }: { lake: string; chain:
 
 const remediesAtMost = 3
 function remediesFor(reason: Reason, explained: Explained, who: Holder, roles: readonly string[]): readonly { label: string; change: Proposal }[] {
+  // What a policy denies is changed on the policy’s page, to which the way down leads.
+  if (reason.is === 'denied' && reason.fact.policy !== undefined) return []
   if (reason.is === 'denied') {
     const { role = '', privilege = '', type, object, through } = reason.fact
     const holder = holderIn(through) ?? who

@@ -40,6 +40,8 @@ export interface Fact {
   readonly role?: string
   /** `user ola`, `group night`. */
   readonly through?: string
+  /** A policy whose rule says it, in the place of a role. */
+  readonly policy?: string
   readonly overruled?: true
 }
 export interface Explained {
@@ -47,6 +49,9 @@ export interface Explained {
   readonly member: boolean
   readonly may: Readonly<Record<string, boolean>>
   readonly because: readonly Fact[]
+  /** The rows that are seen, as a condition in SQL; absent when all are. */
+  readonly rows?: string
+  readonly masks?: readonly { readonly column: string; readonly with: string; readonly policy: string }[]
 }
 export interface Difference {
   /** `user ola`, `group night`. */

@@ -29,9 +29,9 @@ function reasonWords(reason: Reason, name: string, deed: string, isGroup: boolea
     case 'owner':
       return say.why.owner(reason.fact.owner ?? name, placeOf(reason.fact))
     case 'allowed':
-      return say.why.allowed(reason.fact.role ?? '', reason.fact.privilege ?? '', placeOf(reason.fact))
+      return say.why.allowed(speaker(reason.fact), reason.fact.privilege ?? '', placeOf(reason.fact))
     case 'denied':
-      return say.why.denied(reason.fact.role ?? '', reason.fact.privilege ?? '', placeOf(reason.fact), reason.otherwise)
+      return say.why.denied(speaker(reason.fact), reason.fact.privilege ?? '', placeOf(reason.fact), reason.otherwise)
     case 'missing':
       return say.why.missing(reason.needs, say.why.place(kindOfType(reason.object.type)?.name ?? reason.object.type, reason.object.fullName))
     case 'owners only':
@@ -40,6 +40,8 @@ function reasonWords(reason: Reason, name: string, deed: string, isGroup: boolea
       return say.why.otherwise
   }
 }
+/** Who says it: a role, or a policy. */
+const speaker = ({ role, policy }: Fact) => (policy === undefined ? say.why.role(role ?? '') : say.why.policy(policy))
 const placeOf = ({ type, object }: Fact) => say.why.place(kindOfType(type)?.name ?? type, object)
 
 /** From the metalake down, what is said on each level. */
@@ -86,9 +88,16 @@ function Said({ fact, lake }: { fact: Fact; lake: string }) {
       {fact.overruled && <span className="t3"> · {say.why.overruled}</span>}
       <span className="t2">
         {' '}
-        {say.why.byRole}{' '}
-        <A to={{ kind: 'role', path: [lake, fact.role ?? ''], tab: '' }} className="inline-link">
-          {fact.role}
+        {say.why.by(fact.policy !== undefined)}{' '}
+        <A
+          to={
+            fact.policy === undefined
+              ? { kind: 'role', path: [lake, fact.role ?? ''], tab: '' }
+              : { kind: 'policy', path: [lake, fact.policy], tab: '' }
+          }
+          className="inline-link"
+        >
+          {fact.policy ?? fact.role}
         </A>
         {through?.type === 'group' && <> {say.why.throughGroup(through.name)}</>}
       </span>

@@ -121,3 +121,13 @@ test('texts too long to compare by word are told apart whole', () => {
     { text: `${long}more`, in: 'after' },
   ])
 })
+
+test('the roles somebody holds and what a role says are told as sets', () => {
+  const said = (...values: string[]) => ({ grants: values.map((value) => ({ name: 'ml', value })) })
+  assert.deepEqual(diffOf(said('allow USE_CATALOG'), said('allow USE_CATALOG', 'deny USE_MODEL')), [
+    { field: 'grants', sort: 'set', kept: ['ml: allow USE_CATALOG'], added: ['ml: deny USE_MODEL'], removed: [] },
+  ])
+  assert.deepEqual(diffOf({ roles: [{ name: 'analyst', value: null }] }, { roles: [] }), [
+    { field: 'roles', sort: 'set', kept: [], added: [], removed: ['analyst'] },
+  ])
+})

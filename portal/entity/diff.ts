@@ -121,8 +121,8 @@ function columnChanges(before: readonly Json[], after: readonly Json[]): readonl
   return [...changes, ...(before.length > 0 ? valueChange('order', orders[0], orders[1]) : [])]
 }
 
-/** What hangs on an entity, told as a set of names. */
-const hung: ReadonlySet<string> = new Set(hangers.map(({ hangs }) => hangs.as))
+/** What hangs on an entity, the roles somebody holds and what a role says: told as sets of names. */
+const hung: ReadonlySet<string> = new Set([...hangers.map(({ hangs }) => hangs.as), 'roles', 'grants'])
 const hungText = (one: unknown) => {
   const { name, value } = one as { name?: unknown; value?: unknown }
   return value === undefined || value === null ? String(name) : `${String(name)}: ${String(value)}`

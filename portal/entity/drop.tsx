@@ -102,6 +102,10 @@ export function Drop({ here }: { here: Here }) {
         if (isHere) go.to(parentOf(kind, place.path))
       },
       said: say.toast.dropped(entity.name),
+      // Its line goes first, so that nothing is asked of what is gone.
+      previews: [
+        { path: pathIn(kind, place.path.slice(0, -1)), show: (kept) => (Array.isArray(kept) ? kept.filter((one) => one !== entity.name) : kept) },
+      ],
       stale: [pathIn(kind, place.path.slice(0, -1)), pathTo(kinds.metalake, place.path.slice(0, 1))],
     })
   return (

@@ -31,7 +31,7 @@ export const access = {
     off: {
       title: 'This lake checks no rights',
       why: 'Everybody may do everything, and no users, groups, roles and owners are kept. Whoever runs the lake switches it on with two lines in its configuration, and restarts it:',
-      then: 'Metalakes that are there have no owner until one is set: docs/access.md says how.',
+      afterwards: 'Whoever makes a metalake after that is its first user and owns it.',
     },
     refused: 'Who may do what was not read',
     notYours: (lake: string, owner: string | undefined) =>
@@ -115,6 +115,10 @@ export const access = {
     cell: (privilege: string, object: string, cell: string, above: string, changed: boolean) =>
       `${privilegeWord(privilege)} on ${object}: ${conditionWords[cell]}${cell === 'none' && above !== 'none' ? `, ${conditionWords[above]} from above` : ''}${changed ? ', not saved' : ''}`,
     unfit: (privilege: string, type: string) => `${privilegeWord(privilege)} does not fit a ${kindWord(type)}`,
+    notAll: (n: number) =>
+      n === 0
+        ? 'You may not change it: that takes managing grants there, or on the metalake.'
+        : 'You may change only what it says on things whose grants you manage.',
     nowSaid: (privilege: string, object: string, cell: string) => `${privilegeWord(privilege)} on ${object}: ${conditionWords[cell]}, not saved`,
     changes: 'What would be saved',
     unsaved: (n: number) => `${of(n, 'change')}, not saved`,
@@ -193,10 +197,10 @@ export const access = {
     noUser: (name: string) => `Denied because ${name} is no user of the metalake, or is disabled.`,
     aUser: (name: string) => `${name} counts as a user of the metalake.`,
     owner: (owner: string, place: string) => `${owner} owns ${place}, and so may do everything with it and with what is in it.`,
-    allowed: (role: string, privilege: string, place: string) =>
-      `Role ${role} allows ${privilegeWord(privilege)} on ${place}, and nothing denies it.`,
-    denied: (role: string, privilege: string, place: string, otherwise: boolean) =>
-      `Denied because role ${role} denies ${privilegeWord(privilege)} on ${place}.${otherwise ? ' It would be allowed without that.' : ''}`,
+    allowed: (who: string, privilege: string, place: string) =>
+      `${sentence(who)} allows ${privilegeWord(privilege)} on ${place}, and nothing denies it.`,
+    denied: (who: string, privilege: string, place: string, otherwise: boolean) =>
+      `Denied because ${who} denies ${privilegeWord(privilege)} on ${place}.${otherwise ? ' It would be allowed without that.' : ''}`,
     missing: (needs: readonly string[], place: string) =>
       `Denied because nothing allows ${needs.map(privilegeWord).join(' or ')} on ${place}, or on what it is in.`,
     ownersOnly: (deed: string) => `Denied because only whoever owns it, or what it is in, may ${deedWord(deed)}${deed === 'setOwner' ? '' : ' it'}.`,
@@ -206,7 +210,12 @@ export const access = {
     nothingSaid: 'nothing said that counts',
     owns: (owner: string) => `Owner: ${owner}`,
     overruled: 'overruled',
-    byRole: 'by role',
+    by: (policy: boolean) => (policy ? 'by policy' : 'by role'),
+    role: (name: string) => `role ${name}`,
+    policy: (name: string) => `policy ${name}`,
+    rows: (condition: string) => `Only rows where ${condition}`,
+    masked: (column: string, how: string, policy: string) => `Column ${column} is masked (${how}) by policy ${policy}`,
+    seen: 'What is seen of it',
     throughGroup: (group: string) => `through group ${group}`,
     change: 'What would change it',
     takeRole: (role: string, name: string) => `Take ${role} from ${name}`,

@@ -15,10 +15,11 @@ interface GridProps {
   readonly lake: string
   readonly lines: readonly Line[]
   readonly columns: readonly PrivilegeName[]
-  readonly fixed: boolean
+  /** Whether the reader may change what is said on the object. */
+  readonly may: (object: Spoken) => boolean
   readonly small: boolean
   readonly onTurn: (object: Spoken, privilege: PrivilegeName, to: Cell) => void
-  readonly onClear?: (line: Line) => void
+  readonly onClear: (line: Line) => void
 }
 const steps: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [-1, 0],
@@ -53,18 +54,18 @@ export function Grid(props: GridProps) {
     const step = steps[event.key]
     const to = event.key === ' ' || event.key === 'Enter' ? one && turned(one.cell) : letters[event.key]
     if (step) focus(next(lines, [r, c], step, props.small))
-    else if (to !== undefined && line && one?.fits && !props.fixed) props.onTurn(line.object, columns[c] as PrivilegeName, to)
+    else if (to !== undefined && line && one?.fits && props.may(line.object)) props.onTurn(line.object, columns[c] as PrivilegeName, to)
     else if (to === undefined) return
     event.preventDefault()
     event.stopPropagation()
   }
-  const shared = { lake: props.lake, columns, fixed: props.fixed, onTurn: props.onTurn, onClear: props.onClear, onStand: setAt }
+  const shared = { lake: props.lake, columns, onTurn: props.onTurn, onClear: props.onClear, onStand: setAt }
   return (
     <div ref={grid} className={props.small ? 'scroll grow' : 'matrix-scroll grow'} onKeyDown={onKeyDown}>
       {props.small ? (
         <div role="group" aria-label={props.label}>
           {lines.map((line, i) => (
-            <Stack key={textOf(line.object)} line={line} index={i} active={i === row ? column : -1} {...shared} />
+            <Stack key={textOf(line.object)} line={line} index={i} active={i === row ? column : -1} fixed={!props.may(line.object)} {...shared} />
           ))}
         </div>
       ) : (
@@ -84,7 +85,7 @@ export function Grid(props: GridProps) {
           </thead>
           <tbody>
             {lines.map((line, i) => (
-              <Row key={textOf(line.object)} line={line} index={i} active={i === row ? column : -1} {...shared} />
+              <Row key={textOf(line.object)} line={line} index={i} active={i === row ? column : -1} fixed={!props.may(line.object)} {...shared} />
             ))}
           </tbody>
         </table>
@@ -132,18 +133,17 @@ function ObjectName({ lake, object }: { lake: string; object: Spoken }) {
     </A>
   )
 }
-const Clear = ({ line, onClear }: Pick<LineProps, 'line' | 'onClear'>) =>
-  onClear && (
-    <button
-      type="button"
-      className="btn quiet small icon matrix-clear"
-      aria-label={say.matrix.removeLine(line.object.fullName)}
-      title={say.matrix.removeLine(line.object.fullName)}
-      onClick={() => onClear(line)}
-    >
-      <X size={13} aria-hidden />
-    </button>
-  )
+const Clear = ({ line, onClear }: Pick<LineProps, 'line' | 'onClear'>) => (
+  <button
+    type="button"
+    className="btn quiet small icon matrix-clear"
+    aria-label={say.matrix.removeLine(line.object.fullName)}
+    title={say.matrix.removeLine(line.object.fullName)}
+    onClick={() => onClear(line)}
+  >
+    <X size={13} aria-hidden />
+  </button>
+)
 
 const sign = (cell: Cell, above: Cell) => {
   const shown = cell === 'none' ? above : cell
@@ -180,7 +180,7 @@ const Row = memo(function Row(props: LineProps) {
       <th scope="row" className="matrix-object">
         <span className="row g4">
           <ObjectName lake={props.lake} object={line.object} />
-          <Clear line={line} onClear={props.onClear} />
+          {!props.fixed && <Clear line={line} onClear={props.onClear} />}
         </span>
       </th>
       {columns.map((privilege, c) => (
@@ -199,7 +199,7 @@ const Stack = memo(function Stack(props: LineProps) {
     <section className="stack" aria-label={line.object.fullName}>
       <div className="stack-head row g4">
         <ObjectName lake={props.lake} object={line.object} />
-        <Clear line={line} onClear={props.onClear} />
+        {!props.fixed && <Clear line={line} onClear={props.onClear} />}
       </div>
       {columns.map(
         (privilege, c) =>

@@ -60,8 +60,8 @@ export const linesAbove = (lines: readonly Spoken[], object: Spoken): readonly S
 
 /** What the role says above an object: a deny there wins. */
 export function fromAbove(saved: readonly Securable[], draft: Draft, above: readonly Spoken[], privilege: PrivilegeName): Cell {
-  const said = above.map((one) => cellOf(saved, draft, one, privilege))
-  return said.includes('deny') ? 'deny' : said.includes('allow') ? 'allow' : 'none'
+  const said = new Set(above.map((one) => cellOf(saved, draft, one, privilege)))
+  return said.has('deny') ? 'deny' : said.has('allow') ? 'allow' : 'none'
 }
 
 /** Whether a privilege can be said on an object. `holds` tells which kinds live in its catalog; undefined = not known, all might. */

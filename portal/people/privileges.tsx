@@ -1,9 +1,12 @@
 /** A role's page: what it allows and denies on each object, filled in as a table and saved when it is right. */
-import { useQuery } from '@tanstack/react-query'
+import { useQueries, useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import type { PrivilegeName } from '../../kinds/privileges.ts'
+import { useOwnMay } from '../access/guard.tsx'
+import { textOf } from '../access/objects.ts'
 import { canBeSpokenOf, ObjectPicker } from '../access/pickers.tsx'
+import { explainRead } from '../access/reads.ts'
 import type { RoleShown, Spoken } from '../access/shapes.ts'
 import { catalogsRead } from '../api/reads.ts'
 import type { Here } from '../entity/shown.ts'
@@ -18,7 +21,7 @@ import { say } from '../messages.ts'
 import { Changes } from './changes.tsx'
 import { addLine, draftIn, draftKey, drafts } from './draft.ts'
 import { Grid } from './grid.tsx'
-import { type Cell, cellOf, changesOf, columnsOf, type Draft, fits, fromAbove, isSame, linesAbove, linesOf, untouched, withCell } from './matrix.ts'
+import { type Cell, cellOf, changesOf, columnsOf, fits, fromAbove, isSame, linesAbove, linesOf, untouched, withCell } from './matrix.ts'
 import './matrix.css'
 
 const worthFiltering = 12
@@ -33,7 +36,7 @@ export function Privileges({ place, entity, fixed }: Here<RoleShown>) {
   const lake = place.path[0] ?? ''
   const mine = draftKey(place.path)
   const draft = draftIn(useBox(drafts), mine)
-  const set = (next: Draft) => drafts.set({ of: mine, draft: next })
+  const forget = () => drafts.set({ of: mine, draft: untouched })
   const saved = entity.securableObjects
   const small = useMedia(narrow)
   const [typed, setTyped] = useState('')
@@ -61,21 +64,35 @@ export function Privileges({ place, entity, fixed }: Here<RoleShown>) {
       return { object, cells }
     })
   }, [saved, draft, columns, holds])
+  // Who grants on the metalake grants on everything; of others it is asked for each object.
+  const own = useOwnMay(lake)
+  const grantsAll = !fixed && own?.grant === true
+  const grants = useQueries({
+    queries: own === undefined || own.grant || fixed ? [] : lines.map(({ object }) => explainRead(undefined, lake, object)),
+    combine: (all) => new Set(all.flatMap(({ data }, i) => (data?.may.grant && lines[i] ? [textOf(lines[i].object)] : []))),
+  })
+  const may = (object: Spoken) => grantsAll || (!fixed && grants.has(textOf(object)))
   const changes = useMemo(() => changesOf(saved, draft), [saved, draft])
   const wanted = typed.trim().toLowerCase()
   const shown = wanted === '' ? lines : lines.filter(({ object }) => object.fullName.toLowerCase().includes(wanted))
-  const turn = (object: Spoken, privilege: PrivilegeName, to: Cell) => {
-    set(withCell(draft, object, privilege, to))
-    setTold(say.matrix.nowSaid(privilege, object.fullName, to))
-  }
-  const clear = (line: Line) => {
-    const emptied = line.cells.reduce(
-      (next, { cell }, i) => (cell === 'none' ? next : withCell(next, line.object, columns[i] as PrivilegeName, 'none')),
-      draft,
-    )
-    set({ ...emptied, added: emptied.added.filter((one) => !isSame(one, line.object)) })
-  }
-  const adder = !fixed && (
+  const turn = useCallback(
+    (object: Spoken, privilege: PrivilegeName, to: Cell) => {
+      drafts.set({ of: mine, draft: withCell(draftIn(drafts.get(), mine), object, privilege, to) })
+      setTold(say.matrix.nowSaid(privilege, object.fullName, to))
+    },
+    [mine],
+  )
+  const clear = useCallback(
+    (line: Line) => {
+      const emptied = line.cells.reduce(
+        (next, { cell }, i) => (cell === 'none' ? next : withCell(next, line.object, columns[i] as PrivilegeName, 'none')),
+        draftIn(drafts.get(), mine),
+      )
+      drafts.set({ of: mine, draft: { ...emptied, added: emptied.added.filter((one) => !isSame(one, line.object)) } })
+    },
+    [mine, columns],
+  )
+  const adder = grantsAll && (
     <Popup
       id="add-object"
       label={say.matrix.add}
@@ -122,6 +139,7 @@ export function Privileges({ place, entity, fixed }: Here<RoleShown>) {
             )}
             {!small && <Legend />}
             <span className="grow" />
+            {own && !own.grant && !fixed && grants.size < lines.length && <span className="t3 s cut">{say.matrix.notAll(grants.size)}</span>}
             {adder}
           </div>
           <Grid
@@ -129,22 +147,20 @@ export function Privileges({ place, entity, fixed }: Here<RoleShown>) {
             lake={lake}
             lines={shown}
             columns={columns}
-            fixed={fixed}
+            may={may}
             small={small}
             onTurn={turn}
-            {...(fixed ? {} : { onClear: clear })}
+            onClear={clear}
           />
         </>
       )}
-      {changes.length > 0 && !fixed && (
-        <Changes key={mine} lake={lake} role={entity.name} changes={changes} onDiscard={() => set(untouched)} onSaved={() => set(untouched)} />
-      )}
+      {changes.length > 0 && !fixed && <Changes key={mine} lake={lake} role={entity.name} changes={changes} onDiscard={forget} onSaved={forget} />}
       <p className="hidden-text" role="status">
         {told}
       </p>
       <Status
         keys={
-          fixed || lines.length === 0
+          fixed || lines.length === 0 || (!grantsAll && grants.size === 0)
             ? []
             : [
                 ['← ↑ ↓ →', say.status.move],
