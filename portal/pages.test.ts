@@ -56,6 +56,12 @@ before(async () => {
   await lake.call('POST', '/rova/objects/schema/oltp.trips/tags', { tagsToAdd: ['pii'] })
   await lake.call('POST', '/rova/tags', { name: 'finance' })
   await lake.call('POST', '/rova/objects/column/oltp.trips.trip_fact.c3/tags', { tagsToAdd: ['finance'] })
+  await lake.call('POST', '/rova/policies', {
+    name: 'legal_hold',
+    policyType: 'custom',
+    content: { customRules: { 'caspian.hold': { reason: 'Case 7' }, keep: '30 days' }, supportedObjectTypes: ['schema', 'table'] },
+  })
+  await lake.call('POST', '/rova/objects/schema/oltp.trips/policies', { policiesToAdd: ['legal_hold'] })
   await lake.call('POST', at(''), { name: 'files', type: 'fileset', properties: { location: `file://${lake.room}` } })
   await lake.call('POST', at('/files/schemas'), { name: 'raw' })
   await lake.call('POST', at('/files/schemas/raw/filesets'), {
@@ -114,6 +120,12 @@ const pages = (): Readonly<Record<string, string>> => ({
   function: '/rova/ml/eta/function/surge',
   tag: '/rova/-/tag/pii',
   providers: '/rova/-/connect',
+  policies: '/rova/-/policies',
+  policy: '/rova/-/policy/legal_hold',
+  'what a policy is attached to': '/rova/-/policy/legal_hold/-/attached',
+  audit: '/rova/-/audit?outcome=success&last=24h',
+  'row of the audit': '/rova/-/audit?v=log.1',
+  'audit of a table': `${table}/-/audit`,
   connect: '/rova/-/connect?provider=jdbc-postgresql',
 })
 
@@ -134,7 +146,7 @@ const settled = async (page: Page) => {
 }
 /** Two frames after a change of width everything stands where it stays. */
 const laidOut = (page: Page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
-/** What scrolls sideways or stands outside the window, where nothing is meant to: rows of tabs and of recent things may. */
+/** What scrolls sideways or stands outside the window, where nothing is meant to: rows of tabs, filters and recent things may. */
 const beside = (page: Page) =>
   page.evaluate(() => {
     const told = (e: Element) => `${e.tagName} ${e.className} ${(e.textContent ?? '').slice(0, 40)}`
@@ -143,7 +155,7 @@ const beside = (page: Page) =>
     )
     const out = [...document.querySelectorAll('a, button, input, h1, time')].filter((e) => {
       const { left, right, width } = e.getBoundingClientRect()
-      return width > 0 && (right > innerWidth + 1 || left < -1) && !e.closest('.tabs, .recent, .drawer, .skip, .hidden-text')
+      return width > 0 && (right > innerWidth + 1 || left < -1) && !e.closest('.tabs, .recent, .audit-filters, .drawer, .skip, .hidden-text')
     })
     return [...wide, ...out].map(told)
   })
@@ -186,6 +198,7 @@ test('panels, menus and the palette are clean for axe too', async () => {
       account: [() => page.getByRole('button', { name: /Your account/ }).click(), page.getByLabel('Your name')],
       keys: [() => page.keyboard.press('?'), panel.getByRole('heading', { name: 'Keys' })],
       palette: [() => page.keyboard.press('/'), page.getByRole('combobox')],
+      policies: [() => page.getByRole('button', { name: 'Policy trip_fact' }).click(), page.getByLabel('Find a policy')],
       comment: [() => page.keyboard.press('e'), page.getByLabel('Comment of trip_fact')],
     }
     for (const [name, [show, shown]] of Object.entries(states)) {

@@ -19,11 +19,11 @@ export interface TestLake {
   stop(): Promise<void>
 }
 
-/** Builds the portal where it is stale and starts a lake that serves it. */
-export async function startTestLake(): Promise<TestLake> {
+/** Builds the portal where it is stale and starts a lake that serves it, with these lines of configuration. */
+export async function startTestLake(config: Readonly<Record<string, string>> = {}): Promise<TestLake> {
   await buildPortal()
   const started: { lake?: Caspian; browser?: Browser } = {}
-  started.lake = await startCaspian()
+  started.lake = await startCaspian({ config })
   started.browser = await launch()
   const { lake, browser } = started
   const complaints: string[] = []
