@@ -48,7 +48,8 @@ const options = made('options of the rewrite', (raw, at) => {
   }
   return openMap('').decode(raw, at)
 })
-const compaction = {
+/** What a policy of this type says, beside `rewriteOptions` numbers all. */
+export const compaction = {
   minDataFileMse: atLeast(0, 'mean squared error of file sizes from which it is worth it, in bytes squared'),
   minDeleteFileNumber: atLeast(0, 'delete files from which it is worth it'),
   dataFileMseWeight: atLeast(0, 'weight of the first'),
@@ -56,8 +57,8 @@ const compaction = {
   maxPartitionNum: atLeast(1, 'partitions rewritten at once'),
   rewriteOptions: optional(options),
 }
-/** Source: contract types §11. */
-const compactionDefaults = {
+/** What it says where it says nothing. Source: contract types §11. */
+export const compactionDefaults = {
   minDataFileMse: 405323966463344,
   minDeleteFileNumber: 1,
   dataFileMseWeight: 1,

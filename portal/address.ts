@@ -23,11 +23,22 @@ export interface Search {
   readonly who?: string
   /** Groups that the user is taken to be in, by commas. */
   readonly groups?: string
-  /** What is asked of: `table:lake.trips.fares`; and which deed. */
+  /** What is asked of: for access `table:lake.trips.fares`, for the audit names joined by dots. */
   readonly object?: string
+  /** Which deed is asked about. */
   readonly deed?: string
   /** Changes of roles that are tried out, as JSON. */
   readonly changes?: string
+  /** What rows of the audit must fit, called as in the API; and how far back from now, such as `24h`. */
+  readonly actor?: string
+  readonly operation?: string
+  readonly kind?: string
+  readonly subtree?: string
+  readonly outcome?: string
+  readonly from?: string
+  readonly to?: string
+  readonly requestId?: string
+  readonly last?: string
 }
 
 /** Opens what is not a name: a tab, or a kind beside the tree. A name that is just this, or starts with the escape, is escaped. */

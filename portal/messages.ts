@@ -1,8 +1,11 @@
 /** Every text of the portal, with its parts beside it in messages/. One term per thing; sentence case; numbers come grouped. */
 import { access } from './messages/access.ts'
+import { audited } from './messages/audit.ts'
 import { deeds } from './messages/deeds.ts'
 import { frame } from './messages/frame.ts'
 import { past } from './messages/history.ts'
+import { jobs } from './messages/job.ts'
+import { policies } from './messages/policy.ts'
 import { things } from './messages/things.ts'
 import { kindWord } from './messages/words.ts'
 
@@ -12,6 +15,9 @@ export const say = {
   ...deeds,
   ...past,
   ...access,
+  ...audited,
+  ...policies,
+  ...jobs,
   product: 'Caspian',
   title: (name: string, lake: string) => (name === lake ? `${lake} · Caspian` : `${name} · ${lake} · Caspian`),
   kind: kindWord,
@@ -84,7 +90,13 @@ export const say = {
         holders: 'Held by',
         may: 'What they may do',
         owned: 'Owns',
+        policies: 'Policies',
+        jobs: 'Jobs',
+        program: 'Program',
+        rules: 'Rules',
+        attached: 'Attached to',
         history: 'History',
+        audit: 'Audit',
         properties: 'Properties',
       }
       return names[id] ?? id

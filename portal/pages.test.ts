@@ -54,6 +54,12 @@ before(async () => {
   await lake.call('POST', '/rova/objects/schema/oltp.trips/tags', { tagsToAdd: ['pii'] })
   await lake.call('POST', '/rova/tags', { name: 'finance' })
   await lake.call('POST', '/rova/objects/column/oltp.trips.trip_fact.c3/tags', { tagsToAdd: ['finance'] })
+  await lake.call('POST', '/rova/policies', {
+    name: 'legal_hold',
+    policyType: 'custom',
+    content: { customRules: { 'caspian.hold': { reason: 'Case 7' }, keep: '30 days' }, supportedObjectTypes: ['schema', 'table'] },
+  })
+  await lake.call('POST', '/rova/objects/schema/oltp.trips/policies', { policiesToAdd: ['legal_hold'] })
   await lake.call('POST', at(''), { name: 'files', type: 'fileset', properties: { location: `file://${lake.room}` } })
   await lake.call('POST', at('/files/schemas'), { name: 'raw' })
   await lake.call('POST', at('/files/schemas/raw/filesets'), {
@@ -114,6 +120,12 @@ const pages = (): Readonly<Record<string, string>> => ({
   function: '/rova/ml/eta/function/surge',
   tag: '/rova/-/tag/pii',
   providers: '/rova/-/connect',
+  policies: '/rova/-/policies',
+  policy: '/rova/-/policy/legal_hold',
+  'what a policy is attached to': '/rova/-/policy/legal_hold/-/attached',
+  audit: '/rova/-/audit?outcome=success&last=24h',
+  'row of the audit': '/rova/-/audit?v=log.1',
+  'audit of a table': `${table}/-/audit`,
   connect: '/rova/-/connect?provider=jdbc-postgresql',
 })
 
@@ -155,6 +167,7 @@ test('panels, menus and the palette are clean for axe too', async () => {
       account: [() => page.getByRole('button', { name: /Your account/ }).click(), page.getByLabel('Your name')],
       keys: [() => page.keyboard.press('?'), panel.getByRole('heading', { name: 'Keys' })],
       palette: [() => page.keyboard.press('/'), page.getByRole('combobox')],
+      policies: [() => page.getByRole('button', { name: 'Policy trip_fact' }).click(), page.getByLabel('Find a policy')],
       comment: [() => page.keyboard.press('e'), page.getByLabel('Comment of trip_fact')],
     }
     for (const [name, [show, shown]] of Object.entries(states)) {

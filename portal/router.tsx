@@ -12,6 +12,7 @@ import { say } from './messages.ts'
 const Lakes = lazy(() => import('./lake/lakes.tsx').then(({ Lakes }) => ({ default: Lakes })))
 const Connect = lazy(() => import('./catalog/connect.tsx').then(({ Connect }) => ({ default: Connect })))
 const AccessPage = lazy(() => import('./access/page.tsx').then(({ AccessPage }) => ({ default: AccessPage })))
+const AuditPage = lazy(() => import('./audit/page.tsx').then(({ AuditPage }) => ({ default: AuditPage })))
 const EntityPage = lazy(() => import('./entity/page.tsx').then(({ EntityPage }) => ({ default: EntityPage })))
 
 function Page() {
@@ -20,6 +21,7 @@ function Page() {
   if (place.kind === 'lakes') return <Lakes />
   if (place.kind === 'metalake' && place.tab === 'connect') return <Connect lake={place.path[0] ?? ''} />
   if (place.kind === 'metalake' && isAccessTab(place.tab)) return <AccessPage place={place} />
+  if (place.kind === 'metalake' && place.tab === 'audit') return <AuditPage lake={place.path[0] ?? ''} />
   return <EntityPage key={addressOf({ ...place, tab: '' })} place={place} />
 }
 

@@ -19,7 +19,7 @@ export interface TestLake {
   stop(): Promise<void>
 }
 
-/** Builds the portal where it is stale and starts a lake that serves it. */
+/** Builds the portal where it is stale and starts a lake that serves it, with these lines of configuration. */
 export async function startTestLake(config: Readonly<Record<string, string>> = {}): Promise<TestLake> {
   await buildPortal()
   const started: { lake?: Caspian; browser?: Browser } = {}

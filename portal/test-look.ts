@@ -32,7 +32,7 @@ export const beside = (page: Page) =>
     )
     const out = [...document.querySelectorAll('a, button, input, h1, time')].filter((e) => {
       const { left, right, width } = e.getBoundingClientRect()
-      return width > 0 && (right > innerWidth + 1 || left < -1) && !e.closest('.tabs, .recent, .drawer, .skip, .hidden-text')
+      return width > 0 && (right > innerWidth + 1 || left < -1) && !e.closest('.tabs, .recent, .audit-filters, .drawer, .skip, .hidden-text')
     })
     return [...wide, ...out].map(told)
   })

@@ -38,11 +38,10 @@ export interface Asked {
 
 const basic = (name: string) => `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(`${name}:`)))}`
 
-/** Sends one request and gives the answer's body. Throws Failure; an answer of 200 with a code other than 0 is one too. */
-export async function ask<T>(method: string, path: string, asked: Asked = {}): Promise<T> {
+async function send(method: string, path: string, asked: Asked): Promise<Response> {
   const query = Object.entries(asked.query ?? {}).filter((pair): pair is [string, string] => pair[1] !== undefined)
   const media = asked.media ?? 'application/json'
-  const answer = await fetch(query.length > 0 ? `${path}?${new URLSearchParams(query).toString()}` : path, {
+  return fetch(query.length > 0 ? `${path}?${new URLSearchParams(query).toString()}` : path, {
     method,
     headers: {
       Accept: media,
@@ -55,11 +54,29 @@ export async function ask<T>(method: string, path: string, asked: Asked = {}): P
     if (asked.signal?.aborted) throw cause
     throw new Failure('The lake does not answer.', 0, 0, 'Unreachable')
   })
+}
+
+/** Sends one request and gives the answer's body. Throws Failure; an answer of 200 with a code other than 0 is one too. */
+export async function ask<T>(method: string, path: string, asked: Asked = {}): Promise<T> {
+  const answer = await send(method, path, asked)
   const body = await bodyOf(answer)
   const code = typeof body.code === 'number' ? body.code : answer.ok ? 0 : answer.status
   if (answer.ok && code === 0) return body as T
+  throw failureOf(answer, body, code)
+}
+
+/** The whole of a file that the lake makes. Throws Failure, also when the file breaks off. */
+export async function askFile(path: string, asked: Asked): Promise<Blob> {
+  const answer = await send('GET', path, asked)
+  if (!answer.ok) throw failureOf(answer, await bodyOf(answer), answer.status)
+  return answer.blob().catch(() => {
+    throw new Failure('The file broke off: what came is not all of it.', 0, 0, 'BrokenOff')
+  })
+}
+
+function failureOf(answer: Response, body: Readonly<Record<string, unknown>>, code: number): Failure {
   const id = answer.headers.get('x-request-id') ?? undefined
-  throw new Failure(
+  return new Failure(
     typeof body.message === 'string' ? body.message : `The lake answered ${answer.status}.`,
     answer.status,
     code,

@@ -85,6 +85,13 @@ export interface TagShown extends Shown {
   /** It comes from what the object is in. Null where no object is meant. */
   readonly inherited?: boolean | null
 }
+export interface PolicyShown extends Shown {
+  readonly policyType: 'custom' | 'system_iceberg_compaction'
+  readonly enabled: boolean
+  readonly content: Readonly<Record<string, unknown>>
+  /** It comes from what the object is in. Null where no object is meant. */
+  readonly inherited?: boolean | null
+}
 export interface TaggedObject {
   readonly type: string
   readonly fullName: string

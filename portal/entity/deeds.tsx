@@ -22,10 +22,17 @@ const Rename = lazy(() => import('./rename.tsx').then(({ Rename }) => ({ default
 const Drop = lazy(() => import('./drop.tsx').then(({ Drop }) => ({ default: Drop })))
 const Create = lazy(() => import('./create.tsx').then(({ Create }) => ({ default: Create })))
 const OwnerPanel = lazy(() => import('../access/owner.tsx').then(({ OwnerPanel }) => ({ default: OwnerPanel })))
+const ChangeRules = lazy(() => import('../policy/form.tsx').then(({ ChangeRules }) => ({ default: ChangeRules })))
+const MakePolicy = lazy(() => import('../policy/form.tsx').then(({ MakePolicy }) => ({ default: MakePolicy })))
 const LinkVersion = lazy(() => import('../model/link-version.tsx').then(({ LinkVersion }) => ({ default: LinkVersion })))
 
 /** Opens the panel in which one of a kind is made in a parent. */
 export const openCreate = (kind: Kind, parentPath: readonly string[]) => panel.set(<Create kind={kind} parentPath={parentPath} />)
+
+/** Opens the panel in which a policy is made. */
+export const openMakePolicy = (lake: string) => panel.set(<MakePolicy lake={lake} />)
+/** Opens the panel in which what a policy says is changed. */
+export const openRules = (here: Here) => panel.set(<ChangeRules here={here} />)
 
 const createDeed = (kind: Kind, parentPath: readonly string[]): PageDeed => ({
   id: `create-${kind.name}`,
@@ -43,6 +50,7 @@ function makes({ kind, entity, place: { path } }: Here, go: Goer, held: readonly
       return [
         { id: 'create-catalog', label: say.connect.open, run: () => go.to({ kind: 'metalake', path, tab: 'connect' }) },
         createDeed(kinds.tag, path),
+        { id: 'create-policy', label: say.create.deed('policy'), run: () => openMakePolicy(path[0] ?? '') },
       ]
     case 'catalog':
       return [createDeed(kinds.schema, path)]
@@ -99,6 +107,7 @@ export function useEntityDeeds(here: Here): readonly PageDeed[] {
     const on = isOn(kind, entity)
     return [
       ...makes(here, go, catalog ? kindsIn(catalog) : []),
+      ...(kind.name === 'policy' ? [{ id: 'rules', label: say.policy.change, letter: 'r', run: () => openRules(here) }] : []),
       ...(kind.changes.updateComment ? [{ id: 'comment', label: say.comment.edit, letter: 'e', run: () => editingComment.set(true) }] : []),
       ...(kind.carries.tags
         ? [{ id: 'tags', label: say.tags.change, letter: 't', run: () => requestAnimationFrame(() => document.getElementById('tags')?.click()) }]

@@ -67,6 +67,8 @@ function usePlan({ kind, place: { path }, entity }: Here): Plan {
       return { effects: say.people.losing(kind.name, entity.name, (entity as HolderShown).roles).map(warn), query: {} }
     case 'role':
       return { effects: say.people.droppingRole(holders, (entity as RoleShown).securableObjects.length).map(warn), query: {} }
+    case 'policy':
+      return { effects: [warn(say.policy.dropping)], query: {} }
     case 'fileset':
       return { effects: [(entity as { type?: string }).type === 'external' ? fine(say.drop.filesStay) : warn(say.drop.filesGo)], query: {} }
     case 'model':
@@ -77,7 +79,14 @@ function usePlan({ kind, place: { path }, entity }: Here): Plan {
 }
 
 /** Where those that hang beside the tree are listed. */
-const listTabs: Readonly<Record<string, string>> = { tag: 'tags', user: 'users', group: 'groups', role: 'roles' }
+const listTabs: Readonly<Record<string, string>> = {
+  tag: 'tags',
+  user: 'users',
+  group: 'groups',
+  role: 'roles',
+  policy: 'policies',
+  jobTemplate: 'jobs',
+}
 
 /** The page that is left when this one is gone. */
 function parentOf(kind: Kind, path: readonly string[]) {

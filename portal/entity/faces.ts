@@ -26,6 +26,7 @@ const tab = <E extends Shown>(id: string, load: () => Promise<ComponentType<Here
 })
 
 const history: Tab = { ...tab('history', () => import('./history.tsx').then((m) => m.History)), wide: true }
+const audit: Tab = { ...tab('audit', () => import('../audit/tab.tsx').then((m) => m.AuditTab)), wide: true }
 const properties = tab(
   'properties',
   () => import('./properties.tsx').then((m) => m.PropertiesTab),
@@ -45,6 +46,8 @@ const firsts: Readonly<Record<string, readonly Tab[]>> = {
   metalake: [
     tab('catalogs', () => import('../lake/catalogs.tsx').then((m) => m.Catalogs)),
     tab('tags', () => import('../lake/tags.tsx').then((m) => m.Tags)),
+    tab('policies', () => import('../policy/list.tsx').then((m) => m.Policies)),
+    { ...tab('jobs', () => import('../job/jobs.tsx').then((m) => m.Jobs)), wide: true },
   ],
   catalog: [tab('contents', () => import('../catalog/contents.tsx').then((m) => m.CatalogContents))],
   schema: [tab('contents', () => import('../schema/contents.tsx').then((m) => m.SchemaContents))],
@@ -93,6 +96,11 @@ const firsts: Readonly<Record<string, readonly Tab[]>> = {
     },
     tab('holders', () => import('../people/holders.tsx').then((m) => m.Holders)),
   ],
+  policy: [
+    tab('rules', () => import('../policy/rules.tsx').then((m) => m.Rules)),
+    tab('attached', () => import('../policy/attached.tsx').then((m) => m.Attached)),
+  ],
+  jobTemplate: [tab('program', () => import('../job/template.tsx').then((m) => m.Program))],
   tag: [tab('where', () => import('../tag/where.tsx').then((m) => m.Where))],
 }
 const made = new Map<string, readonly Tab[]>()
@@ -100,7 +108,13 @@ const made = new Map<string, readonly Tab[]>()
 export function tabsOf(kind: Kind): readonly Tab[] {
   const known = made.get(kind.name)
   if (known) return known
-  const tabs = [...(firsts[kind.name] ?? []), ...(hasAccess(kind) ? [access] : []), history, ...(kind.fields.properties ? [properties] : [])]
+  const tabs = [
+    ...(firsts[kind.name] ?? []),
+    ...(hasAccess(kind) ? [access] : []),
+    history,
+    ...(kind.parent ? [audit] : []),
+    ...(kind.fields.properties ? [properties] : []),
+  ]
   made.set(kind.name, tabs)
   return tabs
 }

@@ -17,6 +17,7 @@ const FilesetFacts = lazy(() => import('../fileset/facts.tsx').then((m) => ({ de
 const ModelFacts = lazy(() => import('../model/facts.tsx').then((m) => ({ default: m.ModelFacts })))
 const CatalogFacts = lazy(() => import('../catalog/facts.tsx').then((m) => ({ default: m.CatalogFacts })))
 const LakeFacts = lazy(() => import('../lake/facts.tsx').then((m) => ({ default: m.LakeFacts })))
+const InForce = lazy(() => import('../policy/in-force.tsx').then((m) => ({ default: m.InForce })))
 const TagFacts = lazy(() => import('../tag/facts.tsx').then((m) => ({ default: m.TagFacts })))
 
 function OfKind({ here }: { here: Here }) {
@@ -62,6 +63,7 @@ export function Facts({ here }: { here: Here }) {
       </Section>
       <Suspense fallback={null}>
         <OfKind here={here} />
+        {(here.kind.carries.policies || here.kind.carries.tags) && <InForce {...here} />}
       </Suspense>
     </aside>
   )

@@ -23,7 +23,7 @@ const Palette = lazy(() => loadPalette().then(({ Palette }) => ({ default: Palet
 const paletteAfterMs = 1500
 
 /** Kinds that are not in the tree. */
-const besideTree: ReadonlySet<string> = new Set(['tag', 'user', 'group', 'role'])
+const besideTree: ReadonlySet<string> = new Set(['tag', 'user', 'group', 'role', 'policy', 'jobTemplate'])
 
 function BottomBar({ lake }: { lake: string | undefined }) {
   const place = usePlace()

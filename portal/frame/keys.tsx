@@ -49,6 +49,9 @@ export function Keys() {
 function pairKey(key: string, go: Goer, lake: string | undefined): boolean {
   if (key === 'h') go.to(lake === undefined ? { kind: 'lakes', path: [], tab: '' } : { kind: 'metalake', path: [lake], tab: '' })
   else if (key === 'a' && lake !== undefined) go.to({ kind: 'metalake', path: [lake], tab: 'users' })
+  else if (key === 'p' && lake !== undefined) go.to({ kind: 'metalake', path: [lake], tab: 'policies' })
+  else if (key === 'j' && lake !== undefined) go.to({ kind: 'metalake', path: [lake], tab: 'jobs' })
+  else if (key === 'u' && lake !== undefined) go.to({ kind: 'metalake', path: [lake], tab: 'audit' })
   else if (key === 't') document.querySelector<HTMLElement>('[role=treeitem][tabindex="0"]')?.focus()
   else return false
   return true

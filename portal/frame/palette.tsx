@@ -1,9 +1,9 @@
 /** Go to a thing by its name, or do something with the page at hand. It knows the names read so far, and reads more along a typed path. */
-import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { CornerDownLeft, Search, Zap } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
-import { kindList, kinds } from '../../kinds/index.ts'
-import { catalogsRead, namesRead, tagsRead } from '../api/reads.ts'
+import { kindList } from '../../kinds/index.ts'
+import { tagsRead } from '../api/reads.ts'
 import { useBox } from '../kit/box.ts'
 import { Kbd } from '../look/bits.tsx'
 import { Glyph } from '../look/glyph.tsx'
@@ -14,28 +14,12 @@ import { type Candidate, type Hit, hitsFor, wordsOf } from './found.ts'
 import { useAsOf, useGo, usePlace } from './go.tsx'
 import { knownNames } from './known.ts'
 import { palette } from './palette-state.ts'
+import { usePathAhead } from './path-ahead.ts'
 import { recent } from './recent.ts'
-import { kindsIn } from './tree-rows.ts'
 import './palette.css'
 
 const hitsAtMost = 40
 type Line = { readonly is: 'hit'; readonly hit: Hit } | { readonly is: 'deed'; readonly deed: PageDeed }
-
-/** Reads along `catalog.schema.…` as it is typed, so that a path can be jumped to without opening the tree. */
-function usePathAhead(lake: string | undefined, typed: string) {
-  const asOf = useAsOf()
-  const catalogs = useQuery({ ...catalogsRead(asOf, lake ?? ''), enabled: lake !== undefined }).data ?? []
-  const [catalogName, schemaName] = typed.split('.')
-  const catalog = typed.includes('.') ? catalogs.find((c) => c.name === catalogName) : undefined
-  const path = [lake ?? '', catalog?.name ?? '']
-  const schemas = useQuery({ ...namesRead(asOf, kinds.schema, path), enabled: catalog !== undefined }).data ?? []
-  const schema = typed.split('.').length > 2 && schemas.includes(schemaName ?? '') ? schemaName : undefined
-  const objects = useQueries({
-    queries: catalog && schema !== undefined ? kindsIn(catalog).map((kind) => namesRead(asOf, kind, [...path, schema])) : [],
-    combine: (all) => all.reduce((n, one) => n + (one.data?.length ?? 0), 0),
-  })
-  return schemas.length + objects
-}
 
 export function Palette({ first }: { first: string }) {
   const dialog = useRef<HTMLDialogElement>(null)

@@ -16,7 +16,7 @@ const same = (a: Visit, b: Visit) => a.kind === b.kind && a.path.join('\0') === 
 
 /** Metalakes and catalogs are always in sight and not worth a place. */
 export function visited({ kind, path }: Place): void {
-  if (path.length < 3 && !['tag', 'user', 'group', 'role'].includes(kind)) return
+  if (path.length < 3 && !['tag', 'user', 'group', 'role', 'policy', 'jobTemplate'].includes(kind)) return
   const one = { kind, path }
   const list = recent.get()
   if (list[0] && same(list[0], one)) return

@@ -1,5 +1,5 @@
 /** The left side: home, tags, and the tree; a drawer where there is no room for it. */
-import { Home, Plus, ShieldCheck, X } from 'lucide-react'
+import { Home, Play, Plus, ScrollText, Shield, ShieldCheck, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { isOfAccess } from '../access/tabs.ts'
 import { box, useBox } from '../kit/box.ts'
@@ -31,6 +31,9 @@ export function Side({ lake }: { lake: string }) {
   const home = place?.kind === 'metalake' && (place.tab === '' || place.tab === 'catalogs')
   const tags = place?.kind === 'tag' || (place?.kind === 'metalake' && place.tab === 'tags')
   const access = isOfAccess(place)
+  const policies = place?.kind === 'policy' || (place?.kind === 'metalake' && place.tab === 'policies')
+  const jobs = place?.kind === 'jobTemplate' || (place?.kind === 'metalake' && place.tab === 'jobs')
+  const audit = place?.kind === 'metalake' && place.tab === 'audit'
   const lakeAt = (tab: string) => ({ kind: 'metalake', path: [lake], tab }) as const
   return (
     <>
@@ -48,6 +51,18 @@ export function Side({ lake }: { lake: string }) {
           <A to={lakeAt('users')} className={`nav${access ? ' on' : ''}`} {...(access ? { 'aria-current': 'page' } : {})}>
             <ShieldCheck size={16} strokeWidth={1.6} aria-hidden />
             {say.access.title}
+          </A>
+          <A to={lakeAt('policies')} className={`nav${policies ? ' on' : ''}`} {...(policies ? { 'aria-current': 'page' } : {})}>
+            <Shield size={16} strokeWidth={1.6} aria-hidden />
+            {say.nav.policies}
+          </A>
+          <A to={lakeAt('jobs')} className={`nav${jobs ? ' on' : ''}`} {...(jobs ? { 'aria-current': 'page' } : {})}>
+            <Play size={16} strokeWidth={1.6} aria-hidden />
+            {say.nav.jobs}
+          </A>
+          <A to={lakeAt('audit')} className={`nav${audit ? ' on' : ''}`} {...(audit ? { 'aria-current': 'page' } : {})}>
+            <ScrollText size={16} strokeWidth={1.6} aria-hidden />
+            {say.nav.audit}
           </A>
           {drawer && (
             <button type="button" className="btn quiet icon drawer-close" aria-label={say.close} onClick={() => treeOpen.set(false)}>

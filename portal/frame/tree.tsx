@@ -52,7 +52,7 @@ export function Tree({ lake, typed, touch }: { lake: string; typed: string; touc
   })
 
   useEffect(() => {
-    if (!place || ['tag', 'user', 'group', 'role'].includes(place.kind)) return
+    if (!place || ['tag', 'user', 'group', 'role', 'policy', 'jobTemplate'].includes(place.kind)) return
     const missing = above(place).filter((key) => !opened.get().includes(key))
     if (missing.length > 0) opened.set([...opened.get(), ...missing])
     setActive('')

@@ -1,11 +1,11 @@
-/** A long text that is cut at its left, kept whole in its title, and copied by a press. */
+/** A long text that is cut at its left or, when `whole`, broken into lines; kept whole in its title, and copied by a press. */
 import { Copy } from 'lucide-react'
 import { toast } from '../frame/toasts.ts'
 import { say } from '../messages.ts'
 
-export const CopyText = ({ text }: { text: string }) => (
+export const CopyText = ({ text, whole = false }: { text: string; whole?: boolean }) => (
   <span className="copyable">
-    <span className="mono cut-left grow" title={text}>
+    <span className={`mono grow ${whole ? 'break' : 'cut-left'}`} title={text}>
       <bdi>{text}</bdi>
     </span>
     <button

@@ -21,5 +21,6 @@ const kindWords: Readonly<Record<string, string>> = {
   tag: 'tag',
   jobTemplate: 'job template',
 }
-export const kindWord = (kind: string) => kindWords[kind] ?? kind
-export const many = (kind: string) => `${kindWord(kind)}s`
+/** A kind without a word of its own is called as in the table of kinds: `job template`. */
+export const kindWord = (kind: string) => kindWords[kind] ?? kind.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+export const many = (kind: string) => `${kindWord(kind).replace(/y$/, 'ie')}s`

@@ -132,6 +132,8 @@ describe('the audit', () => {
       ['watched', 't'],
     ])
     assert.deepEqual(await rows('m'), [])
+    const said = async (metalake: string) => (await it.do('GET', `${metalake}/audit?limit=1`)).reads
+    assert.deepEqual([await said('watched'), await said('m')], [true, false])
   })
 
   test('a proof holds for its row and its head alone', async () => {

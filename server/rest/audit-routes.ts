@@ -11,6 +11,7 @@ import { find } from '../entity/resolve.ts'
 import type { Lake } from '../lake.ts'
 import type { TrailName, TrailOutcome } from '../store/trail.ts'
 import { answer, exactly, listOfTexts, nextToken } from './answer.ts'
+import { readsKept } from './audited.ts'
 import { checkAdmin } from './authenticate.ts'
 import { namesOf } from './change-routes.ts'
 import type { Lines } from './events.ts'
@@ -84,7 +85,8 @@ async function page(lake: Lake, ask: Ask, call: Call): Promise<object> {
   const wanted = await wantedOf(lake, ask, call)
   const { limit, after, token } = firstPageOf(call, usual)
   const { rows, next } = await search(lake, wanted, limit, after === undefined ? undefined : placeFrom(after))
-  return { code: 0, audit: rows.map(shownRow), ...(next ? { nextPageToken: token(`${next.log}/${next.audit}`) } : {}) }
+  const reads = readsKept(lake.config)(call.params[0])
+  return { code: 0, audit: rows.map(shownRow), reads, ...(next ? { nextPageToken: token(`${next.log}/${next.audit}`) } : {}) }
 }
 
 function formatOf(call: Call): Format | undefined {
@@ -157,7 +159,13 @@ const queries: Route['queries'] = {
 const list: Pick<Route, 'method' | 'operation' | 'gives' | 'queries' | 'run' | 'lines'> = {
   method: 'GET',
   operation: 'LIST_AUDIT',
-  gives: answer({ audit: { type: 'array', items: rowJson } }, nextToken),
+  gives: answer(
+    {
+      audit: { type: 'array', items: rowJson },
+      reads: { type: 'boolean', description: 'what is read here is taken down too, from when that was switched on' },
+    },
+    nextToken,
+  ),
   queries,
   run: page,
   lines,

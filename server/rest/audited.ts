@@ -4,6 +4,7 @@ import { ancestors } from '../../kinds/define.ts'
 import { Refusal } from '../../kinds/errors.ts'
 import { kindList } from '../../kinds/index.ts'
 import { unwritten } from '../audit/recorder.ts'
+import type { Config } from '../config.ts'
 import type { Lake } from '../lake.ts'
 import type { Author } from '../store/store.ts'
 import { parseBody } from './body.ts'
@@ -44,6 +45,12 @@ function nameIn(sent: unknown): readonly string[] {
   }
 }
 
+/** Whether what is read in a metalake is taken down. */
+export function readsKept(config: Config): (metalake: string | undefined) => boolean {
+  const kept = new Set(config.list('caspian.audit.reads'))
+  return (metalake) => kept.has('*') || (metalake !== undefined && kept.has(metalake))
+}
+
 export interface Audited {
   /** Takes down what went wrong, where it counts. Gives what to answer: the same, or that it cannot be taken down. */
   refused(error: unknown, author: Author, params: Params, sent: unknown): Promise<unknown>
@@ -57,8 +64,7 @@ export function auditedFor(lake: Lake, route: Route): Audited {
   const about = aboutOf(route)
   const operation = route.operation.toLowerCase()
   const isChange = route.method !== 'GET'
-  const kept = new Set(lake.config.list('caspian.audit.reads'))
-  const isKept = (metalake: string | undefined) => kept.has('*') || (metalake !== undefined && kept.has(metalake))
+  const isKept = readsKept(lake.config)
 
   const told = (author: Author, params: Params, error: unknown, sent: unknown) => {
     const { kind, path } = about(params)
@@ -83,7 +89,7 @@ export function auditedFor(lake: Lake, route: Route): Audited {
       if (lake.audit.halted && (isChange || isKept(about(params).path[0]))) throw unwritten()
     },
     read:
-      kept.size > 0 && !isChange
+      lake.config.list('caspian.audit.reads').length > 0 && !isChange
         ? (author, params) => {
             const { kind, path } = about(params)
             if (isKept(path[0])) lake.audit.read({ author: author(), operation, kind, path })

@@ -1,0 +1,82 @@
+/** What is said of policies. */
+import { kindWord, list, many, of } from './words.ts'
+
+/** As people call the lake's own rules. */
+const rules: Readonly<Record<string, string>> = { 'caspian.hold': 'Hold', 'caspian.residency': 'Residency', 'caspian.access': 'Access' }
+const fields: Readonly<Record<string, readonly [label: string, help: string]>> = {
+  reason: ['Reason', 'told to whoever tries to drop it'],
+  until: ['Until', 'in your time; for good when empty'],
+  regions: ['Regions', 'by commas, such as eu-fra, eu-ams'],
+  label: ['What people call it', 'such as “eu only”'],
+  when: ['For whom, and on what', 'such as object.tags has "pii" and not principal.groups has "privacy"; always when empty'],
+  effect: ['What is done', 'allow or deny these privileges; neither when it only filters or masks'],
+  privileges: ['Privileges', 'by commas, such as SELECT_TABLE'],
+  rows: ['Rows that are seen', 'such as row.team in principal.groups; all when empty'],
+  masks: ['Columns that are masked', '[{"columns": "column.tags has \\"email\\"", "with": "last4"}]; with null, constant, hash or last4'],
+}
+const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+const spaced = (name: string) => sentence(name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase())
+
+export const policies = {
+  policy: {
+    label: 'Policies',
+    heads: ['Policy', 'Says', 'Comment', 'Attached', 'State'],
+    none: 'No policies in this metalake yet',
+    what: 'A policy says what holds for the things it is attached to and for all in them: that nothing is dropped, where it may be kept, or rules of your own.',
+    count: (n: number) => of(n, 'policy', 'policies'),
+    refused: 'The policies were not listed',
+    type: (type: string) => ({ custom: 'rules', system_iceberg_compaction: 'Iceberg compaction' })[type] ?? type,
+    rule: (name: string) => rules[name] ?? name,
+    saysNothing: 'no rules',
+    change: 'Change the rules',
+    rulesOf: (name: string) => `Rules of ${name}`,
+    keep: 'Keep these rules',
+    changed: (name: string) => `What ${name} says is changed`,
+    dropping: 'It is taken off everything, and no longer holds there.',
+    makeType: 'What it says',
+    makeTypes: { custom: 'Rules: the lake’s own, or any others', system_iceberg_compaction: 'When Iceberg tables are compacted' },
+    enabled: 'To be followed from now on',
+    types: 'Meant for',
+    typesWhy: 'Nothing holds on things of other kinds, whatever it is attached to.',
+    typeWord: (type: string) => sentence(many(type.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()))),
+    free: 'Other rules, as JSON',
+    freeWhy: 'Of any structure; the lake keeps them and passes them on.',
+    properties: 'Properties',
+    propertiesWhy: 'key = value, one a line',
+    options: 'Options of the rewrite',
+    field: (name: string) => fields[name]?.[0] ?? (name === '' ? 'The rule, as JSON' : spaced(name)),
+    help: (name: string) => fields[name]?.[1] ?? '',
+    neither: 'neither',
+    byDefault: (value: unknown) => `${String(value)} when empty`,
+    doc: sentence,
+    attached: 'What it is attached to',
+    attachedNone: (name: string) => `${name} is attached to nothing`,
+    attachedWhat: 'It holds for what it is attached to, and for all in it.',
+    attachedCount: (n: number) => `attached to ${of(n, 'object')}`,
+    attachedRefused: 'What it is attached to was not listed',
+    attach: 'Attach to…',
+    attachTitle: (name: string) => `Attach ${name}`,
+    find: 'Find a thing by its name or path',
+    findWhy: 'Catalogs, schemas, tables, filesets and models carry policies. A path such as catalog.schema. reads more.',
+    noHit: 'Nothing known is called so: type its path.',
+    takeOff: 'Take off',
+    takeOffOf: (name: string) => `Take off ${name}`,
+    done: 'Done',
+    put: (policy: string, name: string) => `${policy} is attached to ${name}`,
+    taken: (policy: string, name: string) => `${policy} is taken off ${name}`,
+    inForce: 'Policies in force',
+    noneHere: 'None here, and none above.',
+    add: 'Policy',
+    of: (name: string) => `Policies of ${name}`,
+    choose: 'Find a policy',
+    chooseNone: 'No policies yet.',
+    from: (kind: string, name: string) => `from ${kindWord(kind)} ${name}`,
+    own: 'attached here',
+    holds: 'in force',
+    held: 'It cannot be dropped: a policy holds it.',
+    onlyIn: (regions: readonly string[]) =>
+      regions.length === 0 ? 'No region may keep it: its policies allow none in common.' : `It may be kept in ${list.format(regions)} only.`,
+    notBecause: (reason: string, kind: string) =>
+      `not in force: ${{ disabled: 'it is disabled', otherType: `not meant for ${many(kind)}`, over: 'its time is over', overridden: 'a nearer one counts' }[reason] ?? reason}`,
+  },
+}
