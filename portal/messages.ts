@@ -3,6 +3,7 @@ import { access } from './messages/access.ts'
 import { deeds } from './messages/deeds.ts'
 import { frame } from './messages/frame.ts'
 import { past } from './messages/history.ts'
+import { signin } from './messages/signin.ts'
 import { things } from './messages/things.ts'
 import { kindWord } from './messages/words.ts'
 
@@ -12,6 +13,7 @@ export const say = {
   ...deeds,
   ...past,
   ...access,
+  signin,
   product: 'Caspian',
   title: (name: string, lake: string) => (name === lake ? `${lake} · Caspian` : `${name} · ${lake} · Caspian`),
   kind: kindWord,
@@ -58,7 +60,7 @@ export const say = {
       case 1010:
         return 'Disable it first.'
       case 1011:
-        return 'Set your name in the account menu.'
+        return 'Sign in, then try again.'
       case 1012:
         return 'Somebody changed it at the same moment. Try again.'
       default:

@@ -18,6 +18,12 @@ export interface Caller extends Principal {
   readonly active: ActiveRoles
   /** Not somebody, but whoever is in the groups: taken for a user of the metalake. */
   readonly anyone?: true
+  /** False: what they own gives them nothing. */
+  readonly owns?: boolean
+  /** Comes for a part of what they may do: never as a service admin. */
+  readonly scoped?: boolean
+  /** Id of the token that they come by. */
+  readonly by?: string
 }
 
 /** What a thread keeps of rights, and of lists to be filtered by them, in bytes. */
@@ -76,8 +82,8 @@ function bare({ body: { audit }, ...row }: Row): Row {
 }
 
 /** A name that two callers share only when they may do the same. */
-export const nameOf = ({ name, groups, active }: Caller): string =>
-  groups.length === 0 && active === 'all' ? name : JSON.stringify([name, groups, active])
+export const nameOf = ({ name, groups, active, owns = true, scoped = false }: Caller): string =>
+  groups.length === 0 && active === 'all' && owns && !scoped ? name : JSON.stringify([name, groups, active, owns, scoped])
 
 /** Reads everything through `view`, and notes it. */
 export async function compile(view: View, metalake: Row, caller: Caller, gaps: boolean, trace: Trace): Promise<Rights> {
@@ -110,7 +116,7 @@ export async function compile(view: View, metalake: Row, caller: Caller, gaps: b
       else if (active(role)) said.set(to, { allow: allow | bits, deny })
     }
   const self = member && user ? ({ type: 'user', id: user.id, name: user.name } as const) : undefined
-  const ids = new Set(member ? holders.map((row) => row.id) : [])
+  const ids = new Set(member && caller.owns !== false ? holders.map((row) => row.id) : [])
   return { name: caller.name, member, ids, self, roles: new Set(roles.keys()), said, gaps }
 }
 

@@ -24,12 +24,14 @@ export function accessOf({ config, store }: Lake): Access | undefined {
   const gaps = config.flag('caspian.authorization.referenceGaps')
   return { compiled: new Compiled(store, gaps), admins: new Set(config.list('gravitino.authorization.serviceAdmins')) }
 }
-/** Behind a proxy, the address that it says it was asked from. */
-export const authorOf = (raw: IncomingMessage, out: ServerResponse, actor: string): Author => ({
-  actor,
-  address: String(raw.headers['x-forwarded-for'] ?? raw.socket.remoteAddress ?? ''),
-  requestId: requestIdOf(out),
-})
+const byToken = ' by token '
+/** Behind a proxy, the address that it says it was asked from; whoever comes by a token, comes by it. */
+export function authorOf(raw: IncomingMessage, out: ServerResponse, actor: string, token?: string): Author {
+  const forwarded = raw.headers['x-forwarded-for']
+  // Nobody may say so of themselves.
+  const address = forwarded === undefined ? (raw.socket.remoteAddress ?? '') : String(forwarded).replaceAll(byToken, '-')
+  return { actor, address: token === undefined ? address : address + byToken + token, requestId: requestIdOf(out) }
+}
 
 /** Author and signal are made when first needed: most reads need neither. */
 export function askOf(
@@ -60,11 +62,11 @@ export function askOf(
           rights: grounds ? (metalake: Row) => grounds.rights(metalake) : rightsIn,
           ...(grounds ? { rely: (row: Row) => grounds.rely(row) } : {}),
           members: (parent: number, kind: KindName) => access.compiled.members(parent, kind, trace),
-          serviceAdmin: access.admins.has(actor),
+          serviceAdmin: caller.scoped !== true && access.admins.has(actor),
         }
       : {}),
     get author() {
-      author ??= { ...authorOf(raw, out, actor), ...(grounds ? { grounds } : {}) }
+      author ??= { ...authorOf(raw, out, actor, caller.by), ...(grounds ? { grounds } : {}) }
       return author
     },
     get signal() {
