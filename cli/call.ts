@@ -3,10 +3,12 @@ import type { Command } from 'commander'
 import type { Lake } from '../client/connect.ts'
 import type { Page } from '../client/pages.ts'
 import type { Path } from '../client/paths.ts'
+import { addressOf } from '../client/request.ts'
 import type { Kind } from '../kinds/define.ts'
 import { type Context, contextFrom } from './context.ts'
 import { explained } from './explain.ts'
 import { Ended, type Failure, misused } from './failure.ts'
+import { isNamed, tokenAt } from './login/token.ts'
 import { emit, type Format } from './print/emit.ts'
 import { type Progress, progressOn } from './progress.ts'
 import type { Shell } from './shell.ts'
@@ -83,7 +85,8 @@ async function callOf(shell: Shell, command: Command): Promise<Call> {
       const { connect } = await import('../client/connect.ts')
       const { url, user } = context
       progress.say(`waiting for ${url}`)
-      return connect({ url, user })
+      const token = await tokenAt(shell.env, addressOf(url), isNamed(options, shell.env))
+      return connect({ url, user, token })
     },
     metalake() {
       if (context.metalake !== undefined) return context.metalake

@@ -63,7 +63,7 @@ function nextStep({ code, status, type }: LakeError, { command, names = [], url,
       if (type === heldType) return `See what holds it: caspian policy in-force ${formatPath(names)}`
       return `Switch it off first (caspian ${noun} disable ${path}), or drop it with --force`
     case families.unauthorized.code:
-      return 'Say who you are: --user NAME, or CASPIAN_USER'
+      return 'Sign in: caspian login. Where names are believed, say yours: --user NAME, or CASPIAN_USER'
     case families.conflict.code:
       return 'It was changed meanwhile: look at it again (caspian changes tells who), then retry'
     default:

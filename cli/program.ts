@@ -19,6 +19,7 @@ const parts: readonly { readonly words: readonly string[]; readonly load: () => 
   { words: ['access'], load: async () => (await import('./commands/access.ts')).addAccess },
   { words: ['dropped', 'undelete', 'undo'], load: async () => (await import('./commands/back.ts')).addGoingBack },
   { words: ['version', 'whoami', 'use'], load: async () => (await import('./commands/lake.ts')).addLakeCommands },
+  { words: ['login', 'logout'], load: async () => (await import('./commands/login.ts')).addLogin },
   { words: ['config'], load: async () => (await import('./commands/config.ts')).addConfig },
   { words: ['import'], load: async () => (await import('./commands/import.ts')).addImport },
   { words: ['verify'], load: async () => (await import('./commands/verify.ts')).addVerify },

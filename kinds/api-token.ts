@@ -1,5 +1,5 @@
 /** A token for a program that acts as whoever made it, until it expires or is taken back. */
-import { defineKind, type Field, flag, given, integer, limited, optional, refuse, text } from './define.ts'
+import { defineKind, type Field, filledTo, flag, given, integer, limited, listOf, optional, refuse, text } from './define.ts'
 import { freeName } from './names.ts'
 
 const mostDays = 366
@@ -13,8 +13,12 @@ const days: Field<number, true> = {
 }
 const comment = optional(limited(1024, 'what it is for'))
 const readOnly = optional(flag('true: it reads and changes nothing'))
+const metalakes = optional(listOf(filledTo(128, 'a metalake'), 'the only metalakes that it is for; all when absent'))
+const roles = optional(
+  listOf(filledTo(128, 'a role'), 'the only roles of its owner that count for it, and what they own does not; all and everything when absent'),
+)
 
-export const tokenRequests = { add: { comment, readOnly, expiresInDays: optional(days) } } as const
+export const tokenRequests = { add: { comment, readOnly, metalakes, roles, expiresInDays: optional(days) } } as const
 
 export const apiToken = defineKind({
   name: 'apiToken',
@@ -25,6 +29,8 @@ export const apiToken = defineKind({
     name: text('its id, the part that is no secret'),
     comment,
     readOnly,
+    metalakes,
+    roles,
     owner: given(text('whom it acts as')),
     expires: given(text('when it ends')),
   },

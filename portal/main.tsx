@@ -1,4 +1,6 @@
 /** Opens the portal in the page. */
+// First: what a provider sent back must leave the address before the router reads it.
+import './signin/arrival.ts'
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
@@ -12,12 +14,15 @@ import './look/controls.css'
 import { Failure } from './api/request.ts'
 import { theme, variables } from './look/theme.ts'
 import { router } from './router.tsx'
+import { Gate } from './signin/gate.tsx'
+import { start } from './signin/start.ts'
 
 /** A refusal is an answer; only silence and the lake's own failures are asked once more. */
 const worthRetrying = (count: number, failure: Error) => count < 1 && !(failure instanceof Failure && failure.status > 0 && failure.status < 500)
 const client = new QueryClient({ defaultOptions: { queries: { retry: worthRetrying } } })
 const schemes = localStorageColorSchemeManager({ key: 'caspian.scheme' })
 
+void start()
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no root')
 createRoot(root).render(
@@ -30,7 +35,9 @@ createRoot(root).render(
       deduplicateCssVariables={false}
     >
       <QueryClientProvider client={client}>
-        <RouterProvider router={router} />
+        <Gate>
+          <RouterProvider router={router} />
+        </Gate>
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

@@ -6,6 +6,7 @@ import { frame } from './messages/frame.ts'
 import { past } from './messages/history.ts'
 import { jobs } from './messages/job.ts'
 import { policies } from './messages/policy.ts'
+import { signin } from './messages/signin.ts'
 import { things } from './messages/things.ts'
 import { kindWord } from './messages/words.ts'
 
@@ -18,6 +19,7 @@ export const say = {
   ...audited,
   ...policies,
   ...jobs,
+  signin,
   product: 'Caspian',
   title: (name: string, lake: string) => (name === lake ? `${lake} · Caspian` : `${name} · ${lake} · Caspian`),
   kind: kindWord,
@@ -64,7 +66,7 @@ export const say = {
       case 1010:
         return 'Disable it first.'
       case 1011:
-        return 'Set your name in the account menu.'
+        return 'Sign in, then try again.'
       case 1012:
         return 'Somebody changed it at the same moment. Try again.'
       default:

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { type Caspian, startCaspian } from '../scripts/backends/caspian.ts'
+import { type Caspian, type CaspianOptions, startCaspian } from '../scripts/backends/caspian.ts'
 import { launch } from '../scripts/backends/chromium.ts'
 import { buildPortal } from '../scripts/prepare.ts'
 
@@ -19,11 +19,11 @@ export interface TestLake {
   stop(): Promise<void>
 }
 
-/** Builds the portal where it is stale and starts a lake that serves it, with these lines of configuration. */
-export async function startTestLake(config: Readonly<Record<string, string>> = {}): Promise<TestLake> {
+/** Builds the portal where it is stale and starts a lake that serves it. */
+export async function startTestLake(options: CaspianOptions = {}): Promise<TestLake> {
   await buildPortal()
   const started: { lake?: Caspian; browser?: Browser } = {}
-  started.lake = await startCaspian({ config })
+  started.lake = await startCaspian(options)
   started.browser = await launch()
   const { lake, browser } = started
   const complaints: string[] = []

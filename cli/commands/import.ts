@@ -14,6 +14,7 @@ import { tellRights } from '../import/rights.ts'
 import { secretsIn } from '../import/secrets.ts'
 import { Tally } from '../import/tally.ts'
 import { Stopped } from '../import/walk.ts'
+import { isNamed, tokenAt } from '../login/token.ts'
 import type { Shell } from '../shell.ts'
 import { examples, group } from '../words/help.ts'
 
@@ -66,12 +67,14 @@ async function runImport(call: Call): Promise<void> {
   const seen = await look(plan)
   if (options.dryRun === true) return finish(call, counted(plan, source, seen))
   refuseSecretless(seen.missing)
-  if (data === undefined) return finish(call, await runAll({ ...plan, lake: lakeAt(to ?? context.url, user) }, source, seen))
+  if (data === undefined) {
+    const at = addressOf(to ?? context.url)
+    const token = await tokenAt(shell.env, at, isNamed(options, shell.env))
+    return finish(call, await runAll({ ...plan, lake: sender({ url: at, user, token, fetch: patientFetch() }) }, source, seen))
+  }
   await using own = await startOwn(resolve(shell.folder, data), user ?? 'anonymous', shell.env)
-  await finish(call, await runAll({ ...plan, lake: lakeAt(own.url, user) }, source, seen))
+  await finish(call, await runAll({ ...plan, lake: sender({ url: own.url, user, fetch: patientFetch() }) }, source, seen))
 }
-
-const lakeAt = (url: string, user: string | undefined) => sender({ url, user, fetch: patientFetch() })
 
 async function finish(call: Call, report: Report): Promise<void> {
   await call.answer(report, () => reportLines(report, call.shell))

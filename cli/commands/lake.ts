@@ -6,6 +6,7 @@ import { addressOf } from '../../client/request.ts'
 import { action } from '../call.ts'
 import { type Context, contextFile, storeContext, storedContext } from '../context.ts'
 import { misused } from '../failure.ts'
+import { isNamed, tokenAt } from '../login/token.ts'
 import { clean } from '../print/clean.ts'
 import { pairLines } from '../print/table.ts'
 import type { Shell } from '../shell.ts'
@@ -81,7 +82,8 @@ function addUse(program: Command, shell: Shell): void {
     }
     const chosen = { url: call.context.url, ...stored }
     // Throws for what cannot be a user; the address is looked at above.
-    const lake = connect(chosen)
+    const token = await tokenAt(shell.env, addressOf(chosen.url), isNamed(call.options, shell.env))
+    const lake = connect({ ...chosen, token })
     await storeContext(shell.env, stored)
     await call.answer(stored, () => contextLines(stored, shell))
     await tryOut(lake, chosen, shell)

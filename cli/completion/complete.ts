@@ -1,9 +1,12 @@
 /** What can follow on a command line that is being typed: commands, flags, words, files, and names asked of the lake. */
+
 import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Command, Option } from 'commander'
+import { addressOf } from '../../client/request.ts'
 import { kinds } from '../../kinds/index.ts'
 import { type Context, contextFrom } from '../context.ts'
+import { isNamed, tokenAt } from '../login/token.ts'
 import type { Env } from '../shell.ts'
 import { type Candidate, pathCandidates } from './names.ts'
 import { completedBy } from './spec.ts'
@@ -42,6 +45,11 @@ function placeOf(program: Command, before: readonly string[]): Place {
 }
 
 /** The words after `caspian`, the last one being typed. Throws what asking the lake throws. */
+async function signedIn(flags: Context, env: Env) {
+  const context = await contextFrom(flags, env)
+  return { ...context, token: await tokenAt(env, addressOf(context.url), isNamed({ ...flags }, env)) }
+}
+
 export async function complete(program: Command, words: readonly string[], env: Env): Promise<readonly Candidate[]> {
   const word = words.at(-1) ?? ''
   const { command, position, option, flags } = placeOf(program, words.slice(0, -1))
@@ -58,12 +66,12 @@ export async function complete(program: Command, words: readonly string[], env: 
   const choices = command.registeredArguments[position]?.argChoices
   if (choices) return starting(choices.map((text) => ({ text, doc: '' })))
   const spec = completedBy(command, position)
-  return spec ? pathCandidates(await contextFrom(flags, env), spec, word) : []
+  return spec ? pathCandidates(await signedIn(flags, env), spec, word) : []
 }
 
 async function values(option: Option, word: string, flags: Context, env: Env): Promise<readonly Candidate[]> {
   if (option.argChoices) return option.argChoices.map((text) => ({ text, doc: '' }))
-  if (option.attributeName() === kinds.metalake.name) return pathCandidates(await contextFrom(flags, env), { along: [kinds.metalake] }, word)
+  if (option.attributeName() === kinds.metalake.name) return pathCandidates(await signedIn(flags, env), { along: [kinds.metalake] }, word)
   return /<(file|dir)>/.test(option.flags) ? files(word) : []
 }
 

@@ -23,8 +23,9 @@ function typed(text: string): { readonly above: readonly string[]; readonly star
   return { above: start === '' ? [] : parsePath(start.slice(0, -1)), start, partial: text.slice(start.length).replace(/^"/, '') }
 }
 
-export const lakeAt = ({ url, user }: Context & { readonly url: string }): Lake =>
-  connect({ url, user, fetch: (address, init) => fetch(address, { ...init, signal: AbortSignal.timeout(patienceMs) }) })
+type Place = Context & { readonly url: string; readonly token?: string | undefined }
+export const lakeAt = ({ url, user, token }: Place): Lake =>
+  connect({ url, user, token, fetch: (address, init) => fetch(address, { ...init, signal: AbortSignal.timeout(patienceMs) }) })
 
 async function namesOf(lake: Lake, kind: Kind, within: Path): Promise<readonly string[]> {
   if (kind.serves.includes('list')) return (await clientOf(lake, kind).list(within)).items
@@ -34,7 +35,7 @@ async function namesOf(lake: Lake, kind: Kind, within: Path): Promise<readonly s
 }
 
 /** Paths that go on from what is typed. A name that can be gone on from ends with a dot. */
-export async function pathCandidates(context: Context & { readonly url: string }, spec: Completes, text: string): Promise<readonly Candidate[]> {
+export async function pathCandidates(context: Place, spec: Completes, text: string): Promise<readonly Candidate[]> {
   const { above, start, partial } = typed(text)
   const lake = lakeAt(context)
   const here = 'along' in spec ? spec.along.slice(above.length, above.length + 1) : await kindsAt(lake, context.metalake ?? '', above, spec.among)

@@ -9,7 +9,7 @@ let lake: TestLake
 let page: Page
 const admin = 'marta.keller'
 before(async () => {
-  lake = await startTestLake({ 'gravitino.authorization.enable': 'true', 'gravitino.authorization.serviceAdmins': admin })
+  lake = await startTestLake({ config: { 'gravitino.authorization.enable': 'true', 'gravitino.authorization.serviceAdmins': admin } })
   page = await lake.page()
   const make = (path: string, body: object) => lake.call('POST', path, body, admin)
   await make('', { name: 'rova' })

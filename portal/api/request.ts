@@ -1,8 +1,5 @@
 /** One call to the lake: who asks, what for, and a failure that can be shown. */
-import { isText, savedBox } from '../kit/saved.ts'
-
-/** The name the lake is told; whoever has none is `anonymous` there. */
-export const user = savedBox('user', '', isText)
+import { authorization, refused } from '../signin/session.ts'
 
 /** The lake said no, or did not answer (status 0). */
 export class Failure extends Error {
@@ -13,13 +10,16 @@ export class Failure extends Error {
   /** The failure's class name on the wire. */
   readonly type: string
   readonly requestId: string | undefined
+  /** Seconds to wait before it is asked again, where the lake says so. */
+  readonly wait: number
 
-  constructor(message: string, status: number, code: number, type: string, requestId?: string) {
+  constructor(message: string, status: number, code: number, type: string, requestId?: string, wait = 0) {
     super(message)
     this.status = status
     this.code = code
     this.type = type
     this.requestId = requestId
+    this.wait = wait
   }
 
   /** No such thing, or not visible: the same to whoever asks. */
@@ -34,19 +34,20 @@ export interface Asked {
   readonly signal?: AbortSignal
   /** Media type asked and sent; plain JSON when absent. */
   readonly media?: string
+  /** Sent in place of what says who is signed in, nothing when it is empty; a refusal of it is the caller's. */
+  readonly authorization?: string
 }
 
-const basic = (name: string) => `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(`${name}:`)))}`
-
-async function send(method: string, path: string, asked: Asked): Promise<Response> {
+async function send(method: string, path: string, asked: Asked): Promise<{ readonly answer: Response; readonly who: string | undefined }> {
   const query = Object.entries(asked.query ?? {}).filter((pair): pair is [string, string] => pair[1] !== undefined)
   const media = asked.media ?? 'application/json'
-  return fetch(query.length > 0 ? `${path}?${new URLSearchParams(query).toString()}` : path, {
+  const who = asked.authorization ?? (await authorization())
+  const answer = await fetch(query.length > 0 ? `${path}?${new URLSearchParams(query).toString()}` : path, {
     method,
     headers: {
       Accept: media,
       ...(asked.body === undefined ? {} : { 'Content-Type': media }),
-      ...(user.get() === '' ? {} : { Authorization: basic(user.get()) }),
+      ...(who === undefined || who === '' ? {} : { Authorization: who }),
     },
     ...(asked.body === undefined ? {} : { body: JSON.stringify(asked.body) }),
     ...(asked.signal ? { signal: asked.signal } : {}),
@@ -54,27 +55,29 @@ async function send(method: string, path: string, asked: Asked): Promise<Respons
     if (asked.signal?.aborted) throw cause
     throw new Failure('The lake does not answer.', 0, 0, 'Unreachable')
   })
+  return { answer, who }
 }
 
 /** Sends one request and gives the answer's body. Throws Failure; an answer of 200 with a code other than 0 is one too. */
 export async function ask<T>(method: string, path: string, asked: Asked = {}): Promise<T> {
-  const answer = await send(method, path, asked)
+  const { answer, who } = await send(method, path, asked)
   const body = await bodyOf(answer)
   const code = typeof body.code === 'number' ? body.code : answer.ok ? 0 : answer.status
   if (answer.ok && code === 0) return body as T
-  throw failureOf(answer, body, code)
+  throw failureOf(answer, who, asked, body, code)
 }
 
 /** The whole of a file that the lake makes. Throws Failure, also when the file breaks off. */
 export async function askFile(path: string, asked: Asked): Promise<Blob> {
-  const answer = await send('GET', path, asked)
-  if (!answer.ok) throw failureOf(answer, await bodyOf(answer), answer.status)
+  const { answer, who } = await send('GET', path, asked)
+  if (!answer.ok) throw failureOf(answer, who, asked, await bodyOf(answer), answer.status)
   return answer.blob().catch(() => {
     throw new Failure('The file broke off: what came is not all of it.', 0, 0, 'BrokenOff')
   })
 }
 
-function failureOf(answer: Response, body: Readonly<Record<string, unknown>>, code: number): Failure {
+function failureOf(answer: Response, who: string | undefined, asked: Asked, body: Readonly<Record<string, unknown>>, code: number): Failure {
+  if (answer.status === 401 && asked.authorization === undefined) refused(who, String(body.type))
   const id = answer.headers.get('x-request-id') ?? undefined
   return new Failure(
     typeof body.message === 'string' ? body.message : `The lake answered ${answer.status}.`,
@@ -82,6 +85,7 @@ function failureOf(answer: Response, body: Readonly<Record<string, unknown>>, co
     code,
     typeof body.type === 'string' ? body.type : 'Unknown',
     id,
+    Number(answer.headers.get('retry-after') ?? 0),
   )
 }
 

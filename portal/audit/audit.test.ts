@@ -21,7 +21,7 @@ const denials = async () =>
   ((await (await call('marta.keller', 'GET', '/rova/audit?outcome=denied&limit=1000')).json()) as { audit: readonly object[] }).audit.length
 
 before(async () => {
-  lake = await startTestLake({ 'gravitino.authorization.enable': 'true', 'gravitino.authorization.serviceAdmins': 'marta.keller' })
+  lake = await startTestLake({ config: { 'gravitino.authorization.enable': 'true', 'gravitino.authorization.serviceAdmins': 'marta.keller' } })
   await call('marta.keller', 'POST', '', { name: 'rova' })
   await call('marta.keller', 'POST', '/rova/users', { name: 'bob' })
   await call('marta.keller', 'POST', '/rova/catalogs', { name: 'ml', type: 'model' })

@@ -7,7 +7,7 @@ import { startTestLake, type TestLake } from '../test-lake.ts'
 let lake: TestLake
 let page: Page
 before(async () => {
-  lake = await startTestLake({ 'caspian.job.cancelGraceMs': '200' })
+  lake = await startTestLake({ config: { 'caspian.job.cancelGraceMs': '200' } })
   await lake.call('POST', '', { name: 'rova' })
   page = await lake.page()
 })

@@ -19,6 +19,12 @@ export interface Caller extends Principal {
   readonly active: ActiveRoles
   /** Not somebody, but whoever is in the groups: taken for a user of the metalake. */
   readonly anyone?: true
+  /** False: what they own gives them nothing. */
+  readonly owns?: boolean
+  /** Comes for a part of what they may do: never as a service admin. */
+  readonly scoped?: boolean
+  /** Id of the token that they come by. */
+  readonly by?: string
 }
 
 /** What a thread keeps of rights, and of lists to be filtered by them, in bytes. */
@@ -79,8 +85,8 @@ function bare({ body: { audit }, ...row }: Row): Row {
 }
 
 /** A name that two callers share only when they may do the same. */
-export const nameOf = ({ name, groups, active }: Caller): string =>
-  groups.length === 0 && active === 'all' ? name : JSON.stringify([name, groups, active])
+export const nameOf = ({ name, groups, active, owns = true, scoped = false }: Caller): string =>
+  groups.length === 0 && active === 'all' && owns && !scoped ? name : JSON.stringify([name, groups, active, owns, scoped])
 
 /** Reads everything through `view`, and notes it. */
 export async function compile(
@@ -120,7 +126,7 @@ export async function compile(
       else if (active(role)) said.set(to, { allow: allow | bits, deny })
     }
   const self = member && user ? ({ type: 'user', id: user.id, name: user.name } as const) : undefined
-  const ids = new Set(member ? holders.map((row) => row.id) : [])
+  const ids = new Set(member && caller.owns !== false ? holders.map((row) => row.id) : [])
   const who = () => ({ name: caller.name, groups: caller.groups, roles: [...roles.values()].map(({ name }) => name) })
   const inForce = member ? await rulesFor(view, metalake, reading, who, trace) : []
   const rules = inForce.filter(({ allow, deny }) => (allow | deny) !== 0)

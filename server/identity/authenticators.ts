@@ -9,6 +9,7 @@ import { kerberos } from './kerberos.ts'
 import { oauth } from './oauth.ts'
 import { paceOf } from './pace.ts'
 import { type Authenticator, Unidentified } from './principal.ts'
+import { isSession, sessions } from './sessions.ts'
 import { simple } from './simple.ts'
 import { isOurs, tokens } from './tokens.ts'
 
@@ -23,8 +24,12 @@ export function authenticatorsOf(lake: Lake, counts = sharedCounts()): Authentic
     oauth: () => oauth(config),
     kerberos: () => kerberos(config),
   }
-  const all = chosen(config).map((name) => make[name]())
+  const names = chosen(config)
+  const all = names.map((name) => make[name]())
+  const session = names.includes('basic') ? sessions(store, lake.now) : undefined
   const own = givesTokens(config) ? tokens(store, lake.now) : undefined
+  /** A Bearer header of the lake's own making, by what it begins with. */
+  const ourReader = (header: string) => (session && isSession(header) ? session : own && isOurs(header) ? own : undefined)
   const [first] = all as [Authenticator]
   const taken = [...new Set(all.map(({ scheme }) => `${scheme[0]?.toUpperCase()}${scheme.slice(1)}`))].join(' or ')
   // Browsers and curl send a ticket only where they are asked for one.
@@ -32,7 +37,7 @@ export function authenticatorsOf(lake: Lake, counts = sharedCounts()): Authentic
   const who: Authenticate = (header, address) => {
     const space = header?.search(/\s/) ?? 0
     const scheme = header?.slice(0, space).toLowerCase()
-    const one = header === undefined ? first : own && isOurs(header) && scheme === own.scheme ? own : all.find((each) => each.scheme === scheme)
+    const one = header === undefined ? first : ((scheme === 'bearer' ? ourReader(header) : undefined) ?? all.find((each) => each.scheme === scheme))
     if (!one || header?.slice(space).trim() === '') throw new Unidentified(`this lake takes ${taken} credentials`, challenge)
     try {
       return one.authenticate(header, address)

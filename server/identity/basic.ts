@@ -2,14 +2,14 @@
 import { hash, randomBytes } from 'node:crypto'
 import { unauthorized } from '../../kinds/errors.ts'
 import type { Row, Store } from '../store/store.ts'
-import { Followed } from './followed.ts'
 import type { Guesses } from './guesses.ts'
+import { knownUsers } from './known-users.ts'
 import { isNobodys, isPassword } from './password.ts'
-import { type Authenticator, nameLimit, type Principal } from './principal.ts'
+import { type Authenticator, nameLimit, type Principal, Unidentified } from './principal.ts'
 import { basicText } from './simple.ts'
-import { groupsOf, passwordRef, userRow } from './users.ts'
+import { passwordRef, userRow } from './users.ts'
 
-/** Headers whose password was right, and users, that a thread remembers. */
+/** Headers whose password was right that a thread remembers. */
 const limit = 20_000
 
 /** A header's password is the one kept as `ref`. That stays true for ever: a new password is kept as another. */
@@ -17,52 +17,53 @@ interface Proved {
   readonly name: string
   readonly ref: string
 }
-/** What the log last said of a user. */
-interface Known {
-  readonly ref: string
-  readonly principal: Principal
+const wrong = (tried?: string) => new Unidentified('the name or the password is wrong', undefined, 'UnauthorizedException', tried)
+
+/** Takes as long for a name that is nobody's. */
+async function isRight(store: Store, row: Row | undefined, password: string): Promise<boolean> {
+  if (!row) return isNobodys(password)
+  const ref = passwordRef(row)
+  const { [ref]: kept = '' } = await store.secrets([ref])
+  // Changed between two reads, or brought back without its secret: nobody's password.
+  return kept === '' ? isNobodys(password) : isPassword(password, kept)
 }
 
-const wrong = () => unauthorized('the name or the password is wrong')
+/** The name and the password of a Basic header. Throws unauthorized for what cannot be one. */
+function loginIn(header: string): readonly [name: string, password: string] {
+  const text = basicText(header)
+  const colon = text.indexOf(':')
+  const [name, password] = [text.slice(0, colon), text.slice(colon + 1)]
+  if (colon < 1 || name.length > nameLimit || password === '') throw wrong()
+  return [name, password]
+}
+
+/** The user that a Basic header is right for now, read anew. Throws unauthorized. */
+export async function provedUser(store: Store, header: string): Promise<Row> {
+  const [name, password] = loginIn(header)
+  const row = await userRow(store.now, name)
+  if (!(await isRight(store, row, password)) || !row) throw wrong(name)
+  return row
+}
 
 /** Throws unauthorized for a wrong or missing login, tooMany for who goes on guessing. */
 export function basic(store: Store, guesses: Guesses): Authenticator {
   const proved = new Map<string, Proved>()
-  const users = new Followed<Known>(store, limit)
+  const users = knownUsers(store)
   const checking = new Map<string, Promise<Principal>>()
   const turns = new Map<string, Promise<Principal>>()
   // What is remembered must not be of use to whoever reads this memory.
   const pepper = randomBytes(32).toString('base64')
 
-  /** As the store has it. */
-  const look = async (name: string): Promise<Known | undefined> => {
-    const remembered = users.get(name)
-    if (remembered) return remembered
-    const begun = users.begin()
-    const row = await userRow(store.now, name)
-    if (!row) return undefined
-    const found = { ref: passwordRef(row), principal: { name: row.name, groups: await groupsOf(store.now, row) } }
-    users.keep(name, found, [row.key], begun)
-    return found
-  }
-  const isRight = async (row: Row | undefined, password: string): Promise<boolean> => {
-    if (!row) return isNobodys(password)
-    const ref = passwordRef(row)
-    const { [ref]: kept = '' } = await store.secrets([ref])
-    // Changed between two reads, or brought back without its secret: nobody's password.
-    return kept === '' ? isNobodys(password) : isPassword(password, kept)
-  }
-
   const tried = async (name: string, password: string, address: string, mark: string): Promise<Principal> => {
     guesses.check(address, name)
     const row = await userRow(store.now, name)
-    const right = await isRight(row, password)
+    const right = await isRight(store, row, password)
     // Checking takes a while; a password that was changed, or a user who was removed, in that time counts no more.
     await store.fresh()
-    const now = await look(name)
+    const now = await users.look(name)
     if (!right || !row || !now || now.ref !== passwordRef(row)) {
       guesses.failed(address, name)
-      throw wrong()
+      throw wrong(name)
     }
     guesses.passed(address, name)
     if (proved.size >= limit) proved.clear()
@@ -70,12 +71,9 @@ export function basic(store: Store, guesses: Guesses): Authenticator {
     return now.principal
   }
   const check = async (header: string, address: string, mark: string): Promise<Principal> => {
-    const text = basicText(header)
-    const colon = text.indexOf(':')
-    const [name, password] = [text.slice(0, colon), text.slice(colon + 1)]
-    if (colon < 1 || name.length > nameLimit || password === '') throw wrong()
+    const [name, password] = loginIn(header)
     const before = proved.get(mark)
-    const still = before && (await look(name))
+    const still = before && (await users.look(name))
     if (before && before.ref === still?.ref) return still.principal
     proved.delete(mark)
     // One guess after the other, so that each knows how those before it ended.

@@ -37,7 +37,7 @@ export function guessesIn(counts: Counts, config: Config, now: () => number = Da
   return {
     check(address, name) {
       const seconds = Math.max(left(both(address, name), free), left(address, free * perAddress))
-      if (seconds > 0) throw new Wait(seconds, `too many wrong passwords from this address; wait ${seconds} s`)
+      if (seconds > 0) throw new Wait(seconds, `too many wrong passwords from this address; wait ${seconds} s`, name)
     },
     failed(address, name) {
       count(both(address, name))

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import { errors, type JWTPayload, jwtVerify } from 'jose'
 import { unauthorized } from '../../kinds/errors.ts'
 import type { Config } from '../config.ts'
+import { chosen } from './chosen.ts'
 import { type Keys, publishedKeys, staticKey } from './keys.ts'
 import { mapperFrom } from './mapper.ts'
 import { type Authenticator, nameLimit, type Principal, Unidentified } from './principal.ts'
@@ -10,6 +11,13 @@ import { type Authenticator, nameLimit, type Principal, Unidentified } from './p
 const oauthKey = (name: string) => `gravitino.authenticator.oauth.${name}`
 /** What clients need to know to get a token: shown in /configs where it is set. */
 export const shownToClients = ['serverUri', 'tokenPath', 'provider', 'clientId', 'authority', 'scope'].map(oauthKey)
+
+/** Origins of the provider that pages must be let ask for a token; none where people sign in otherwise. */
+export function signInOrigins(config: Config): readonly string[] {
+  if (!chosen(config).includes('oauth')) return []
+  const at = ['authority', 'serverUri'].map((name) => config.text(oauthKey(name))).filter((text) => URL.canParse(text) && /^https?:/.test(text))
+  return [...new Set(at.map((text) => new URL(text).origin))]
+}
 
 const rememberedLimit = 20_000
 /** Bytes; the largest that providers make are a tenth of it. */

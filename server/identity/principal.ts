@@ -8,7 +8,18 @@ export interface Principal {
   /** What the caller must be told back for them to know the server: the value of WWW-Authenticate. */
   readonly reply?: string
   /** They came by a token made for a program (tokens.ts). */
-  readonly token?: { readonly readOnly: boolean }
+  readonly token?: Scope
+}
+
+/** What a token narrows its owner to. */
+export interface Scope {
+  /** The token's, as it is shown and taken down. */
+  readonly id: string
+  readonly readOnly: boolean
+  /** The only metalakes, by name; all when absent. */
+  readonly metalakes?: readonly string[]
+  /** The only roles that count, and ownership does not; all when absent. */
+  readonly roles?: readonly string[]
 }
 
 /** One way of saying who one is. */
@@ -29,19 +40,25 @@ export const nameLimit = 128
 export class Unidentified extends Refusal {
   /** Value of WWW-Authenticate. */
   readonly challenge: string | undefined
+  /** The name that was given with a wrong password: for the audit, not for the answer. */
+  readonly tried: string | undefined
 
-  constructor(message: string, challenge?: string, type = 'UnauthorizedException') {
+  constructor(message: string, challenge?: string, type = 'UnauthorizedException', tried?: string) {
     super('unauthorized', type, message)
     this.challenge = challenge
+    this.tried = tried
   }
 }
 
 /** Asked too often, rightly or not. */
 export class Wait extends Refusal {
   readonly seconds: number
+  /** The name that was given, where it waits for its wrong passwords. */
+  readonly tried: string | undefined
 
-  constructor(seconds: number, why: string) {
+  constructor(seconds: number, why: string, tried?: string) {
     super('tooMany', 'UnauthorizedException', why)
     this.seconds = seconds
+    this.tried = tried
   }
 }

@@ -23,13 +23,13 @@ describe('a token', () => {
   const refused = (headers: Readonly<Record<string, string>>) => it.refused(401, 'UnauthorizedException', 'GET', '/api/authn/me', undefined, headers)
 
   test('acts as its owner, and is known at once the second time', async () => {
-    const { header, token } = await make({ comment: 'nightly' })
+    const { header, token, id } = await make({ comment: 'nightly' })
     assert.deepEqual((await me(header)).json, { code: 0, principal: 'ann' })
     await it.do('POST', 'm/tags', { name: 't' }, header)
     assert.equal((await it.lake.store.entries(0, 1000)).at(-1)?.actor, 'ann')
     const authenticate = authenticatorsOf(it.lake)
     await authenticate(header.authorization, '')
-    assert.deepEqual(authenticate(header.authorization, ''), { name: 'ann', groups: [], token: { readOnly: false } })
+    assert.deepEqual(authenticate(header.authorization, ''), { name: 'ann', groups: [], token: { id, readOnly: false } })
     assert.deepEqual([token.owner, token.comment, token.readOnly], ['ann', 'nightly', false])
     assert.deepEqual((await it.do('GET', '/api/tokens', undefined, ann)).tokens, [token])
     assert.deepEqual((await it.do('GET', '/api/tokens?owner=ann', undefined, asAdmin)).tokens, [token])

@@ -25,6 +25,8 @@ export interface ApiToken {
   readonly owner: string
   readonly comment: string
   readonly readOnly: boolean
+  readonly metalakes?: readonly string[]
+  readonly roles?: readonly string[]
   /** Instants. */
   readonly created: string
   readonly expires: string
@@ -33,14 +35,20 @@ interface Kept {
   readonly owner: string
   readonly expires: string
   readonly readOnly: boolean
+  readonly metalakes?: readonly string[]
+  readonly roles?: readonly string[]
   /** Id of the user of the built-in identity store whose it is; with that user it ends. */
   readonly user?: string
 }
 const keptIn = (row: Row) => row.body as unknown as Kept
 
+const scopeOf = ({ metalakes, roles }: { readonly [K in 'metalakes' | 'roles']?: readonly string[] | undefined }) => ({
+  ...(metalakes === undefined ? {} : { metalakes }),
+  ...(roles === undefined ? {} : { roles }),
+})
 const shown = (row: Pick<Row, 'name' | 'body'>): ApiToken => {
-  const { owner, expires, readOnly } = row.body as unknown as Kept
-  return { id: row.name, owner, comment: row.body.comment ?? '', readOnly, created: row.body.audit.createTime ?? '', expires }
+  const { owner, expires, readOnly, ...body } = row.body as unknown as Kept
+  return { id: row.name, owner, comment: row.body.comment ?? '', readOnly, ...scopeOf(body), created: row.body.audit.createTime ?? '', expires }
 }
 const marked = (secret: string) => hash('sha256', secret, 'base64')
 
@@ -48,7 +56,7 @@ const marked = (secret: string) => hash('sha256', secret, 'base64')
 export async function addToken(
   { store, now }: Pick<Lake, 'store' | 'now'>,
   author: Author,
-  { comment = '', readOnly = false, expiresInDays = usualDays }: Shape<typeof tokenRequests.add>,
+  { comment = '', readOnly = false, expiresInDays = usualDays, ...asked }: Shape<typeof tokenRequests.add>,
 ): Promise<{ readonly token: ApiToken; readonly secret: string }> {
   const secret = randomBytes(32).toString('base64url')
   const [id, ref] = [store.mint(), store.mint()]
@@ -57,6 +65,7 @@ export async function addToken(
     comment,
     owner: author.actor,
     readOnly,
+    ...scopeOf(asked),
     expires: instant(now() + expiresInDays * dayMs),
     ...(user ? { user: user.id } : {}),
     sealed: { [secretKey]: ref },
@@ -106,12 +115,12 @@ export function tokens(store: Store, now: () => number = Date.now): Authenticato
     const wanted = Buffer.from((await store.secrets([ref]))[ref] ?? '')
     const given = Buffer.from(marked(secret))
     if (wanted.length !== given.length || !timingSafeEqual(wanted, given)) throw wrong()
-    const { owner, user, readOnly, expires } = keptIn(row)
+    const { owner, user, readOnly, expires, ...scope } = keptIn(row)
     const until = Date.parse(expires)
     if (until <= now()) throw expired()
     const holder = user === undefined ? undefined : await userRow(store.now, owner)
     if (holder?.id !== user) throw wrong()
-    const principal = { name: owner, groups: holder ? await groupsOf(store.now, holder) : [], token: { readOnly } }
+    const principal = { name: owner, groups: holder ? await groupsOf(store.now, holder) : [], token: { id, readOnly, ...scopeOf(scope) } }
     known.keep(mark, { principal, until }, holder ? [row.key, holder.key] : [row.key], begun)
     return principal
   }

@@ -18,8 +18,11 @@ const types: Readonly<Record<string, string>> = {
   '.json': 'application/json',
   '.woff2': 'font/woff2',
 }
-const policy =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+/** `provider` is where people may sign in: there alone, beside the lake, may the page ask. */
+const policyFor = (provider: readonly string[]) => {
+  const there = ["'self'", ...provider].join(' ')
+  return `default-src 'self'; connect-src ${there}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`
+}
 /** Small text gains nothing from compression. */
 const zipFrom = 1024
 
@@ -27,9 +30,12 @@ export class Portal {
   private readonly root: string
   private readonly files = new Map<string, File | undefined>()
 
-  /** `root` is the folder of the build; it need not be there. Files are read when first asked for. */
-  constructor(root: string) {
+  private readonly policy: string
+
+  /** `root` is the folder of the build; it need not be there. Files are read when first asked for. `provider` are origins where people sign in. */
+  constructor(root: string, provider: readonly string[] = []) {
     this.root = root
+    this.policy = policyFor(provider)
     try {
       for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
         if (entry.isFile()) this.files.set(`/${relative(root, join(entry.parentPath, entry.name)).split(sep).join('/')}`, undefined)
@@ -54,7 +60,7 @@ export class Portal {
         'X-Content-Type-Options': 'nosniff',
         // Names under assets/ carry a hash of what is in them.
         'Cache-Control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-        ...(type.startsWith('text/html') ? { 'Content-Security-Policy': policy, 'Referrer-Policy': 'same-origin' } : {}),
+        ...(type.startsWith('text/html') ? { 'Content-Security-Policy': this.policy, 'Referrer-Policy': 'no-referrer' } : {}),
       },
     }
     this.files.set(path, made)

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Config } from '../config.ts'
+import { signInOrigins } from '../identity/oauth.ts'
 import type { Lake } from '../lake.ts'
 import { Portal } from '../portal/static.ts'
 import { buildServer } from '../rest/http.ts'
@@ -58,7 +59,7 @@ export async function serve(
 ): Promise<Served> {
   const { config } = lake
   const standing = new Standing()
-  const portal = new Portal(fileURLToPath(new URL('../../portal/dist', import.meta.url)))
+  const portal = new Portal(fileURLToPath(new URL('../../portal/dist', import.meta.url)), signInOrigins(config))
   const app = buildServer({ lake, portal, standing, ...told })
   const silent = new Set<Socket>()
   app.server.on('connection', (socket: Socket) => {

@@ -24,6 +24,7 @@ export function accessOf({ config, store }: Lake): Access | undefined {
   const gaps = config.flag('caspian.authorization.referenceGaps')
   return { compiled: new Compiled(store, gaps), admins: new Set(config.list('gravitino.authorization.serviceAdmins')) }
 }
+const byToken = ' by token '
 /** Of what is claimed; no chain of proxies is longer. */
 const claimedLimit = 100
 
@@ -31,13 +32,13 @@ const claimedLimit = 100
 function addressOf({ headers, socket }: IncomingMessage): string {
   const { 'x-forwarded-for': claimed } = headers
   const own = socket.remoteAddress ?? ''
-  return claimed === undefined ? own : `${String(claimed).slice(0, claimedLimit).toWellFormed()} via ${own}`
+  return claimed === undefined ? own : `${String(claimed).slice(0, claimedLimit).toWellFormed().replaceAll(byToken, '-')} via ${own}`
 }
-export const authorOf = (raw: IncomingMessage, out: ServerResponse, actor: string): Author => ({
-  actor,
-  address: addressOf(raw),
-  requestId: requestIdOf(out),
-})
+/** Whoever comes by a token, comes by it. */
+export function authorOf(raw: IncomingMessage, out: ServerResponse, actor: string, token?: string): Author {
+  const address = addressOf(raw)
+  return { actor, address: token === undefined ? address : address + byToken + token, requestId: requestIdOf(out) }
+}
 
 /** Author and signal are made when first needed: most reads need neither. */
 export function askOf(
@@ -68,11 +69,11 @@ export function askOf(
           rights: grounds ? (metalake: Row) => grounds.rights(metalake) : rightsIn,
           ...(grounds ? { rely: (row: Row) => grounds.rely(row) } : {}),
           members: (parent: number, kind: KindName) => access.compiled.members(parent, kind, trace),
-          serviceAdmin: access.admins.has(actor),
+          serviceAdmin: caller.scoped !== true && access.admins.has(actor),
         }
       : {}),
     get author() {
-      author ??= { ...authorOf(raw, out, actor), ...(grounds ? { grounds } : {}) }
+      author ??= { ...authorOf(raw, out, actor, caller.by), ...(grounds ? { grounds } : {}) }
       return author
     },
     get signal() {

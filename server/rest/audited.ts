@@ -5,6 +5,7 @@ import { Refusal } from '../../kinds/errors.ts'
 import { kindList } from '../../kinds/index.ts'
 import { unwritten } from '../audit/recorder.ts'
 import type { Config } from '../config.ts'
+import { Unidentified, Wait } from '../identity/principal.ts'
 import type { Lake } from '../lake.ts'
 import type { Author } from '../store/store.ts'
 import { parseBody } from './body.ts'
@@ -31,6 +32,9 @@ export function aboutOf({ pattern }: Route): (params: Params) => About {
   const depth = found ? found.depth + 1 : Number.POSITIVE_INFINITY
   return (params) => ({ kind: found?.kind.name ?? '', path: Object.values(params).slice(0, depth) })
 }
+
+/** Whom somebody said to be who could not prove it, or has tried too often. */
+const triedIn = (error: unknown) => (error instanceof Unidentified || error instanceof Wait ? error.tried : undefined)
 
 /** Larger bodies are not read for it: whoever is refused must not keep the lake busy. */
 const readBytes = 65_536
@@ -71,12 +75,14 @@ export function auditedFor(lake: Lake, route: Route): Audited {
     const refusal = refusalOf(error)
     // Who makes something says its name in the body.
     const name = operation === 'create' ? nameIn(sent) : []
-    return { author, operation, kind, path: [...path, ...name], reason: `${refusal.type}: ${refusal.message}` }
+    const tried = triedIn(error)
+    const as = tried === undefined ? '' : ` (the name given was ${JSON.stringify(tried)})`
+    return { author, operation, kind, path: [...path, ...name], reason: `${refusal.type}: ${refusal.message}${as}` }
   }
   return {
     async refused(error, author, params, sent) {
       const family = error instanceof Refusal ? error.family : 'internal'
-      if (family === 'unauthorized' || family === 'forbidden') {
+      if (family === 'unauthorized' || family === 'forbidden' || triedIn(error) !== undefined) {
         try {
           await lake.audit.denied(told(author, params, error, sent))
         } catch (unwritten) {

@@ -2,7 +2,7 @@
 import { forbidden, illegal } from '../../kinds/errors.ts'
 import type { ActiveRoles } from '../access/compile.ts'
 import type { Config } from '../config.ts'
-import type { Principal } from '../identity/principal.ts'
+import type { Scope } from '../identity/principal.ts'
 import type { Route } from './route.ts'
 
 /** What the active-roles header says: a list of names, or ALL or NONE alone; all when it is absent. Throws illegal. */
@@ -17,10 +17,20 @@ export function activeRolesOf(header: string | string[] | undefined): ActiveRole
   return items[0] === 'ALL' ? 'all' : items
 }
 
-/** Throws forbidden for what a token made for a program may not do. */
-export function checkToken({ token }: Principal, route: Route): void {
-  if (token && route.personal) throw forbidden('a token cannot do this: ask with your own credentials')
-  if (token?.readOnly && route.method !== 'GET') throw forbidden('this token reads and changes nothing; make another one for that')
+/** What is the same for whoever may ask at all. */
+const harmless: ReadonlySet<string> = new Set(['/api/version', '/api/authn/me'])
+
+/** The roles that count of those that a request wants, narrowed to what its token is for. Throws forbidden for what the token may not do. */
+export function narrowed({ readOnly, metalakes, roles }: Scope, route: Route, metalake: string | undefined, active: ActiveRoles): ActiveRoles {
+  if (route.personal) throw forbidden('a token cannot do this: ask with your own credentials')
+  if (readOnly && route.method !== 'GET') throw forbidden('this token reads and changes nothing; make another one for that')
+  if (metalake === undefined && (metalakes || roles) && !harmless.has(route.pattern))
+    throw forbidden('this token is for what is in a metalake; name one in the address')
+  if (metalake !== undefined && metalakes && !metalakes.includes(metalake)) throw forbidden('this token is for other metalakes')
+  if (!roles || active === 'all') return roles ?? active
+  const other = active.find((role) => !roles.includes(role))
+  if (other !== undefined) throw forbidden(`X-Gravitino-Active-Roles names ${other}, a role that this token is not for`)
+  return active
 }
 
 const adminsKey = 'gravitino.authorization.serviceAdmins'

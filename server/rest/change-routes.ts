@@ -1,7 +1,7 @@
 /** What happened in a metalake, on the wire: in pages, by waiting for more, or as a stream of events. */
 import { setImmediate as turn } from 'node:timers/promises'
 import { flag, text } from '../../kinds/define.ts'
-import { illegal } from '../../kinds/errors.ts'
+import { illegal, Refusal } from '../../kinds/errors.ts'
 import { kindList, kindOf } from '../../kinds/index.ts'
 import { metalake } from '../../kinds/metalake.ts'
 import { mayKnow } from '../access/knowing.ts'
@@ -124,16 +124,35 @@ async function follow(lake: Lake, ask: Ask, call: Call): Promise<AsyncIterable<E
   if (ask.past) throw illegal('the past has ended and cannot be followed: leave out asOf')
   const feed = await feedOf(lake, ask, call)
   const { limit } = firstPageOf({ ...call, query: { ...call.query, pageToken: undefined } }, usual)
-  return events(lake, feed, limit, ask.signal, lake.followers.join())
+  const still = async () => {
+    try {
+      await call.still()
+      await find(lake, ask, metalake, call.params, 'load')
+      return true
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      return error.family !== 'unauthorized' && error.family !== 'forbidden'
+    }
+  }
+  return events(lake, feed, limit, ask.signal, lake.followers.join(), still)
 }
 
-async function* events(lake: Lake, { root, since, wanted, details }: Feed, limit: number, signal: AbortSignal, held: Seat): AsyncGenerator<Event> {
+async function* events(
+  lake: Lake,
+  { root, since, wanted, details }: Feed,
+  limit: number,
+  signal: AbortSignal,
+  held: Seat,
+  still: () => Promise<boolean>,
+): AsyncGenerator<Event> {
   using seat = held
   let at = since
   let told = since
   let within: number | undefined
   for (let silentFrom = performance.now(); !signal.aborted && !lake.followers.closed; ) {
     const got: Heard = await heard(lake, root, at, lake.store.position(), wanted, limit, within)
+    // Who may listen no more hears nothing of what came after.
+    if (!(await still())) return
     for (const commit of Map.groupBy(got.entries, (entry) => entry.batch).values()) {
       const changes = await shownAll(lake, commit, details)
       const last = commit.at(-1)?.position ?? at

@@ -35,6 +35,7 @@ import { handlerOf } from './responder.ts'
 import type { Route } from './route.ts'
 import { ruleRoutes } from './rule-routes.ts'
 import type { Serving } from './serving.ts'
+import { sessionRoutes } from './session-routes.ts'
 import { Standing } from './standing.ts'
 import { statisticRoutes } from './statistic-routes.ts'
 import { plainRoutes, selfRoutes } from './system-routes.ts'
@@ -64,12 +65,13 @@ export const routes: readonly Route[] = [
   ...auditRoutes,
   ...importRoutes,
   ...idpRoutes,
+  ...sessionRoutes,
   ...tokenRoutes,
 ]
 
 /** A lake has addresses only for what its authenticators can mean: its own users where it checks passwords, tokens where it believes nobody. */
 export function routesOf(config: Config): readonly Route[] {
-  const absent = new Set([...(chosen(config).includes('basic') ? [] : idpRoutes), ...(givesTokens(config) ? [] : tokenRoutes)])
+  const absent = new Set([...(chosen(config).includes('basic') ? [] : [...idpRoutes, ...sessionRoutes]), ...(givesTokens(config) ? [] : tokenRoutes)])
   return routes.filter((route) => !absent.has(route))
 }
 

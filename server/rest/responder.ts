@@ -5,14 +5,14 @@ import { busy, Malformed, Refusal } from '../../kinds/errors.ts'
 import { parseExact } from '../../kinds/exact.ts'
 import { type ActiveRoles, type Caller, nameOf } from '../access/compile.ts'
 import type { Authenticate } from '../identity/authenticators.ts'
-import type { Principal } from '../identity/principal.ts'
+import { type Principal, Unidentified, Wait } from '../identity/principal.ts'
 import { anonymous } from '../identity/simple.ts'
 import { Trace, traced } from '../kept/exact.ts'
 import type { RouteMetric } from '../metrics/metrics.ts'
 import { type BeforeChange, beforeChange } from './asked.ts'
 import { type Access, askOf, authorOf, positionOf } from './asking.ts'
 import { type Audited, auditedFor } from './audited.ts'
-import { activeRolesOf, checkToken } from './authenticate.ts'
+import { activeRolesOf, narrowed } from './authenticate.ts'
 import { parseBody } from './body.ts'
 import type { Answer, AnswerCache } from './cache.ts'
 import { sendEvents, sendLines, wantsEvents } from './events.ts'
@@ -82,13 +82,15 @@ function respond(exchange: Exchange): void {
   const { raw } = request
   if (version !== 1 && !(route.v2 && version === 2)) return answered(empty(out, 406))
   let { name } = anonymous
+  let token: string | undefined
   const refused = async (error: unknown) => {
     if (!(error instanceof Refusal)) serving.lake.report('a caller could not be told from others', error, requestIdOf(out))
-    const given = await audited.refused(error, authorOf(raw, out, name), namesIn(request), request.body)
+    const given = await audited.refused(error, authorOf(raw, out, name, token), namesIn(request), request.body)
     answered(refuse(out, given, undefined, strictType))
   }
   const known = (principal: Principal) => {
     name = principal.name
+    token = principal.token?.id
     respondTo(exchange, principal, activeRolesOf(raw.headers['x-gravitino-active-roles']))
   }
   try {
@@ -103,9 +105,18 @@ function respond(exchange: Exchange): void {
 function respondTo(exchange: Exchange, principal: Principal, active: ActiveRoles): void {
   const { serving, route, audited, cache, access, request, out, version, answered } = exchange
   const { raw } = request
-  if (principal.token) checkToken(principal, route)
+  const { token } = principal
   if (principal.reply !== undefined) out.setHeader('WWW-Authenticate', principal.reply)
-  const caller: Caller = { name: principal.name, groups: principal.groups, active }
+  const caller: Caller = token
+    ? {
+        name: principal.name,
+        groups: principal.groups,
+        active: narrowed(token, route, namesIn(request).metalake, active),
+        by: token.id,
+        ...(token.roles ? { owns: false } : {}),
+        ...(token.roles || token.metalakes ? { scoped: true } : {}),
+      }
+    : { name: principal.name, groups: principal.groups, active }
   if (route.kept && !(audited.read && serving.lake.audit.halted)) {
     const url = raw.url as string
     // What is shown is the caller's own where rights are checked, and a page's token always is: the answer is kept under both.
@@ -114,7 +125,7 @@ function respondTo(exchange: Exchange, principal: Principal, active: ActiveRoles
     if (hit) {
       if (raw.headers['x-request-id'] === undefined) sendAgain(out, hit.value)
       else send(out, 200, { 'Content-Type': jsonType }, hit.value.body, hit.bytes)
-      audited.read?.(() => authorOf(raw, out, caller.name), namesIn(request))
+      audited.read?.(() => authorOf(raw, out, caller.name, caller.by), namesIn(request))
       return answered(200)
     }
   }
@@ -141,6 +152,11 @@ async function answer({ serving, route, audited, before, cache, access, request,
       sent: request.body instanceof Uint8Array && request.body.length > 0,
       body: () => parseBody(request.body),
       exactBody: () => parseBody(request.body, parseExact),
+      async still() {
+        const now = await known(serving, request)
+        if (now && (now.name !== caller.name || JSON.stringify(now.groups) !== JSON.stringify(caller.groups)))
+          throw new Unidentified('who asks is somebody else by now')
+      },
       tokens() {
         own = true
         return tokensFor(lake.store.tokenKey, [route.method, route.pattern, params, filtersOf(route, query), caller.name])
@@ -174,9 +190,22 @@ async function answer({ serving, route, audited, before, cache, access, request,
     return 200
   } catch (error) {
     const cut = serving.standing.cut.aborted && !(error instanceof Refusal) ? busy('the server is stopping; ask again') : error
-    const given = await audited.refused(cut, authorOf(request.raw, out, caller.name), namesIn(request), request.body)
+    const given = await audited.refused(cut, authorOf(request.raw, out, caller.name, caller.by), namesIn(request), request.body)
     if (!(given instanceof Refusal)) lake.report(`${request.method} ${route.pattern} failed`, given, requestIdOf(out))
     return refuse(out, said(given, route, request), undefined, version === 2 && !(error instanceof Malformed) ? v2Type : jsonType)
+  }
+}
+
+/** Who the request proves to come from now; undefined where that can be proved only once. */
+async function known(serving: Counter['serving'], { raw }: FastifyRequest): Promise<Principal | undefined> {
+  const { authorization } = raw.headers
+  if (/^negotiate\s/i.test(authorization ?? '')) return undefined
+  try {
+    return await serving.authenticate(authorization, raw.socket.remoteAddress ?? '')
+  } catch (error) {
+    // Too fast, not wrong.
+    if (error instanceof Wait) return undefined
+    throw error
   }
 }
 

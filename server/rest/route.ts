@@ -18,6 +18,8 @@ export interface Call {
   readonly version: number
   /** The request has a body. */
   readonly sent: boolean
+  /** Throws what the same request would be refused with now: for answers that go on. */
+  still(): Promise<void>
   /** Of this list for this caller. */
   tokens(): Tokens
   /** The parsed body. Throws illegal when there is none or it is no JSON. */

@@ -1,13 +1,17 @@
 /** Tokens for programs on the wire: everybody has their own; service admins see and end everybody's. */
 import { tokenRequests } from '../../kinds/api-token.ts'
 import { decode, jsonOf, text as textField } from '../../kinds/define.ts'
+import { illegal } from '../../kinds/errors.ts'
 import { addToken, removeToken, tokensOf } from '../identity/tokens.ts'
-import { answer, exactly } from './answer.ts'
+import { answer, exactly, listOfTexts } from './answer.ts'
 import { checkAdmin, isAdmin } from './authenticate.ts'
 import { bodyObject, type Route } from './route.ts'
 
 const text = { type: 'string' }
-const token = exactly({ id: text, owner: text, comment: text, readOnly: { type: 'boolean' }, created: text, expires: text })
+const token = exactly(
+  { id: text, owner: text, comment: text, readOnly: { type: 'boolean' }, created: text, expires: text },
+  { metalakes: listOfTexts, roles: listOfTexts },
+)
 
 export const tokenRoutes: readonly Route[] = [
   {
@@ -20,7 +24,12 @@ export const tokenRoutes: readonly Route[] = [
     takes: jsonOf(tokenRequests.add),
     gives: answer({ token, secret: { type: 'string', description: 'what goes into a Bearer Authorization header' } }),
     refuses: { also: ['forbidden'] },
-    run: async (lake, ask, call) => ({ code: 0, ...(await addToken(lake, ask.author, decode(tokenRequests.add, bodyObject(call)))) }),
+    run: async (lake, ask, call) => {
+      const asked = decode(tokenRequests.add, bodyObject(call))
+      if (asked.roles && !lake.config.flag('gravitino.authorization.enable'))
+        throw illegal('"roles" would narrow nothing: this lake checks no rights; leave it out, or use readOnly and metalakes')
+      return { code: 0, ...(await addToken(lake, ask.author, asked)) }
+    },
   },
   {
     method: 'GET',
