@@ -16,7 +16,7 @@ test('a lake that is told to check rights, or callers in a way it cannot, does n
   const refused: readonly (readonly [Record<string, string>, RegExp])[] = [
     [{ 'gravitino.authorization.enable': 'true' }, /serviceAdmins must name who may make metalakes/],
     [{ 'gravitino.authenticator': 'kerberos' }, /^Error: gravitino\.authenticator asks for/],
-    [{ [`${web}enableClientAuth`]: 'True' }, /enableClientAuth asks for/],
+    [{ [`${web}enableClientAuth`]: 'want' }, /enableClientAuth must be true or false/],
     [{ [`${web}customFilters`]: 'org.example.OnlyFriends' }, /customFilters asks for/],
     [{ [`${web}enableCipherAlgorithms`]: 'TLS_AES_256_GCM_SHA384' }, /enableCipherAlgorithms asks for/],
     [{ [`${web}httpPort`]: '80a' }, /httpPort must be a whole number; it is "80a"/],

@@ -1,7 +1,7 @@
 /** Which authenticators the settings name, in their order. */
 import type { Config } from '../config.ts'
 
-export const authenticatorNames = ['simple', 'basic', 'oauth', 'kerberos'] as const
+export const authenticatorNames = ['simple', 'basic', 'oauth', 'kerberos', 'certificate'] as const
 export type AuthenticatorName = (typeof authenticatorNames)[number]
 const key = 'gravitino.authenticators'
 
@@ -14,6 +14,8 @@ export function chosen(config: Config): readonly AuthenticatorName[] {
   if (new Set(names).size < names.length) throw new Error(`${key} names one twice: ${names.join(', ')}`)
   if (names.includes('simple') && names.indexOf('simple') < names.indexOf('basic'))
     throw new Error(`${key} names simple before basic, so every password would be believed; name basic first, or take simple out`)
+  if (names.includes('simple') && names.includes('certificate'))
+    throw new Error(`${key} names simple beside certificate, so whoever shows one could say to be anybody; take simple out`)
   return names as readonly AuthenticatorName[]
 }
 

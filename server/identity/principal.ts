@@ -1,4 +1,5 @@
 /** Who asks, and what finds that out. */
+import type { Socket } from 'node:net'
 import { Refusal } from '../../kinds/errors.ts'
 
 export interface Principal {
@@ -24,13 +25,13 @@ export interface Scope {
 
 /** One way of saying who one is. */
 export interface Authenticator {
-  /** The scheme of the Authorization headers that it reads, in lower case. */
-  readonly scheme: 'basic' | 'bearer' | 'negotiate'
+  /** The scheme of the Authorization headers that it reads, in lower case; a certificate comes with the connection, and reads none. */
+  readonly scheme: 'basic' | 'bearer' | 'negotiate' | 'certificate'
   /**
-   * Who sent the header, undefined when there is none; `address` is the other end of the connection. At once for everybody who is known,
+   * Who sent the header, undefined when there is none; `address` is the other end of the connection, `socket`. At once for everybody who is known,
    * for this stands before requests of 20 µs. Throws, or rejects with, Refusals: unauthorized, tooMany, busy.
    */
-  readonly authenticate: (header: string | undefined, address: string) => Principal | Promise<Principal>
+  readonly authenticate: (header: string | undefined, address: string, socket?: Socket) => Principal | Promise<Principal>
 }
 
 /** No name is longer, in characters. */

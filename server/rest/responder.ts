@@ -94,7 +94,7 @@ function respond(exchange: Exchange): void {
     respondTo(exchange, principal, activeRolesOf(raw.headers['x-gravitino-active-roles']))
   }
   try {
-    const who = serving.authenticate(raw.headers.authorization, raw.socket.remoteAddress ?? '')
+    const who = serving.authenticate(raw.headers.authorization, raw.socket.remoteAddress ?? '', raw.socket)
     if (who instanceof Promise) who.then(known).catch(refused)
     else known(who)
   } catch (error) {
@@ -201,7 +201,7 @@ async function known(serving: Counter['serving'], { raw }: FastifyRequest): Prom
   const { authorization } = raw.headers
   if (/^negotiate\s/i.test(authorization ?? '')) return undefined
   try {
-    return await serving.authenticate(authorization, raw.socket.remoteAddress ?? '')
+    return await serving.authenticate(authorization, raw.socket.remoteAddress ?? '', raw.socket)
   } catch (error) {
     // Too fast, not wrong.
     if (error instanceof Wait) return undefined

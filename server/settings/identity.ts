@@ -1,6 +1,7 @@
 /** Settings that say how callers tell who they are. */
 import type { Setting } from './served.ts'
 
+const certificate = 'caspian.authenticator.certificate.'
 const kerberos = 'gravitino.authenticator.kerberos.'
 const oauth = 'gravitino.authenticator.oauth.'
 
@@ -9,7 +10,7 @@ export const identitySettings: readonly Setting[] = [
     key: 'gravitino.authenticators',
     value: 'simple',
     type: 'list',
-    doc: 'how callers say who they are: simple, basic, oauth, kerberos; of several the first that reads the sort of credentials decides (identity.md)',
+    doc: 'how callers say who they are: simple, basic, oauth, kerberos, certificate; of several the first that reads the sort of credentials decides (identity.md)',
   },
   {
     key: 'caspian.login.failures',
@@ -55,6 +56,8 @@ export const identitySettings: readonly Setting[] = [
     value: 'kerberos',
     doc: 'where the npm package kerberos was installed, as a path; beside Caspian’s own packages unless it is set',
   },
+  { key: `${certificate}principalMapper`, value: 'regex', doc: 'how the common name of a certificate becomes a name of the lake; regex is served' },
+  { key: `${certificate}principalMapper.regex.pattern`, value: '^(.*)$', doc: 'the first group is the name; what does not fit is refused' },
   { key: `${kerberos}principal`, value: '', doc: 'HTTP/host@REALM: what the lake is called in Kerberos; host is what callers call it' },
   { key: `${kerberos}keytab`, value: '', doc: 'file with its key' },
   { key: `${kerberos}principalMapper`, value: 'regex', doc: 'how the name in a ticket becomes a name of the lake; regex is served' },

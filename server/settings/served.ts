@@ -29,6 +29,17 @@ export const settings: readonly Setting[] = [
   },
   { key: `${web}keyStorePassword`, value: '', secret: true, doc: 'password of that file; none for a PEM file whose key is not encrypted' },
   { key: `${web}keyStoreType`, value: 'JKS', doc: 'JKS, PKCS12 or PEM; the file itself says which it is, so that a PKCS12 file called JKS is read' },
+  {
+    key: `${web}enableClientAuth`,
+    value: 'false',
+    type: 'flag',
+    doc: 'lets only callers in who show a certificate that an authority of trustStorePath signed; who they are it tells where gravitino.authenticators names certificate',
+  },
+  {
+    key: `${web}trustStorePath`,
+    value: '',
+    doc: 'certificates of those authorities in PEM, with their lists of revoked certificates where there are any: then each must have one',
+  },
   { key: `${web}enableCorsFilter`, value: 'false', type: 'flag', doc: 'whether pages of other origins may ask below /api/' },
   { key: `${web}allowedOrigins`, value: '*', type: 'list', doc: 'origins that may; * within one stands for any text' },
   { key: `${web}allowedMethods`, value: 'GET,POST,HEAD,DELETE,PUT', type: 'list', doc: 'methods that they may use' },
