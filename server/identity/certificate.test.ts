@@ -18,7 +18,7 @@ const web = 'gravitino.server.webserver.'
 const folder = mkdtempSync(join(tmpdir(), 'caspian-certificates-'))
 after(() => rmSync(folder, { recursive: true }))
 const at = (name: string) => join(folder, name)
-const openssl = (...args: readonly string[]) => execFileSync('openssl', args, { stdio: 'pipe', cwd: folder })
+const openssl = (words: string) => execFileSync('openssl', words.split(' '), { stdio: 'pipe', cwd: folder })
 
 /** An authority with an empty list of what it revoked. */
 function authority(name: string): void {
@@ -28,11 +28,11 @@ function authority(name: string): void {
     at(`${name}.conf`),
     `[ca]\ndefault_ca=own\n[own]\ndatabase=${name}.index\ncrlnumber=${name}.crlnumber\ndefault_md=sha256\ndefault_crl_days=2\n`,
   )
-  openssl(...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', `${name}.key`, '-out', `${name}.pem`, '-days', '2', '-subj', `/CN=${name}`])
+  openssl(`req -x509 -newkey rsa:2048 -nodes -keyout ${name}.key -out ${name}.pem -days 2 -subj /CN=${name}`)
 }
 /** Writes `name`.pem and `name`.key. `days` may be negative: it has ended then. */
 function made(by: string, name: string, subject: string, days = 2): void {
-  openssl(...['req', '-newkey', 'rsa:2048', '-nodes', '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', subject])
+  openssl(`req -newkey rsa:2048 -nodes -keyout ${name}.key -out ${name}.csr -subj ${subject}`)
   const time = (ms: number) => `${new Date(ms).toISOString().replaceAll(/[-:T]|\.\d+/g, '')}`
   writeFileSync(at('empty.index'), '')
   writeFileSync(
@@ -41,8 +41,7 @@ function made(by: string, name: string, subject: string, days = 2): void {
   )
   const [from, to] = [Date.now() - 10 * 86_400_000, Date.now() + days * 86_400_000]
   openssl(
-    ...['ca', '-batch', '-config', 'issue.conf', '-cert', `${by}.pem`, '-keyfile', `${by}.key`, '-in', `${name}.csr`, '-out', `${name}.pem`],
-    ...['-notext', '-outdir', '.', '-startdate', time(from), '-enddate', time(to)],
+    `ca -batch -config issue.conf -cert ${by}.pem -keyfile ${by}.key -in ${name}.csr -out ${name}.pem -notext -outdir . -startdate ${time(from)} -enddate ${time(to)}`,
   )
 }
 
@@ -61,10 +60,7 @@ describe('a certificate', () => {
   }
   const me = async (name: string | undefined, headers?: Readonly<Record<string, string>>) => ask(name, '/api/authn/me', headers)
   before(async () => {
-    openssl(
-      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'server.key', '-out', 'server.pem', '-days', '2', '-subj', '/CN=localhost'],
-      ...['-addext', 'subjectAltName=IP:127.0.0.1'],
-    )
+    openssl('req -x509 -newkey rsa:2048 -nodes -keyout server.key -out server.pem -days 2 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1')
     writeFileSync(at('both.pem'), readFileSync(at('server.key'), 'utf8') + readFileSync(at('server.pem'), 'utf8'))
     for (const name of ['ours', 'theirs']) authority(name)
     made('ours', 'ann', '/CN=ann@lake.example')
@@ -73,8 +69,8 @@ describe('a certificate', () => {
     made('ours', 'nobody', '/O=nameless')
     made('ours', 'other', '/CN=eve@elsewhere.example')
     made('theirs', 'foreign', '/CN=ann@lake.example')
-    openssl('ca', '-config', 'ours.conf', '-cert', 'ours.pem', '-keyfile', 'ours.key', '-revoke', 'bob.pem')
-    openssl('ca', '-config', 'ours.conf', '-cert', 'ours.pem', '-keyfile', 'ours.key', '-gencrl', '-out', 'ours.crl')
+    openssl('ca -config ours.conf -cert ours.pem -keyfile ours.key -revoke bob.pem')
+    openssl('ca -config ours.conf -cert ours.pem -keyfile ours.key -gencrl -out ours.crl')
     writeFileSync(at('callers.pem'), readFileSync(at('ours.pem'), 'utf8') + readFileSync(at('ours.crl'), 'utf8'))
     it = await TestLake.start({
       [`${web}enableHttps`]: 'true',
