@@ -33,7 +33,7 @@ function authority(name: string): void {
 /** Writes `name`.pem and `name`.key. `days` may be negative: it has ended then. */
 function made(by: string, name: string, subject: string, days = 2): void {
   openssl(`req -newkey rsa:2048 -nodes -keyout ${name}.key -out ${name}.csr -subj ${subject}`)
-  const time = (ms: number) => `${new Date(ms).toISOString().replaceAll(/[-:T]|\.\d+/g, '')}`
+  const time = (ms: number) => new Date(ms).toISOString().replaceAll(/[-:T]|\.\d+/g, '')
   writeFileSync(at('empty.index'), '')
   writeFileSync(
     at('issue.conf'),
