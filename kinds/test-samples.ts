@@ -200,7 +200,7 @@ export const samples: Readonly<Record<KindName, Sample>> = {
       updateComment,
       updateAddress: { newAddress: 'https://example.com/other' },
       updateKinds: { kinds: ['schema'] },
-      updateOperations: {},
+      updateOperations: { operations: ['create'] },
       updateUnder: { under: 'c' },
       setProperty,
       removeProperty,
@@ -218,6 +218,6 @@ export const samples: Readonly<Record<KindName, Sample>> = {
   },
   job: { body: { jobTemplateName: 'report', jobConf: { who: 'world' } }, changes: {} },
   idpUser: { body: { name: 'ann' }, changes: {} },
-  apiToken: { body: { name: '01K0', comment: 'a comment', readOnly: true }, changes: {} },
+  apiToken: { body: { name: '01K0', comment: 'a comment', readOnly: true, metalakes: ['m'], roles: ['r'] }, changes: {} },
   idpGroup: { body: { name: 'analysts', comment: 'a comment' }, changes: {} },
 }
