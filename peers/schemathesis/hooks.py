@@ -47,6 +47,8 @@ def contained(value, key=""):
         return value
     if key in PROGRAMS:
         return "file:///bin/true"
+    if key.lower().endswith("address"):
+        return "http://127.0.0.1:1/fuzzed"
     if "location" in key.lower() or value.startswith("/") or "file:" in value.lower():
         return f"file://{FOLDER}/fuzzed"
     return value
