@@ -72,7 +72,7 @@ test('it stands in the log and in the audit with what it did and was refused, an
   const addressOf = (operation: string, name: string) => audit.find((row) => row.operation === operation && row.path.at(-1) === name)?.address
   assert.equal(addressOf('create', 'by-token'), `127.0.0.1 by token ${token.id}`)
   assert.equal(addressOf('drop', 'm'), `127.0.0.1 by token ${token.id}`)
-  assert.equal(addressOf('create', 'pretended'), `10.0.0.1-${token.id}`)
+  assert.equal(addressOf('create', 'pretended'), `10.0.0.1-${token.id} via 127.0.0.1`)
 })
 
 test('a scope that says nothing is refused', async () => {
