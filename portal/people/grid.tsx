@@ -41,10 +41,8 @@ export function Grid(props: GridProps) {
   const row = Math.min(at[0], last[0])
   // Where narrow, cells that do not fit are not there to be stood on.
   const column = Math.min(at[1], last[1])
-  const focus = (to: readonly [number, number]) => {
-    setAt(to)
-    requestAnimationFrame(() => grid.current?.querySelector<HTMLElement>(`[data-cell="${to[0]} ${to[1]}"]`)?.focus())
-  }
+  // At once: the next key may come before the next frame. Whoever is focused tells where that is.
+  const focus = (to: readonly [number, number]) => grid.current?.querySelector<HTMLElement>(`[data-cell="${to[0]} ${to[1]}"]`)?.focus()
   const onKeyDown = (event: KeyboardEvent) => {
     const cell = (event.target as HTMLElement).closest<HTMLElement>('[data-cell]')
     if (!cell || event.metaKey || event.ctrlKey || event.altKey) return
