@@ -86,44 +86,48 @@ const beyondFiles: ReadonlySet<keyof Deeds> = new Set(['create', 'createView', '
 describe('what is exported to engines', () => {
   test(`is answered by Trino and Open Policy Agent as the lake decides, in ${runs} lakes`, { timeout: 1_800_000 }, async () => {
     let [allowed, refused, filtered, masked] = [0, 0, 0, 0]
-    await fc.assert(
-      fc.asyncProperty(world, async (one) => {
-        const lake = lakeOf(one)
-        await load(lake)
-        const subsets = [[], [groupNames[0]], [groupNames[1]], groupNames] as readonly (readonly string[])[]
-        const names = [...lake.users.map(({ name }) => name), 'stranger']
-        for (const user of names) {
-          const decided = await Promise.all(subsets.map((groups) => deedsIn(lake, user, groups)))
-          for (const place of await placesOf(lake)) {
-            const where = JSON.stringify([user, place.catalog, place.schema, place.table])
-            const [byTrino, byOpa] = await Promise.all([trinoSays(user, place), opaSays(user, place)])
-            const [alone, ...inGroups] = await Promise.all(decided.map((decide) => decide(place, columns)))
-            const isExact = !lake.byGroups && (!lake.hasRules || (place.schemas.length > 0 && place.tables.length > 0))
-            for (const deed of Object.keys(byOpa) as (keyof Deeds)[]) {
-              const [file, bundle, is] = [byTrino[deed], byOpa[deed], alone?.[deed]]
-              if (isExact) assert.deepEqual(bundle, is, `Open Policy Agent: ${deed} for ${where}`)
-              if (!beyondFiles.has(deed)) assert.deepEqual(file, bundle, `both: ${deed} for ${where}`)
-              for (const one of [alone, ...inGroups]) {
-                if (bundle === true) assert.equal(one?.[deed], true, `Open Policy Agent gives ${deed} to ${where}`)
-                if (file === true) assert.ok(one?.[deed] === true || (beyondFiles.has(deed) && one?.drop), `Trino gives ${deed} to ${where}`)
+    // Chance gives some twenty lakes hardly a filter: then more are asked of.
+    const enough = () => filtered > runs / 10 && masked > runs / 10
+    const lakes = () =>
+      fc.assert(
+        fc.asyncProperty(world, async (one) => {
+          const lake = lakeOf(one)
+          await load(lake)
+          const subsets = [[], [groupNames[0]], [groupNames[1]], groupNames] as readonly (readonly string[])[]
+          const names = [...lake.users.map(({ name }) => name), 'stranger']
+          for (const user of names) {
+            const decided = await Promise.all(subsets.map((groups) => deedsIn(lake, user, groups)))
+            for (const place of await placesOf(lake)) {
+              const where = JSON.stringify([user, place.catalog, place.schema, place.table])
+              const [byTrino, byOpa] = await Promise.all([trinoSays(user, place), opaSays(user, place)])
+              const [alone, ...inGroups] = await Promise.all(decided.map((decide) => decide(place, columns)))
+              const isExact = !lake.byGroups && (!lake.hasRules || (place.schemas.length > 0 && place.tables.length > 0))
+              for (const deed of Object.keys(byOpa) as (keyof Deeds)[]) {
+                const [file, bundle, is] = [byTrino[deed], byOpa[deed], alone?.[deed]]
+                if (isExact) assert.deepEqual(bundle, is, `Open Policy Agent: ${deed} for ${where}`)
+                if (!beyondFiles.has(deed)) assert.deepEqual(file, bundle, `both: ${deed} for ${where}`)
+                for (const one of [alone, ...inGroups]) {
+                  if (bundle === true) assert.equal(one?.[deed], true, `Open Policy Agent gives ${deed} to ${where}`)
+                  if (file === true) assert.ok(one?.[deed] === true || (beyondFiles.has(deed) && one?.drop), `Trino gives ${deed} to ${where}`)
+                }
+                if (is === true) allowed++
+                else refused++
               }
-              if (is === true) allowed++
-              else refused++
+              for (const { masks, filters } of [alone, ...inGroups].filter((one) => one !== undefined)) {
+                if (!byOpa.select) continue
+                for (const column of Object.keys(masks)) assert.ok(column in byOpa.masks, `${column} is shown as it is to ${where}`)
+                assert.ok(filters.length <= byOpa.filters.length, `all rows are shown to ${where}`)
+              }
+              if (byOpa.select && byOpa.filters.length > 0) filtered++
+              if (byOpa.select && Object.keys(byOpa.masks).length > 0) masked++
             }
-            for (const { masks, filters } of [alone, ...inGroups].filter((one) => one !== undefined)) {
-              if (!byOpa.select) continue
-              for (const column of Object.keys(masks)) assert.ok(column in byOpa.masks, `${column} is shown as it is to ${where}`)
-              assert.ok(filters.length <= byOpa.filters.length, `all rows are shown to ${where}`)
-            }
-            if (byOpa.select && byOpa.filters.length > 0) filtered++
-            if (byOpa.select && Object.keys(byOpa.masks).length > 0) masked++
           }
-        }
-      }),
-      { numRuns: runs, endOnFailure: true },
-    )
+        }),
+        { numRuns: runs, endOnFailure: true },
+      )
+    for (let times = 0; times < 5 && !enough(); times++) await lakes()
     assert.ok(
-      allowed > refused / 50 && filtered > runs / 10 && masked > runs / 10,
+      allowed > refused / 50 && enough(),
       `${allowed} of ${refused} allowed, ${filtered} filtered, ${masked} masked: the lakes show too little`,
     )
   })
