@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import OidcProvider, { type JWKS } from 'oidc-provider'
+import { browse } from '../../scripts/backends/openid.ts'
 import { TestLake } from '../test-lake.ts'
 
 const audience = 'GravitinoServer'
@@ -60,34 +61,6 @@ async function tokenFor(grant: Readonly<Record<string, string>>): Promise<string
   return said.access_token
 }
 
-/** Goes through the provider's pages as a browser does, and gives the address that it is sent back to. */
-async function browse(from: string, login: string): Promise<URL> {
-  const cookies = new Map<string, string>()
-  const go = async (at: string, form?: Readonly<Record<string, string>>): Promise<Response> => {
-    const cookie = Array.from(cookies, ([name, value]) => `${name}=${value}`).join('; ')
-    const answer = await fetch(at, { redirect: 'manual', headers: { cookie }, ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}) })
-    for (const set of answer.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? []
-      if (value === '') cookies.delete(name)
-      else cookies.set(name, value)
-    }
-    return answer
-  }
-  for (let [at, steps] = [from, 0]; steps < 12; steps++) {
-    const answer = await go(at)
-    const to = answer.headers.get('location')
-    if (to?.startsWith(redirect)) return new URL(to)
-    if (to) {
-      at = new URL(to, issuer).href
-      continue
-    }
-    const prompt = /name="prompt" value="(\w+)"/.exec(await answer.text())?.[1] ?? ''
-    const next = await go(at, prompt === 'login' ? { prompt, login, password: 'any' } : { prompt })
-    at = new URL(next.headers.get('location') ?? '', issuer).href
-  }
-  throw new Error('the provider led nowhere')
-}
-
 before(async () => {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -124,7 +97,7 @@ test('a person and a program log in at an OpenID provider and use the lake, also
     code_challenge,
     code_challenge_method: 'S256',
   }
-  const back = await browse(`${issuer}/auth?${new URLSearchParams(asked).toString()}`, 'ann')
+  const back = await browse(`${issuer}/auth?${new URLSearchParams(asked).toString()}`, { login: 'ann', password: 'any' }, redirect)
   const grant = { grant_type: 'authorization_code', code: back.searchParams.get('code') ?? '', redirect_uri: redirect, code_verifier: verifier }
   const person = await tokenFor(grant)
   assert.equal((await me(person)).json.principal, 'ann')
