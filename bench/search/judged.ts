@@ -1,0 +1,21 @@
+/** `node bench/search/judged.ts`: what the judged queries say of the plain search that a better one has to beat. */
+import process from 'node:process'
+import { agreement } from './judged/agreement.ts'
+import { baseline } from './judged/baseline.ts'
+import { judge, print } from './judged/judge.ts'
+import { readLake } from './judged/lake.ts'
+import { readQueries, readSecond } from './judged/queries.ts'
+
+const queries = readQueries()
+const second = readSecond()
+const twice = queries.flatMap(({ id, grades }) => {
+  const again = second.get(id)
+  return again === undefined ? [] : [[grades, again] as const]
+})
+const { pairs, same, sameUse, kappa } = agreement(twice)
+const percent = (share: number) => `${(share * 100).toFixed(1)} %`
+
+process.stdout.write(print(await judge(baseline(readLake()), queries)))
+process.stdout.write(`
+${twice.length} queries were judged twice, ${pairs} pairs: ${percent(same)} with the same grade, ${percent(sameUse)} the same of use, kappa ${kappa.toFixed(2)}.
+`)

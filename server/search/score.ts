@@ -1,0 +1,87 @@
+/** How good a result is, as parts that add up: each part says why the result stands where it does. */
+import type { TextField } from '../../kinds/texts.ts'
+import type { Document } from './document.ts'
+import { type Around, type Hit, hitsOf, matches, type Way } from './matches.ts'
+import { print, type Tree, termsOf } from './tree.ts'
+
+/** What a word is worth by where it is: at most, where it is all of the text and rare. */
+export const fieldWeights: Readonly<Record<TextField, number>> = {
+  name: 12,
+  column: 6,
+  tag: 6,
+  owner: 3,
+  policy: 3,
+  property: 2,
+  comment: 2,
+  path: 1.5,
+  type: 1,
+  definition: 1,
+}
+/** Together less than what a name is worth above a comment, so that no use of others puts them before what is called as one asks. */
+export const signalWeights = {
+  /** How much it is used. */
+  use: 1.2,
+  /** How lately it was changed. */
+  freshness: 0.4,
+  /** How much else is made from it. */
+  lineage: 0.8,
+  /** How near to whoever asks: of their team, their region. */
+  nearness: 0.6,
+} as const
+export type Signal = keyof typeof signalWeights
+/** Each from 0 to 1; what is out of that counts as the nearer of both, what is absent as 0. */
+export type Signals = { readonly [S in Signal]?: number }
+
+/** What is left of the worth of a word by how it was found, and by how much of the text it is. */
+const ways: Readonly<Record<Way, number>> = { word: 1, prefix: 0.7, glob: 0.7, other: 0.4 }
+const [wholeText, beginning, within] = [1, 0.7, 0.5] as const
+/** Even the commonest word keeps so much. */
+const leastRarity = 0.5
+
+export type Part =
+  | { readonly is: 'text'; readonly term: string; readonly in: TextField; readonly text: string; readonly way: Way; readonly value: number }
+  | { readonly is: Signal; readonly value: number }
+export interface Score {
+  /** The sum of the parts. */
+  readonly total: number
+  readonly parts: readonly Part[]
+}
+
+/** `rarity` of a word of the vocabulary: from 0, in every document, to 1, in one. */
+export type Rarity = (word: string) => number
+const unit = (value: number) => Math.min(1, Math.max(0, value))
+
+/** Of a document that matches the tree. Each term counts where it is worth most; one that must not be there, and kinds and times, for nothing. */
+export function scoreOf(tree: Tree, document: Document, signals: Signals, rarity: Rarity, around: Around): Score {
+  const worth = (hit: Hit) => {
+    const rare = hit.words.reduce((sum, word) => sum + unit(rarity(word)), 0) / hit.words.length
+    const of = hit.whole ? wholeText : hit.first ? beginning : within
+    return fieldWeights[hit.text.in] * of * ways[hit.way] * (leastRarity + (1 - leastRarity) * rare)
+  }
+  const parts: Part[] = []
+  for (const term of termsOf(tree, 'asked')) {
+    const hits = hitsOf(term, document, around).map((hit) => ({ hit, value: worth(hit) }))
+    const best = hits.toSorted((a, b) => b.value - a.value)[0]
+    if (best) parts.push({ is: 'text', term: print(term), in: best.hit.text.in, text: best.hit.text.text, way: best.hit.way, value: best.value })
+  }
+  for (const signal of Object.keys(signalWeights) as Signal[]) {
+    const value = signalWeights[signal] * unit(signals[signal] ?? 0)
+    if (value > 0) parts.push({ is: signal, value })
+  }
+  return { total: parts.reduce((sum, { value }) => sum + value, 0), parts }
+}
+
+/** Documents that match, the best first; of equal ones that with the path that comes first. */
+export function ranked(
+  tree: Tree,
+  documents: readonly Document[],
+  of: (document: Document) => Signals,
+  rarity: Rarity,
+  around: Around,
+): readonly { readonly document: Document; readonly score: Score }[] {
+  const path = (document: Document) => document.path.join('\0')
+  return documents
+    .filter((document) => matches(tree, document, around))
+    .map((document) => ({ document, score: scoreOf(tree, document, of(document), rarity, around) }))
+    .toSorted((a, b) => b.score.total - a.score.total || (path(a.document) < path(b.document) ? -1 : 1))
+}

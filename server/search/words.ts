@@ -1,0 +1,116 @@
+/** How text becomes words: what is written in it, and what somebody looks for, are cut and folded by this one rule. */
+
+/**
+ * A word of a text. A run of letters and digits, `_` and `-` within it, is cut where they stand, where small letters turn to capitals, and
+ * between letters and digits; each part is a word, and so is the run as a whole, without what stood between. `customerEmail_v2` has the
+ * words customer, email, v, 2 and customeremailv2. What is written without spaces, as Chinese is, has a part for each sign.
+ */
+export interface Word {
+  /** Folded: no capitals, no diacritics, look-alikes of compatibility as what they look like; at most `longestWord` long. */
+  readonly text: string
+  /** How many parts stand before it. */
+  readonly at: number
+  /** How many parts it is made of: 1, or for a whole run as many as it has. */
+  readonly span: number
+  /** Where it stands in the text, in UTF-16 units; `to` is behind it. */
+  readonly from: number
+  readonly to: number
+}
+/** In UTF-16 units: a longer word counts as what it begins with. And how many words one text gives: what comes after them is not found. */
+export const [longestWord, mostWords] = [64, 1_000]
+
+const [other, lower, upper, digit, joiner, sign, mark] = [1, 2, 3, 4, 5, 6, 7] as const
+const sorts: readonly (readonly [RegExp, number])[] = [
+  [/[\p{M}\p{Cf}\uff9e\uff9f]/u, mark],
+  [/[\p{So}\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]/u, sign],
+  [/[\p{Lu}\p{Lt}]/u, upper],
+  [/\p{L}/u, lower],
+  [/\p{N}/u, digit],
+  [/[_-]/, joiner],
+]
+const sortOf = (char: string) => sorts.find(([is]) => is.test(char))?.[1] ?? other
+/** By UTF-16 unit, each found out once. */
+const known = new Uint8Array(0x10000)
+function sortAt(text: string, at: number): number {
+  const unit = text.charCodeAt(at)
+  if (unit >= 0xd800 && unit < 0xe000) return sortOf(String.fromCodePoint(text.codePointAt(at) ?? unit))
+  return known[unit] || (known[unit] = sortOf(text.charAt(at)))
+}
+
+const plain: Readonly<Record<string, string>> = { æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ħ: 'h', ŧ: 't', ς: 'σ' }
+const ascii = /^[\0-\x7f]*$/
+const cut = (text: string) =>
+  text.length <= longestWord
+    ? text
+    : text
+        .slice(0, longestWord)
+        .toWellFormed()
+        .replace(/\ufffd$/, '')
+
+/** As words are compared. Folding what is folded changes nothing. */
+export function fold(text: string): string {
+  if (ascii.test(text)) return text.toLowerCase()
+  return text
+    .toLowerCase()
+    .toUpperCase()
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[\u0300-\u036f\p{Variation_Selector}]/gu, '')
+    .replaceAll(/[æœøłđðþħŧς]/g, (letter) => plain[letter] as string)
+    .replaceAll(/[^\p{L}\p{N}\p{M}\p{So}]/gu, '')
+    .normalize('NFC')
+}
+
+/** The words of a text in order, a run's parts before the run. Takes time in proportion to the text, up to the limit of words. */
+export function wordsIn(text: string, most = mostWords): readonly Word[] {
+  const words: Word[] = []
+  let parts = 0
+  /** Where in `words` the run began, and where in the text the part did; -1 outside of one. */
+  let run = 0
+  let from = -1
+  const endPart = (to: number) => {
+    if (from < 0) return
+    // Marks that are folded away take room: more than this of one letter is nobody's writing.
+    const folded = cut(fold(text.slice(from, Math.min(to, from + longestWord * 4))))
+    if (folded !== '') words.push({ text: folded, at: parts++, span: 1, from, to })
+    from = -1
+  }
+  const endRun = () => {
+    const span = words.length - run
+    const [first, last] = [words[run], words.at(-1)]
+    if (span > 1 && first && last) {
+      let whole = ''
+      for (let i = run; i < words.length && whole.length < longestWord; i++) whole += (words[i] as Word).text
+      words.push({ text: cut(whole), at: first.at, span, from: first.from, to: last.to })
+    }
+    run = words.length
+  }
+  let before: number = other
+  let last = 0
+  for (let i = 0; i < text.length && words.length < most; i++) {
+    const is = sortAt(text, i)
+    const at = i
+    if (text.charCodeAt(i) >= 0xd800 && text.charCodeAt(i) < 0xdc00) i++
+    if (is === mark) continue
+    if (is === other || is === joiner || is === sign) {
+      endPart(at)
+      if (is === other) endRun()
+      if (is === sign) from = at
+    } else if (from < 0) from = at
+    else if (before === sign || (is === digit) !== (before === digit) || (is === upper && before === lower)) {
+      endPart(at)
+      from = at
+    } else if (is === lower && before === upper && last > from && !isPlural(text, at)) {
+      // HTTPServer: the last capital begins the next word.
+      endPart(last)
+      from = last
+    }
+    before = is
+    last = at
+  }
+  if (words.length < most) endPart(text.length)
+  endRun()
+  return words.length > most ? words.slice(0, most) : words
+}
+/** The s of IDs and URLs. */
+const isPlural = (text: string, at: number) => text[at] === 's' && (at + 1 === text.length || ![lower, mark].includes(sortAt(text, at + 1) as 2))
