@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { saysSecret } from '../../kinds/secret-names.ts'
 import { contentFrom, draftOf, emptyDraft, offeredTypes } from './draft.ts'
 
-const key = fc.stringMatching(/^[a-z][a-z0-9_-]{0,8}$/)
+/** A name like a secret's is none of these: the lake refuses it ("pw" comes up once in some hundreds of runs). */
+const key = fc.stringMatching(/^[a-z][a-z0-9_-]{0,8}$/).filter((name) => !saysSecret(name))
 /** Numbers that the lake refuses to keep, as another would come back, are none of these. */
 const json = fc.letrec((tie) => ({
   one: fc.oneof({ maxDepth: 3 }, fc.string(), fc.boolean(), fc.integer(), fc.constant(null), tie('list'), tie('map')),
