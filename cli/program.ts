@@ -22,6 +22,7 @@ const parts: readonly { readonly words: readonly string[]; readonly load: () => 
   { words: ['login', 'logout'], load: async () => (await import('./commands/login.ts')).addLogin },
   { words: ['config'], load: async () => (await import('./commands/config.ts')).addConfig },
   { words: ['import'], load: async () => (await import('./commands/import.ts')).addImport },
+  { words: ['region'], load: async () => (await import('./commands/region.ts')).addRegion },
   { words: ['verify'], load: async () => (await import('./commands/verify.ts')).addVerify },
   { words: ['verify-proof'], load: async () => (await import('./commands/audit.ts')).addVerifyProof },
   { words: ['backup'], load: async () => (await import('./commands/keep.ts')).addBackup },

@@ -7,6 +7,7 @@ import { type Audit, auditClient } from './audit.ts'
 import { type Jobs, jobsClient } from './jobs.ts'
 import { type KindClient, kindClient, type Update } from './kind-client.ts'
 import { listPath, onePath, type Path } from './paths.ts'
+import { type Regions, regionsClient } from './regions.ts'
 import { type Connection, type Send, sender } from './request.ts'
 import { type Rules, rulesClient } from './rules.ts'
 import { type Time, timeClient } from './time.ts'
@@ -34,6 +35,7 @@ export interface Lake extends Regulars, Hung {
   readonly time: Time
   readonly audit: Audit
   readonly access: Access
+  readonly regions: Regions
   /** Tries a catalog's settings without making it. Throws LakeError when they do not work, whatever the HTTP status. */
   testConnection(metalake: string, body: Entity<Kinds['catalog']>): Promise<void>
   /** Tries the source of a catalog that is there; with updates, as it would be with them. Throws LakeError when it does not answer. */
@@ -72,6 +74,7 @@ export function connect(connection: Connection): Lake {
     time: timeClient(send),
     audit: auditClient(send),
     access: accessClient(send),
+    regions: regionsClient(send),
     async testConnection(metalake, body) {
       await send('POST', `${listPath(kinds.catalog, [metalake])}/testConnection`, { body })
     },

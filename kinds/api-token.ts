@@ -36,5 +36,5 @@ export const apiToken = defineKind({
   },
   names: freeName,
   serves: [],
-  sync: { home: 'unit', fenced: ['name'] },
+  sync: { home: 'unit', fenced: [], here: true },
 })

@@ -25,5 +25,5 @@ export const catalog = defineKind({
   keeps: { counts: ['schema'], unless: 'force' },
   access: { create: ['CREATE_CATALOG'], read: ['USE_CATALOG'] },
   wire: { list: 'identifiers', details: 'catalogs', plainJson: true },
-  sync: { home: 'unit', fenced: ['name', 'provider', 'inUse', 'properties'] },
+  sync: { home: 'unit', fenced: ['name', 'type', 'provider', 'inUse', 'properties'] },
 })

@@ -12,5 +12,5 @@ export const column = defineKind({
   carries: { tags: true },
   access: table.access,
   serves: [],
-  sync: { home: 'inherits', fenced: ['name', 'type', 'nullable', 'autoIncrement', 'defaultValue'] },
+  sync: { home: 'inherits', fenced: ['name', 'type', 'nullable', 'autoIncrement', 'defaultValue'], made: 'anywhere', once: true },
 })

@@ -10,6 +10,7 @@ import type { PropertyRows } from './properties.ts'
 import { shape } from './shapes.ts'
 import type { Switch } from './switches.ts'
 import type { Sync } from './sync.ts'
+import type { Tell } from './texts.ts'
 
 /** One value on the wire. `decode` throws an `illegal` Refusal that names the field at `at`. */
 export interface Field<T = unknown, Needed extends boolean = boolean> {
@@ -22,6 +23,8 @@ export interface Field<T = unknown, Needed extends boolean = boolean> {
   readonly immutable?: true
   /** Only in answers, never in requests. */
   readonly given?: true
+  /** What a search finds of a value; every text in it where this is absent. */
+  readonly tells?: (value: unknown, tell: Tell) => void
 }
 export type Fields = Readonly<Record<string, Field>>
 type Value<F> = F extends Field<infer T> ? T : never
@@ -109,10 +112,7 @@ export const oneOf = <const V extends string>(values: readonly V[], doc: string)
   doc,
   needed: true,
   json: { type: 'string', enum: values },
-  decode: (v, at) => {
-    const word = typeof v === 'string' ? v.toLowerCase() : ''
-    return (values as readonly string[]).includes(word) ? (word as V) : refuse(at, `one of ${values.join(', ')}`)
-  },
+  decode: (v, at) => values.find((one) => typeof v === 'string' && one === v.toLowerCase()) ?? refuse(at, `one of ${values.join(', ')}`),
 })
 export const listOf = <T>(of: Field<T>, doc: string): Field<readonly T[], true> => ({
   doc,
@@ -180,7 +180,7 @@ export interface Draft {
   readonly name: string
   readonly body: Body
 }
-/** One alteration, as it stands in `updates: [{ "@type": … }]`, and what it does. `apply` is pure. */
+/** One alteration, as it stands in `updates: [{ "@type": … }]`, and what it does. `touches` are all fields of the body that it can change; any when absent. */
 export interface Change<F extends Fields = Fields> {
   readonly doc: string
   readonly fields: F
@@ -188,6 +188,7 @@ export interface Change<F extends Fields = Fields> {
   readonly apply?: (draft: Draft, ask: Shape<F>) => Draft
   /** It drops a thing of this kind that is in the altered one: refused where that is held. */
   readonly drops?: string
+  readonly touches?: readonly string[]
 }
 export const change = <F extends Fields>(doc: string, fields: F, apply: (draft: Draft, ask: Shape<F>) => Draft): Change => ({
   doc,

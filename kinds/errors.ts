@@ -22,6 +22,11 @@ export const families = {
   unauthorized: { code: 1011, status: 401, doc: 'Who are you? The credentials are missing, unknown or expired.' },
   tooMany: { code: 1011, status: 429, doc: 'Too many wrong passwords, or too many requests. Wait as long as Retry-After says.' },
   conflict: { code: 1012, status: 409, doc: 'Somebody else changed it between your read and your write, again and again. Load it anew and retry.' },
+  behind: {
+    code: 1002,
+    status: 412,
+    doc: 'What Caspian-Session says that you have seen has not come to this region. Ask again, with a longer Caspian-Session-Wait, or ask the region where you saw it.',
+  },
   busy: { code: 1002, status: 503, doc: 'Too much at once. Wait as long as Retry-After says.' },
 } as const
 

@@ -1,5 +1,5 @@
 /** A directory of files, named and governed like a table. */
-import { commentMax, removeProperty, rename, setAnyProperty, updateComment } from './changes.ts'
+import { commentMax, removeProperty, rename, setAnyProperty, touching, updateComment } from './changes.ts'
 import { change, defineKind, flag, immutable, integer, limited, listOf, oneOf, optional, record, text, textMap } from './define.ts'
 import { slashlessName } from './names.ts'
 import { openAddresses, openText } from './open-map.ts'
@@ -34,10 +34,13 @@ export const fileset = defineKind({
   changes: {
     rename,
     updateComment,
-    removeComment: change('Removes the comment.', {}, (draft) => {
-      const { comment: _gone, ...body } = draft.body
-      return { ...draft, body }
-    }),
+    removeComment: touching(
+      ['comment'],
+      change('Removes the comment.', {}, (draft) => {
+        const { comment: _gone, ...body } = draft.body
+        return { ...draft, body }
+      }),
+    ),
     setProperty: setAnyProperty,
     removeProperty,
   },
@@ -60,5 +63,5 @@ export const fileset = defineKind({
   },
   carries: { tags: true, policies: true },
   access: { create: ['CREATE_FILESET'], read: ['READ_FILESET', 'WRITE_FILESET'], write: ['WRITE_FILESET'] },
-  sync: { home: 'inherits', fenced: ['name', 'type', 'storageLocations'] },
+  sync: { home: 'inherits', fenced: ['name', 'type', 'storageLocation', 'storageLocations'] },
 })

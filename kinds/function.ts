@@ -1,5 +1,5 @@
 /** A function with its overloads, kept by the lake in any catalog that has schemas. */
-import { commentMax } from './changes.ts'
+import { commentMax, touching } from './changes.ts'
 import {
   asObject,
   asWord,
@@ -109,10 +109,13 @@ export const fn = defineKind({
   },
   names: plainName,
   changes: {
-    updateComment: change('Replaces the comment.', { newComment: limited(commentMax, 'the new comment') }, (draft, ask) => ({
-      ...draft,
-      body: { ...draft.body, comment: ask.newComment },
-    })),
+    updateComment: touching(
+      ['comment'],
+      change('Replaces the comment.', { newComment: limited(commentMax, 'the new comment') }, (draft, ask) => ({
+        ...draft,
+        body: { ...draft.body, comment: ask.newComment },
+      })),
+    ),
     addDefinition: change('Adds an overload; no call may mean it and another.', { definition }, (draft, ask) => {
       const overloads = [...overloadsOf(draft), ask.definition]
       checkOverloads(draft.body.functionType, overloads)
@@ -135,5 +138,5 @@ export const fn = defineKind({
   carries: { tags: true },
   access: { create: ['REGISTER_FUNCTION'], read: ['EXECUTE_FUNCTION', 'MODIFY_FUNCTION'], write: ['MODIFY_FUNCTION'] },
   wire: { details: 'functions' },
-  sync: { home: 'inherits', fenced: ['name', 'definitions'] },
+  sync: { home: 'inherits', fenced: ['name', 'functionType', 'deterministic', 'definitions'] },
 })

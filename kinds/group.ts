@@ -18,5 +18,5 @@ export const group = defineKind({
   access: { create: ['MANAGE_GROUPS'], read: ['MANAGE_GROUPS'], write: ['MANAGE_GROUPS'], drop: ['MANAGE_GROUPS'] },
   serves: ['list', 'create', 'load', 'drop'],
   wire: { list: 'names', details: 'groups', drops: 'removed' },
-  sync: { home: 'unit', fenced: ['name'] },
+  sync: { home: 'inherits', fenced: ['name', 'externalId'], dropped: 'anywhere', once: true },
 })

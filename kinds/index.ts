@@ -1,4 +1,5 @@
 /** Every kind in the lake. Adding one is a file beside this and a line here. */
+import { answered } from './answered.ts'
 import { apiToken } from './api-token.ts'
 import { catalog } from './catalog.ts'
 import { column } from './column.ts'
@@ -52,6 +53,7 @@ export const kinds = {
   idpUser,
   idpGroup,
   apiToken,
+  answered,
 } as const
 export type KindName = keyof typeof kinds
 

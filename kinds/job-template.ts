@@ -83,5 +83,5 @@ export const jobTemplate = defineKind({
   },
   access: { create: ['REGISTER_JOB_TEMPLATE'], read: ['USE_JOB_TEMPLATE'] },
   wire: { list: 'names', details: 'jobTemplates', segment: 'jobs/templates', nested: true },
-  sync: { home: 'unit', fenced: ['name', 'jobType'] },
+  sync: { home: 'unit', fenced: ['name', 'jobType', 'comment', ...Object.keys(common), ...Object.keys(particular)] },
 })

@@ -63,5 +63,5 @@ export const modelVersion = defineKind({
   },
   access: { create: ['LINK_MODEL_VERSION'], read: ['USE_MODEL'] },
   wire: { list: 'numbers', details: 'infos', segment: 'versions' },
-  sync: { home: 'inherits', fenced: ['version', 'uris', 'aliases'] },
+  sync: { home: 'inherits', fenced: ['name', 'version', 'uris', 'aliases'] },
 })

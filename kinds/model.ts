@@ -28,5 +28,5 @@ export const model = defineKind({
   carries: { tags: true, policies: true },
   loose: true,
   access: { create: ['REGISTER_MODEL'], read: ['USE_MODEL'] },
-  sync: { home: 'inherits', fenced: ['name', 'latestVersion'] },
+  sync: { home: 'inherits', fenced: ['name', 'latestVersion', 'aliases'] },
 })

@@ -2,6 +2,7 @@
 import { type Field, listOf, text, textMap } from './define.ts'
 import { illegal } from './errors.ts'
 import { holdsLogin, saysSecret } from './secret-names.ts'
+import { withKeys } from './texts.ts'
 
 /** A map from text to text. Keys that are named like a secret are refused, where `properties` of a thing itself would hide the value. */
 const refusal = (at: string) =>
@@ -24,6 +25,7 @@ export function openAddresses(doc: string): Field<Readonly<Record<string, string
   const map = textMap(doc)
   return {
     ...map,
+    tells: withKeys,
     decode: (raw, at) => {
       const decoded = map.decode(raw, at)
       const secret = Object.entries(decoded).find(([, address]) => holdsLogin(address))?.[0]
@@ -55,6 +57,7 @@ export function openMap(doc: string): Field<Readonly<Record<string, string>>, tr
   const map = textMap(doc)
   return {
     ...map,
+    tells: withKeys,
     decode: (raw, at) => {
       const decoded = map.decode(raw, at)
       const secret = Object.entries(decoded).find(([key, value]) => (saysSecret(key) || holdsLogin(value)) && !isFilled(value))?.[0]

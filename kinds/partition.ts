@@ -92,5 +92,5 @@ export const partition = defineKind({
   names: partitionName,
   access: table.access,
   serves: [],
-  sync: { home: 'inherits', fenced: ['name', 'type', 'fieldNames', 'values', 'lists', 'upper', 'lower'] },
+  sync: { home: 'inherits', fenced: ['name', 'type', 'fieldNames', 'values', 'lists', 'upper', 'lower', 'properties'] },
 })

@@ -1,5 +1,5 @@
 /** A rule that people attach to things for engines and jobs to follow; the lake keeps it and passes it on. */
-import { commentMax, rename, updateComment } from './changes.ts'
+import { commentMax, rename, touching, updateComment } from './changes.ts'
 import { asObject, asText, change, decode, defineKind, filled, flag, given, integer, limited, listOf, oneOf, optional, refuse } from './define.ts'
 import { illegal } from './errors.ts'
 import { inherited } from './inherited.ts'
@@ -8,7 +8,10 @@ import { metalake } from './metalake.ts'
 import { freeName } from './names.ts'
 import { openMap } from './open-map.ts'
 import { decodeRules } from './rules/rules.ts'
-import { enabled } from './switches.ts'
+import { strictestContent, unorderedIn } from './rules/strictest.ts'
+import { enabled, onIsStricter } from './switches.ts'
+import type { Order } from './sync.ts'
+import { withKeys } from './texts.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -71,10 +74,17 @@ export const compactionDefaults = {
 export const contentOf = (type: unknown, raw: unknown, at: string): Json =>
   type === 'custom' ? decode(custom, raw, at) : { ...compactionDefaults, ...decode(compaction, raw, at) }
 
-const content = made(
-  'of custom: customRules, properties, supportedObjectTypes; of system_iceberg_compaction: thresholds, weights and rewriteOptions',
-  asObject,
-)
+const said = (value: unknown): Json => asObject(value ?? {}, 'content')
+/** How compaction is done is advice, which restricts nobody: the latest counts. */
+const contentOrder: Order = {
+  strictest: (values, type) => (type === 'custom' ? strictestContent(values.map(said)) : values.at(-1)),
+  unordered: (value, type) => (type === 'custom' ? unorderedIn(said(value)) : null),
+}
+
+const content = {
+  ...made('of custom: customRules, properties, supportedObjectTypes; of system_iceberg_compaction: thresholds, weights and rewriteOptions', asObject),
+  tells: withKeys,
+}
 
 export const policy = defineKind({
   name: 'policy',
@@ -93,16 +103,24 @@ export const policy = defineKind({
   changes: {
     rename,
     updateComment,
-    updateContent: change('Replaces the content; the type stays.', { policyType, newContent: content }, (draft, ask) => {
-      const type = draft.body.policyType
-      if (ask.policyType !== type) throw illegal(`"policyType" must be ${String(type)}: a policy keeps its type`)
-      return { ...draft, body: { ...draft.body, content: contentOf(type, ask.newContent, 'newContent') } }
-    }),
+    updateContent: touching(
+      ['content'],
+      change('Replaces the content; the type stays.', { policyType, newContent: content }, (draft, ask) => {
+        const type = draft.body.policyType
+        if (ask.policyType !== type) throw illegal(`"policyType" must be ${String(type)}: a policy keeps its type`)
+        return { ...draft, body: { ...draft.body, content: contentOf(type, ask.newContent, 'newContent') } }
+      }),
+    ),
   },
   hangs: { as: 'policies', relation: 'governed', valued: false },
   switchable: enabled,
   rules: true,
   access: { create: ['CREATE_POLICY'], read: ['APPLY_POLICY'] },
   wire: { list: 'names', details: 'policies' },
-  sync: { home: 'unit', fenced: ['name', 'policyType'] },
+  sync: {
+    home: 'unit',
+    fenced: ['name', 'policyType'],
+    laws: { content: 'restrict', enabled: 'restrict' },
+    orders: { content: contentOrder, enabled: onIsStricter },
+  },
 })

@@ -47,5 +47,5 @@ export const role = defineKind({
   access: { create: ['CREATE_ROLE'], read: ['MANAGE_GRANTS'], write: ['MANAGE_GRANTS'], drop: [] },
   serves: ['list', 'create', 'load', 'drop'],
   wire: { list: 'names', drops: 'deleted' },
-  sync: { home: 'unit', fenced: ['name'] },
+  sync: { home: 'unit', fenced: ['name'], dropped: 'anywhere' },
 })

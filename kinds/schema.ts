@@ -21,5 +21,5 @@ export const schema = defineKind({
   keeps: { counts: ['table', 'view', 'fileset', 'topic', 'model'], unless: 'cascade' },
   access: { create: ['CREATE_SCHEMA'], read: ['USE_SCHEMA'] },
   wire: { plainJson: true, echo: true },
-  sync: { home: 'inherits', fenced: ['name', 'location'] },
+  sync: { home: 'inherits', fenced: ['name'] },
 })

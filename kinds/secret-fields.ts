@@ -1,5 +1,6 @@
 /** Secrets that come beside the properties of a request: to be kept, or kept elsewhere. They are in no answer. */
 import { asObject, asText, type Field, filled, optional, record, refuse, text, textMap } from './define.ts'
+import { nothing } from './texts.ts'
 
 /** From a property to what is said of its secret. */
 function byProperty<T>(field: Field<T, true>, doc: string): Field<Readonly<Record<string, T>>, false> {
@@ -7,6 +8,7 @@ function byProperty<T>(field: Field<T, true>, doc: string): Field<Readonly<Recor
     doc,
     needed: true,
     json: { type: 'object', additionalProperties: field.json },
+    tells: nothing,
     decode: (raw, at) =>
       Object.fromEntries(
         Object.entries(asObject(raw, at)).map(([key, value]) => [

@@ -5,6 +5,7 @@ import { numeralOf } from './exact.ts'
 import { made } from './layout.ts'
 import { checkName, type NameRule, partitionName, statisticName } from './names.ts'
 import { table } from './table.ts'
+import { withKeys } from './texts.ts'
 
 /** The sort of a value as text: what all values of a list must share. Throws illegal for what is no value. Source: contract types §11. */
 function sortOf(value: unknown, at: string): string {
@@ -30,6 +31,7 @@ const value: Field<unknown, true> = {
   doc: 'a number, text, true or false, a list of one sort, or an object of those',
   needed: true,
   json: { type: ['number', 'string', 'boolean', 'array', 'object'] },
+  tells: withKeys,
   decode: (raw, at) => {
     sortOf(raw, at)
     return raw
@@ -112,7 +114,7 @@ export const statistic = defineKind({
   },
   names: statisticName,
   serves: [],
-  sync: { home: 'inherits', fenced: [] },
+  sync: { home: 'inherits', fenced: [], made: 'anywhere', dropped: 'anywhere', once: true, laws: { value: 'newest' } },
 })
 
 /** One row a partition, so that a range of many is read and one of many is written without the others. */
@@ -124,5 +126,5 @@ export const partitionStatistics = defineKind({
   fields: { name: partition, statistics: made('statistics by name, each with value and audit', asObject) },
   names: partitionName,
   serves: [],
-  sync: { home: 'inherits', fenced: [] },
+  sync: { home: 'inherits', fenced: [], made: 'anywhere', dropped: 'anywhere', once: true, maps: ['statistics'], laws: { statistics: 'newest' } },
 })

@@ -1,5 +1,6 @@
 /** A table with its columns and layout, held by the source it lives in. */
 
+import { columnTexts } from './column-texts.ts'
 import { type Change, defineKind, filled, flag, limited, listOf, optional, record, refuse, text, textMap } from './define.ts'
 import type { Expression } from './expressions.ts'
 import { expressionField, fieldName } from './expressions.ts'
@@ -17,6 +18,7 @@ import {
 import { plainName } from './names.ts'
 import { schema } from './schema.ts'
 import { shape } from './shapes.ts'
+import { under } from './texts.ts'
 import { type TypeJson, typeField } from './types.ts'
 
 export interface Column {
@@ -55,14 +57,14 @@ const path = made('the column: a list with its name', fieldName, shape('Path'))
 const asked = (doc: string, fields: Change['fields']): Change => ({ doc, fields })
 
 export const columnFields = {
-  name: text('unique within the table'),
+  name: { ...text('unique within the table'), tells: under('column') },
   type: typeField('what it holds'),
   comment: optional(limited(4096, 'free text')),
   nullable: optional(flag('may be null; true when absent')),
   autoIncrement: optional(flag('the source counts it up; false when absent')),
   defaultValue: optional(expressionField('a literal or function call')),
 }
-const columns = listOf(record(columnFields, 'a column'), 'the columns, in order')
+const columns = { ...listOf(record(columnFields, 'a column'), 'the columns, in order'), tells: columnTexts }
 
 export const table = defineKind({
   name: 'table',
@@ -118,5 +120,5 @@ export const table = defineKind({
   strict: true,
   access: { create: ['CREATE_TABLE'], read: ['SELECT_TABLE', 'MODIFY_TABLE'], write: ['MODIFY_TABLE'] },
   wire: { echo: true },
-  sync: { home: 'inherits', fenced: ['name', 'columns', 'indexes', 'partitioning', 'sortOrders', 'distribution'] },
+  sync: { home: 'inherits', fenced: ['name', 'columns', 'indexes', 'partitioning', 'sortOrders', 'distribution', 'parts'] },
 })

@@ -38,5 +38,5 @@ export const tag = defineKind({
   hangs: { as: 'tags', relation: 'tagged', valued: true, early: true },
   access: { create: ['CREATE_TAG'], read: ['APPLY_TAG'] },
   wire: { list: 'names', details: 'tags' },
-  sync: { home: 'unit', fenced: ['name', 'allowedValues'] },
+  sync: { home: 'unit', fenced: ['name', 'allowedValues'], dropped: 'anywhere' },
 })

@@ -17,5 +17,5 @@ export const topic = defineKind({
   changes: { updateComment, setProperty: setAnyProperty, removeProperty },
   carries: { tags: true },
   access: { create: ['CREATE_TOPIC'], read: ['CONSUME_TOPIC', 'PRODUCE_TOPIC'], write: ['PRODUCE_TOPIC'] },
-  sync: { home: 'inherits', fenced: ['name'] },
+  sync: { home: 'inherits', fenced: ['name', 'properties'] },
 })

@@ -2,7 +2,7 @@
 import { defineKind, filled, filledTo, flag, given, integer, listOf, optional, text } from './define.ts'
 import { metalake } from './metalake.ts'
 import { freeName } from './names.ts'
-import { enabled } from './switches.ts'
+import { enabled, offIsStricter } from './switches.ts'
 
 export const user = defineKind({
   name: 'user',
@@ -21,5 +21,12 @@ export const user = defineKind({
   access: { create: ['MANAGE_USERS'], read: ['MANAGE_USERS'], write: ['MANAGE_USERS'], drop: ['MANAGE_USERS'] },
   serves: ['list', 'create', 'load', 'drop'],
   wire: { list: 'names', details: 'users', drops: 'removed' },
-  sync: { home: 'unit', fenced: ['name'] },
+  sync: {
+    home: 'inherits',
+    fenced: ['name', 'externalId'],
+    dropped: 'anywhere',
+    once: true,
+    laws: { enabled: 'restrict' },
+    orders: { enabled: offIsStricter },
+  },
 })

@@ -1,5 +1,6 @@
 /** A named query over tables: what it says in SQL, one text a dialect, and the columns it gives. */
 import { commentMax, removeProperty, rename, setAnyProperty } from './changes.ts'
+import { columnTexts } from './column-texts.ts'
 import { change, decode, defineKind, type Field, filled, limited, listOf, oneOf, optional, record, refuse, text, textMap } from './define.ts'
 import { plainName } from './names.ts'
 import { schema } from './schema.ts'
@@ -56,7 +57,7 @@ const column: Field<Column, true> = {
 
 const definition = {
   comment: optional(limited(commentMax, 'free text')),
-  columns: optional(listOf(column, 'what it gives, in order; a source that knows by itself may be left to say')),
+  columns: optional({ ...listOf(column, 'what it gives, in order; a source that knows by itself may be left to say'), tells: columnTexts }),
   representations,
   defaultCatalog: optional(text('the catalog of names that say none')),
   defaultSchema: optional(text('the schema of names that say none')),

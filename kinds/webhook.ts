@@ -89,5 +89,5 @@ export const webhook = defineKind({
   },
   switchable: enabled,
   wire: { list: 'names', details: 'webhooks' },
-  sync: { home: 'unit', fenced: ['name'] },
+  sync: { home: 'unit', fenced: [], here: true },
 })

@@ -65,7 +65,15 @@ test('Schemathesis', async (t) => {
   const room = mkdtempSync(join(tmpdir(), 'caspian-fuzz-'))
   mkdirSync(join(room, 'sandbox'))
   // An admin, so that what only admins may do is asked, too.
-  const caspian = await startCaspian({ config: { 'gravitino.authorization.enable': 'true', 'gravitino.authorization.serviceAdmins': 'anonymous' } })
+  const caspian = await startCaspian({
+    config: {
+      'gravitino.authorization.enable': 'true',
+      'gravitino.authorization.serviceAdmins': 'anonymous',
+      // A region alone: then what is asked of regions is asked, too.
+      'caspian.region.name': 'eu',
+      'caspian.region.port': '0',
+    },
+  })
   t.after(async () => {
     await caspian.stop()
     await postgresql.stop()

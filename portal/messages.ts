@@ -6,6 +6,7 @@ import { frame } from './messages/frame.ts'
 import { past } from './messages/history.ts'
 import { jobs } from './messages/job.ts'
 import { policies } from './messages/policy.ts'
+import { regions } from './messages/region.ts'
 import { signin } from './messages/signin.ts'
 import { things } from './messages/things.ts'
 import { kindWord } from './messages/words.ts'
@@ -19,6 +20,7 @@ export const say = {
   ...audited,
   ...policies,
   ...jobs,
+  ...regions,
   signin,
   product: 'Caspian',
   title: (name: string, lake: string) => (name === lake ? `${lake} · Caspian` : `${name} · ${lake} · Caspian`),

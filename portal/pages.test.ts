@@ -125,6 +125,7 @@ const pages = (): Readonly<Record<string, string>> => ({
   'what a policy is attached to': '/rova/-/policy/legal_hold/-/attached',
   audit: '/rova/-/audit?outcome=success&last=24h',
   'row of the audit': '/rova/-/audit?v=log.1',
+  'regions, of a lake that is none': '/rova/-/regions',
   'audit of a table': `${table}/-/audit`,
   connect: '/rova/-/connect?provider=jdbc-postgresql',
 })

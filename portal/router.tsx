@@ -8,11 +8,13 @@ import { usePlace } from './frame/go.tsx'
 import { Absent } from './look/absent.tsx'
 import { Refused } from './look/states.tsx'
 import { say } from './messages.ts'
+import { isRegionTab } from './region/tabs.ts'
 
 const Lakes = lazy(() => import('./lake/lakes.tsx').then(({ Lakes }) => ({ default: Lakes })))
 const Connect = lazy(() => import('./catalog/connect.tsx').then(({ Connect }) => ({ default: Connect })))
 const AccessPage = lazy(() => import('./access/page.tsx').then(({ AccessPage }) => ({ default: AccessPage })))
 const AuditPage = lazy(() => import('./audit/page.tsx').then(({ AuditPage }) => ({ default: AuditPage })))
+const RegionPage = lazy(() => import('./region/page.tsx').then(({ RegionPage }) => ({ default: RegionPage })))
 const EntityPage = lazy(() => import('./entity/page.tsx').then(({ EntityPage }) => ({ default: EntityPage })))
 
 function Page() {
@@ -22,6 +24,7 @@ function Page() {
   if (place.kind === 'metalake' && place.tab === 'connect') return <Connect lake={place.path[0] ?? ''} />
   if (place.kind === 'metalake' && isAccessTab(place.tab)) return <AccessPage place={place} />
   if (place.kind === 'metalake' && place.tab === 'audit') return <AuditPage lake={place.path[0] ?? ''} />
+  if (place.kind === 'metalake' && isRegionTab(place.tab)) return <RegionPage place={place} />
   return <EntityPage key={addressOf({ ...place, tab: '' })} place={place} />
 }
 

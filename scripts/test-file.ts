@@ -1,5 +1,6 @@
 /** Runs one test file in a process of its own and gathers what came of it. */
 import { type EventData, run } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { inspect } from 'node:util'
 
 export interface FileResult {
@@ -10,7 +11,9 @@ export interface FileResult {
 }
 
 /** No file takes this long unless it hangs. */
-const timeoutMs = 15 * 60_000
+const timeoutMs = 12 * 60_000
+/** Then it was killed, but a process that it began may hold its output open for ever. */
+const graceMs = 30_000
 
 type Ended = EventData.TestPass | EventData.TestFail
 
@@ -69,12 +72,17 @@ class Tally {
 export async function runTestFile(file: string): Promise<FileResult> {
   const tally = new Tally(file)
   const began = performance.now()
-  for await (const { type, data } of run({ files: [file], isolation: 'process', timeout: timeoutMs })) {
-    if (type === 'test:start') tally.began(data)
-    else if (type === 'test:pass') tally.passes(data)
-    else if (type === 'test:fail') tally.fails(data)
-    else if (type === 'test:stdout' || type === 'test:stderr') tally.heard(data.message)
-    else if (type === 'test:diagnostic' && data.file !== undefined) tally.heard(`${data.message}\n`)
+  const heard = async () => {
+    for await (const { type, data } of run({ files: [file], isolation: 'process', timeout: timeoutMs })) {
+      if (type === 'test:start') tally.began(data)
+      else if (type === 'test:pass') tally.passes(data)
+      else if (type === 'test:fail') tally.fails(data)
+      else if (type === 'test:stdout' || type === 'test:stderr') tally.heard(data.message)
+      else if (type === 'test:diagnostic' && data.file !== undefined) tally.heard(`${data.message}\n`)
+    }
+    return true
   }
-  return { passed: tally.passed, failures: tally.failures, seconds: (performance.now() - began) / 1000 }
+  const ended = await Promise.race([heard(), sleep(timeoutMs + graceMs, false, { ref: false })])
+  const hung = ended ? [] : [{ name: 'the file itself', why: `it did not end within ${(timeoutMs + graceMs) / 60_000} minutes` }]
+  return { passed: tally.passed, failures: [...tally.failures, ...hung], seconds: (performance.now() - began) / 1000 }
 }

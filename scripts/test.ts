@@ -4,6 +4,7 @@ import { join, relative, resolve } from 'node:path'
 import process from 'node:process'
 import { opaProgram, trinoCommand } from './backends/asked.ts'
 import { chromiumPath } from './backends/chromium.ts'
+import { natsProgram } from './backends/nats.ts'
 import { type Postgresql, sharedPostgresqlVariable, startPostgresql } from './backends/postgresql.ts'
 import { clientPython, motoProgram, schemathesisProgram } from './backends/python.ts'
 import { type FileResult, runTestFile } from './test-file.ts'
@@ -14,7 +15,7 @@ const atOnce = 2
 const usage = `npm test [-- files or folders]
 
 Runs the tests of the project, or those of the files and folders named. What the tests need beside Node
-(PostgreSQL, Chromium, Python with the reference's client, Schemathesis and moto, Trino's and Open Policy Agent's rules) is found on the machine
+(PostgreSQL, Chromium, Python with the reference's client, Schemathesis and moto, NATS, Trino's and Open Policy Agent's rules) is found on the machine
 or installed with apt-get, pip, Maven and Go.
 `
 
@@ -50,7 +51,11 @@ async function startBackends(): Promise<Postgresql> {
     await trinoCommand()
   }
   // Go is not ours to install: where it is not, the tests that ask for it fail and say so, and no others.
-  await Promise.all([rest(), opaProgram().catch(() => undefined)])
+  const built = async () => {
+    await opaProgram().catch(() => undefined)
+    await natsProgram().catch(() => undefined)
+  }
+  await Promise.all([rest(), built()])
   return postgresql
 }
 
@@ -98,4 +103,5 @@ async function main(wanted: readonly string[]): Promise<number> {
 
 const args = process.argv.slice(2)
 if (args.includes('--help')) say(usage)
-else process.exitCode = await main(args)
+// A file that hung must not keep this from ending.
+else process.exit(await main(args))

@@ -9,11 +9,15 @@ import type { Config } from './config.ts'
 import type { Ask, DropHow, Path } from './entity/ask.ts'
 import type { Listeners } from './event/listeners.ts'
 import type { Followers } from './history/follow.ts'
+import type { Region } from './region/region.ts'
 import type { SecretProviders } from './secret/providers.ts'
 import type { Sources } from './source/sources.ts'
-import type { Audit, DropOnly, Row, Step, Store } from './store/store.ts'
+import type { DropOnly } from './store/dropped.ts'
+import type { Audit, Row, Step, Store } from './store/store.ts'
 
 export interface Lake {
+  /** Of a lake that is one region among others. */
+  readonly region?: Region
   readonly store: Store
   readonly sources: Sources
   readonly config: Config

@@ -61,6 +61,8 @@ export async function migrate(from: string, to: string): Promise<readonly string
     const [was, is] = [await digestOf(source.state), await digestOf(target.state)]
     process.stdout.write(`lake     ${String(was.things).padStart(10)} things  sha256 ${was.digest}\n`)
     if (copied.secret.rows > 0) process.stdout.write('Its secrets are as they were sealed: whoever serves the copy needs the same key\n')
+    if (await source.tokenKey())
+      process.stdout.write('It is a region, and the copy is the same one to the others: serve one of the two, and never the other again\n')
     return [...tableNames.filter((table) => copied[table].digest !== there[table].digest), ...(was.digest === is.digest ? [] : ['lake'])]
   } finally {
     for (const lock of held) lock[Symbol.dispose]()

@@ -17,6 +17,14 @@ import { jobSettings } from './job/settings.ts'
 import { startJobs } from './job/start.ts'
 import { forward, millisOf } from './kit/clock.ts'
 import type { Lake } from './lake.ts'
+import { checkVerb, factsVerb, sumsVerb } from './region/comparing.ts'
+import { checkRegionName } from './region/identity.ts'
+import { bodyOf, type Verb } from './region/listener.ts'
+import { regionOver } from './region/over.ts'
+import { mostPassed, passVerb } from './region/passing.ts'
+import { regionPlace } from './region/place.ts'
+import { hasLedger } from './region/region.ts'
+import { startRegion } from './region/start.ts'
 import { keyFileSetting, kmsSetting } from './secret/keys.ts'
 import { type SecretProviders, secretProviders } from './secret/providers.ts'
 import { KeyRing } from './secret/ring.ts'
@@ -28,6 +36,7 @@ import { startSweeper } from './source/sweeper.ts'
 import { openPostgresql, type PostgresqlOptions } from './store/postgresql/postgresql.ts'
 import type { Safe } from './store/safe.ts'
 import { lockDirectory } from './store/sqlite/lock.ts'
+import type { RegionFact } from './store/sqlite/region-facts.ts'
 import { joinSqlite, openSqlite, type SqliteSeat } from './store/sqlite/sqlite.ts'
 import type { Store } from './store/store.ts'
 import type { Tracer } from './telemetry/tracer.ts'
@@ -47,7 +56,7 @@ export interface Around {
 }
 export type OpenLake = Lake & AsyncDisposable
 /** What one more thread needs to open the lake: its part in the writer of a directory, or a database to go to itself; and the keys of secrets. */
-export type Seat = (SqliteSeat | (PostgresqlOptions & { readonly directory: string })) & { readonly keys: readonly Uint8Array[] }
+export type Seat = Place & { readonly keys: readonly Uint8Array[] }
 /** Of the process's first thread: it runs jobs, and gives seats to the others. */
 export type FirstLake = OpenLake & { seat(): Seat }
 /** Of a lake in a database. */
@@ -69,7 +78,27 @@ async function startKeeping(lake: Lake, { config }: Around): Promise<AsyncDispos
     },
   }
 }
-const region = { origin: 'local#1', member: 1 }
+const alone = { origin: 'local#1', member: 1 }
+
+/** What a lake that is no region becomes, when a name is set: the first of its regions, which all belongs to that is there. */
+function becoming(config: Config): { readonly region?: RegionFact } {
+  const name = config.text('caspian.region.name')
+  if (name === '') return {}
+  checkRegionName(name)
+  return { region: { name, number: 1, last: 1023, founder: name } }
+}
+
+/** In a database, one of its servers speaks with the other regions for all. */
+async function startRegions(lake: Lake, { config, report }: Around, database: InDatabase | undefined): Promise<AsyncDisposable | undefined> {
+  const { region, store, directory } = lake
+  if (!region || !hasLedger(store)) return undefined
+  // As long as what one passes on: a body of a request, and who asks.
+  const pass: Verb = { answer: async ({ body }) => ({ body: await region.answer(passVerb, await bodyOf(body, mostPassed)) }) }
+  const place = { name: region.name, ...regionPlace(config), kept: { directory, database: database?.database } }
+  const verbs = { [passVerb]: pass, sums: sumsVerb(store.ledger), check: checkVerb(store.ledger), facts: factsVerb(store.ledger) }
+  const begin = () => startRegion(store, config, place, verbs, report)
+  return store.lead ? store.lead('region', begin, (error) => report('speaking with the other regions', error)) : begin()
+}
 
 /**
  * Opens the lake in the directory, or in the database when one is given. Throws when another process holds the directory, the database
@@ -78,41 +107,34 @@ const region = { origin: 'local#1', member: 1 }
 export async function openLake(directory: string, around: Around, database?: InDatabase): Promise<FirstLake> {
   const keys = new Keys(around, database ? undefined : directory)
   const secrets = secretProviders(around.config, around.env ?? {})
-  if (database) {
-    const seat = { ...region, ...database, directory }
-    const store = await openPostgresql(seat, (safe) => keys.settle(safe))
-    const lake = await swept(await lakeOver(guardedStore(sealedStore(store, keys.ring, secrets)), directory, around, secrets))
-    await startIdentity(lake, around.env ?? {})
-    const executor = await startJobs(lake, jobSettings(around.config, around.env ?? {}))
-    const keeping = await startKeeping(lake, around)
-    return {
-      ...lake,
-      seat: () => ({ ...seat, startPatienceMs: Number.POSITIVE_INFINITY, keys: keys.given }),
-      async [Symbol.asyncDispose]() {
-        await keeping[Symbol.asyncDispose]()
-        await executor[Symbol.asyncDispose]()
-        await lake[Symbol.asyncDispose]()
-      },
-    }
-  }
-  using holding = new DisposableStack()
-  holding.use(lockDirectory(directory))
-  const store = await openSqlite({ directory, ...region }, (safe) => keys.settle(safe))
-  const lake = await swept(await lakeOver(guardedStore(sealedStore(store, keys.ring, secrets)), directory, around, secrets))
+  await using holding = new AsyncDisposableStack()
+  if (!database) holding.use(lockDirectory(directory))
+  const { store, seat } = await storeIn(directory, around, database, (safe) => keys.settle(safe))
+  const lake = holding.use(await lakeOver(store, keys.ring, directory, around, secrets))
   await startIdentity(lake, around.env ?? {})
-  const executor = await startJobs(lake, jobSettings(around.config, around.env ?? {}))
-  const keeping = await startKeeping(lake, around)
+  holding.use(await startJobs(lake, jobSettings(around.config, around.env ?? {})))
+  holding.use(await startKeeping(lake, around))
+  const regional = await startRegions(lake, around, database)
+  if (regional) holding.use(regional)
   const held = holding.move()
-  return {
-    ...lake,
-    seat: () => ({ ...store.seat(), keys: keys.given }),
-    async [Symbol.asyncDispose]() {
-      await keeping[Symbol.asyncDispose]()
-      await executor[Symbol.asyncDispose]()
-      await lake[Symbol.asyncDispose]()
-      held[Symbol.dispose]()
-    },
+  return { ...lake, seat: () => ({ ...seat(), keys: keys.given }), [Symbol.asyncDispose]: () => held.disposeAsync() }
+}
+
+type Place = SqliteSeat | (PostgresqlOptions & { readonly directory: string })
+
+/** The store of a process's first thread, and what more threads of it need to have it too. */
+async function storeIn(
+  directory: string,
+  { config }: Around,
+  database: InDatabase | undefined,
+  settle: (safe: Safe) => Promise<void>,
+): Promise<{ readonly store: Store; readonly seat: () => Place }> {
+  if (!database) {
+    const store = await openSqlite({ directory, ...alone, ...becoming(config) }, settle)
+    return { store, seat: () => store.seat() }
   }
+  const place = { ...alone, ...becoming(config), ...database, directory }
+  return { store: await openPostgresql(place, settle), seat: () => ({ ...place, startPatienceMs: Number.POSITIVE_INFINITY }) }
 }
 
 /** The lake in one more thread of the process that opened it. To a database every thread is a server of its own. */
@@ -121,7 +143,7 @@ export async function joinLake(seat: Seat, around: Around): Promise<OpenLake> {
   const secrets = secretProviders(around.config, around.env ?? {})
   const store = 'port' in place ? joinSqlite(place) : await openPostgresql(place)
   const ring = keys.length > 0 ? new KeyRing(keys) : undefined
-  return swept(await lakeOver(guardedStore(sealedStore(store, ring, secrets)), place.directory, around, secrets))
+  return lakeOver(store, ring, place.directory, around, secrets)
 }
 
 /** Of secrets: looked for when the store is there to be looked at. */
@@ -146,36 +168,35 @@ class Keys {
   }
 }
 
-/** Each thread settles what it began itself and could not end, and has listeners of its own. */
-async function swept(lake: OpenLake): Promise<OpenLake> {
-  try {
-    await lake.listeners?.open()
-  } catch (error) {
-    await lake[Symbol.asyncDispose]()
+/** The lake over the store, which is closed where that does not come about. */
+async function lakeOver(store: Store, ring: KeyRing | undefined, directory: string, around: Around, secrets: SecretProviders): Promise<OpenLake> {
+  await using opened = new AsyncDisposableStack()
+  opened.use(store)
+  const lake = await lakeWith(guardedStore(sealedStore(store, ring, secrets)), directory, around, secrets)
+  opened.use(lake.sources)
+  opened.use(lake.audit)
+  opened.use(lake.listeners)
+  opened.defer(() => lake.region?.end())
+  await lake.listeners?.open().catch((error: unknown) => {
     throw new Error('a module that caspian.listeners names cannot be loaded', { cause: error })
-  }
-  const sweeper = await startSweeper(lake)
-  return {
-    ...lake,
-    async [Symbol.asyncDispose]() {
-      await sweeper[Symbol.asyncDispose]()
-      await lake[Symbol.asyncDispose]()
-    },
-  }
+  })
+  // Each thread settles what it began itself and could not end.
+  opened.use(await startSweeper(lake))
+  const held = opened.move()
+  return { ...lake, [Symbol.asyncDispose]: () => held.disposeAsync() }
 }
 
-async function lakeOver(
+async function lakeWith(
   store: Store,
   directory: string,
   { config, report, tracer, connectors = builtIn }: Around,
   secrets: SecretProviders,
-): Promise<OpenLake> {
+): Promise<Lake> {
   const at = store.position()
   const [last] = at > 0 ? await store.entries(at - 1, 1) : []
-  const sources = new Sources(store, connectors, tracer)
   const lake: Lake = {
     store,
-    sources,
+    sources: new Sources(store, connectors, tracer),
     config,
     secrets,
     followers: new Followers(() => store.position()),
@@ -185,15 +206,8 @@ async function lakeOver(
     now: forward(last ? millisOf(last.stamp) : 0),
     report,
     behaviours,
+    ...regionOver(store),
     importMissing: (ask, kind, at, name) => importMissing(lake, ask, kind, at, name),
   }
-  return {
-    ...lake,
-    async [Symbol.asyncDispose]() {
-      await lake.listeners?.[Symbol.asyncDispose]()
-      await lake.audit[Symbol.asyncDispose]()
-      await sources[Symbol.asyncDispose]()
-      await store[Symbol.asyncDispose]()
-    },
-  }
+  return lake
 }

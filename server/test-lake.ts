@@ -10,12 +10,15 @@ import { Config } from './config.ts'
 import { type Runtime, watchRuntime } from './metrics/runtime.ts'
 import { type OpenLake, openLake } from './open.ts'
 import { Portal } from './portal/static.ts'
+import type { Kept } from './region/region.ts'
 import { buildServer } from './rest/http.ts'
 import { findKeys, keyVariable } from './secret/keys.ts'
 import { type Database, loginFrom } from './store/postgresql/address.ts'
+import { databaseOf } from './store/postgresql/test-open.ts'
 import { verifyPostgresql } from './store/postgresql/verify.ts'
 import { lakeFile } from './store/sqlite/sqlite.ts'
 import { verifyLake } from './store/sqlite/verify/verify.ts'
+import { type Behind, behindDatabase, behindFile } from './test-behind.ts'
 import { keptAt, keptIn } from './test-kept.ts'
 
 export type Json = Readonly<Record<string, unknown>>
@@ -49,6 +52,7 @@ export class TestLake implements AsyncDisposable {
   url = ''
   private runtime: Runtime | undefined
   private postgresql: Postgresql | undefined
+  private database: Database | undefined
   private readonly settings: Readonly<Record<string, string>>
   private readonly connectors: Connectors | undefined
 
@@ -58,20 +62,26 @@ export class TestLake implements AsyncDisposable {
     this.connectors = connectors
   }
 
-  /** With the usual settings and connectors, or others. */
-  static async start(settings: Readonly<Record<string, string>> = {}, connectors?: Connectors): Promise<TestLake> {
+  /**
+   * With the usual settings and connectors, or others. `prepare` may put a lake there before it is opened. In a database of its own when
+   * `store` says so, or in the one of another lake, of which it is one more server then.
+   */
+  static async start(
+    settings: Readonly<Record<string, string>> = {},
+    connectors?: Connectors,
+    prepare?: (kept: Kept) => Promise<void>,
+    store: 'directory' | 'database' | TestLake = inPostgresql ? 'database' : 'directory',
+  ): Promise<TestLake> {
     const lake = new TestLake(mkdtempSync(join(tmpdir(), 'caspian-lake-')), settings, connectors)
-    if (inPostgresql) lake.postgresql = await startPostgresql()
+    if (store === 'database') lake.postgresql = await startPostgresql()
+    lake.database = store instanceof TestLake ? store.database : lake.postgresql && databaseOf(lake.postgresql)
+    await prepare?.({ directory: lake.data, database: lake.database })
     await lake.open()
     return lake
   }
 
   get data(): string {
     return join(this.room, 'data')
-  }
-
-  private get database(): Database | undefined {
-    return this.postgresql && { url: this.postgresql.jdbcUrl, user: this.postgresql.user, password: this.postgresql.password }
   }
 
   /** What is wrong with all that the lake keeps: nothing, in a whole one. */
@@ -89,9 +99,18 @@ export class TestLake implements AsyncDisposable {
     return keptIn(this.data) + (this.database ? await keptAt(loginFrom(this.database)) : '')
   }
 
+  get isInDatabase(): boolean {
+    return this.database !== undefined
+  }
+
+  /** Damages what it keeps. A directory must be closed for that; whatever is in memory stays. */
+  get behind(): Behind {
+    return this.database ? behindDatabase(loginFrom(this.database)) : behindFile(lakeFile(this.data))
+  }
+
   /** A lake in a database is given its key here; one in a directory makes its own. */
   private get env(): Readonly<Record<string, string | undefined>> {
-    return this.postgresql ? { ...process.env, [keyVariable]: testKey } : process.env
+    return this.database ? { ...process.env, [keyVariable]: testKey } : process.env
   }
 
   get port(): number {

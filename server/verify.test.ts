@@ -15,7 +15,7 @@ describe('node server/verify.ts', () => {
     const run = (...args: string[]) =>
       spawnSync(process.execPath, ['server/verify.ts', ...args], { cwd: join(import.meta.dirname, '..'), encoding: 'utf8' })
     const good = run('--data', whole)
-    assert.deepEqual([good.status, good.stdout.split('\n').length], [0, 11], good.stderr)
+    assert.deepEqual([good.status, good.stdout.split('\n').length], [0, 12], good.stderr)
     const bad = run('--data', damaged(sql(`update entity set name = 'y' where name = 'z'`)))
     assert.equal(bad.status, 1)
     assert.match(bad.stdout, /FAIL entities {2}1 wrong; an entity is not what the log says[^]*is called "y"[^]*The lake is damaged: 1 wrong\./)

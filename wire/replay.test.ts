@@ -7,18 +7,11 @@ import { after, before, describe, test } from 'node:test'
 import { type Caspian, type CaspianOptions, startCaspian } from '../scripts/backends/caspian.ts'
 import { type Postgresql, startPostgresql } from '../scripts/backends/postgresql.ts'
 import { replay, told } from './conversation.ts'
-import { conversations, ofPasswords, ofRights } from './step.ts'
+import { rightsOn, servers } from './settings.ts'
+import { ofPasswords } from './step.ts'
 
-/** What all recordings assume of the server. */
-const common = {
-  'gravitino.server.visibleConfigs': 'gravitino.authorization.serviceAdmins',
-  'gravitino.job.statusPullIntervalInMs': '500',
-  'gravitino.server.bulk.maxItems': '100',
-}
-const rightsOn = { ...common, 'gravitino.authorization.enable': 'true', 'gravitino.authorization.serviceAdmins': 'admin' }
-const servers: readonly (CaspianOptions & { readonly that: string; readonly names: readonly string[] })[] = [
-  { that: 'checks no rights', names: conversations, config: { ...common, 'gravitino.authorization.serviceAdmins': 'anonymous' } },
-  { that: 'checks rights', names: ofRights, config: { ...rightsOn, 'caspian.authorization.referenceGaps': 'true' } },
+const all: readonly (CaspianOptions & { readonly that: string; readonly names: readonly string[] })[] = [
+  ...servers,
   {
     that: 'checks passwords and rights',
     names: ofPasswords,
@@ -28,7 +21,7 @@ const servers: readonly (CaspianOptions & { readonly that: string; readonly name
 ]
 
 for (const place of ['a directory', 'PostgreSQL'])
-  for (const { that, names, ...options } of servers)
+  for (const { that, names, ...options } of all)
     describe(`Caspian that ${that}, its lake kept in ${place}, answers as the reference did`, () => {
       let caspian: Caspian
       let postgresql: Postgresql

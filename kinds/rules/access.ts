@@ -1,5 +1,5 @@
 /** A rule on access: who is allowed or denied what, which rows they see and what of columns, by attributes of all that has to do with it. */
-import { decode, filled, listOf, oneOf, optional, record, refuse, type Shape, text } from '../define.ts'
+import { asObject, decode, filled, listOf, oneOf, optional, record, refuse, type Shape, text } from '../define.ts'
 import { made } from '../layout.ts'
 import { type PrivilegeName, privilegeOf } from '../privileges.ts'
 import { type Condition, type Root, yes } from './condition.ts'
@@ -52,10 +52,13 @@ const fields = {
   rows: optional(filled('which rows are seen: a condition over row, object and principal')),
   masks: optional(listOf(record(mask, 'a mask'), 'columns that are not shown as they are')),
 }
-type Kept = Shape<typeof fields>
+/** One rule as a policy keeps it. */
+export type KeptRule = Shape<typeof fields>
+/** What a policy keeps: one rule, or several that all count, as regions that wrote apart leave them. */
+export type KeptAccess = KeptRule | { readonly all: readonly KeptRule[] }
 
 /** Throws illegal naming the field below `at`, and within a condition the character. */
-function read({ when, effect, privileges: names = [], rows, masks = [] }: Kept, at: string): AccessRule {
+function read({ when, effect, privileges: names = [], rows, masks = [] }: KeptRule, at: string): AccessRule {
   return {
     when: when === undefined ? yes : parse(when, speaks.when, `${at}.when`),
     effect,
@@ -65,7 +68,7 @@ function read({ when, effect, privileges: names = [], rows, masks = [] }: Kept, 
   }
 }
 
-function checked(raw: unknown, at: string): Kept {
+function checked(raw: unknown, at: string): KeptRule {
   const kept = decode(fields, raw, at)
   const { effect, privileges: names, rows, masks = [] } = kept
   if ((effect === undefined) !== (names === undefined)) refuse(at, 'given both "effect" and "privileges", or neither')
@@ -78,10 +81,23 @@ function checked(raw: unknown, at: string): Kept {
   return kept
 }
 
-/** The rule as a policy keeps it, read. Throws for one that was never checked. */
-export const accessRule = (kept: unknown): AccessRule => read(decode(fields, kept, 'rule'), 'rule')
+function checkedAll(raw: unknown, at: string): KeptAccess {
+  if (!Object.hasOwn(asObject(raw, at), 'all')) return checked(raw, at)
+  const { all: given } = decode({ all: listOf(any, '') }, raw, at)
+  const all = given.map((one, i) => checked(one, `${at}.all[${i}]`))
+  if (all.length === 0 || all.length > most) refuse(`${at}.all`, `a list of 1 to ${most} rules`)
+  if (all.filter(({ effect }) => effect === 'allow').length > 1) refuse(`${at}.all`, 'a list with at most one rule that allows')
+  return { all }
+}
+const any = made('a rule', (raw) => raw)
+
+export const keptRules = (kept: KeptAccess): readonly KeptRule[] => ('all' in kept ? kept.all : [kept])
+/** Throws for one that was never checked. */
+export const readRule = (kept: KeptRule): AccessRule => read(decode(fields, kept, 'rule'), 'rule')
+/** The rules that a policy keeps, read; all of them count. Throws for what was never checked. */
+export const accessRules = (kept: unknown): readonly AccessRule[] => keptRules(asObject(kept, 'rule') as KeptAccess).map(readRule)
 
 export const access = {
   doc: 'who may do what on it, and all in it, by attributes; which rows of tables they see, and what of columns',
-  decode: checked,
+  decode: checkedAll,
 }

@@ -1,6 +1,7 @@
 /** Residency: in which regions the bodies of what the policy is on, and of all in it, may be kept. */
 import { asText, decode, filledTo, listOf, optional, refuse } from '../define.ts'
 import { made } from '../layout.ts'
+import type { Apart } from './apart.ts'
 
 /** As many regions as a lake may have. */
 const regionLimit = 64
@@ -18,6 +19,11 @@ const fields = {
   label: optional(filledTo(128, 'what people call it, such as "eu only"')),
 }
 
+export interface Residency {
+  readonly regions: readonly string[]
+  readonly label?: string | undefined
+}
+
 export const residency = {
   doc: 'what it is on, and all in it, may be kept in these regions alone',
   decode: (raw: unknown, at: string) => decode(fields, raw, at),
@@ -27,4 +33,12 @@ export const residency = {
 export function allowedBy(lists: readonly (readonly string[])[]): readonly string[] | undefined {
   const [first, ...others] = lists
   return first?.filter((region) => others.every((list) => list.includes(region))).toSorted()
+}
+
+/** The regions that all allow of what regions wrote apart, which may be none: then nobody may keep it until somebody decides. The label goes unless all say it. */
+export function strictestResidency(apart: readonly Apart<Residency>[]): Residency | undefined {
+  const rules = apart.map(({ rule }) => rule).filter((rule) => rule !== undefined)
+  const regions = allowedBy(rules.map((rule) => rule.regions))
+  const [label, ...others] = new Set(rules.map((rule) => rule.label))
+  return regions && { regions, ...(label === undefined || others.length > 0 ? {} : { label }) }
 }

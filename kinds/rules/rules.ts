@@ -5,6 +5,7 @@
 import { illegal } from '../errors.ts'
 import { access } from './access.ts'
 import { hold } from './hold.ts'
+import { lease } from './lease.ts'
 import { residency } from './residency.ts'
 
 export interface Rule {
@@ -14,9 +15,12 @@ export interface Rule {
   readonly decode: (raw: unknown, at: string) => Readonly<Record<string, unknown>>
 }
 
-export const rules = { 'caspian.access': access, 'caspian.hold': hold, 'caspian.residency': residency } as const satisfies Readonly<
-  Record<string, Rule>
->
+export const rules = {
+  'caspian.access': access,
+  'caspian.hold': hold,
+  'caspian.lease': lease,
+  'caspian.residency': residency,
+} as const satisfies Readonly<Record<string, Rule>>
 export type RuleName = keyof typeof rules
 
 /** Free rules stay as they are; those of the lake are decoded, and one that it does not know is refused rather than not followed. */

@@ -1,9 +1,11 @@
 /** Reading who may do what, and every change of it as one call. */
+
 import { queryOptions } from '@tanstack/react-query'
 import { kinds } from '../../kinds/index.ts'
 import { pathTo } from '../api/paths.ts'
 import { keyOf, read } from '../api/reads.ts'
 import { ask } from '../api/request.ts'
+import { type Settings, settingsRead } from '../api/settings.ts'
 import { textOf } from './objects.ts'
 import type { Difference, Differences, Explained, Grant, Holder, Proposal, Spoken } from './shapes.ts'
 
@@ -14,11 +16,7 @@ export const objectRolesPath = (lake: string, { type, fullName }: Spoken) =>
   `${pathTo(kinds.metalake, [lake])}/objects/${enc(type)}/${enc(fullName)}/roles`
 
 /** Whether the lake checks rights at all; nothing else of this is asked when it does not. */
-export const checkingRead = read<boolean>(
-  undefined,
-  '/configs',
-  (a: Readonly<Record<string, unknown>>) => a['gravitino.authorization.enable'] === true,
-)
+export const checkingRead = { ...settingsRead, select: (settings: Settings): boolean => settings['gravitino.authorization.enable'] === true }
 export const ownerRead = (asOf: string | undefined, lake: string, object: Spoken) =>
   read<Holder | null>(asOf, ownerPath(lake, object), (a: { owner?: Holder }) => a.owner ?? null)
 export const objectRolesRead = (asOf: string | undefined, lake: string, object: Spoken) =>

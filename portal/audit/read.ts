@@ -5,6 +5,7 @@ import { kinds } from '../../kinds/index.ts'
 import { pathTo } from '../api/paths.ts'
 import { keyOf } from '../api/reads.ts'
 import { ask } from '../api/request.ts'
+import { settingsRead } from '../api/settings.ts'
 import type { Past } from '../api/shapes.ts'
 import { queryOf } from './filters.ts'
 
@@ -66,11 +67,7 @@ export function useReader(lake: string): { readonly name: string; readonly ownOn
     queryFn: ({ signal }) => ask<{ principal: string }>('GET', '/api/authn/me', { signal }),
     ...once,
   })
-  const settings = useQuery({
-    queryKey: keyOf(undefined, '/configs'),
-    queryFn: ({ signal }) => ask<Readonly<Record<string, unknown>>>('GET', '/configs', { signal }),
-    ...once,
-  })
+  const settings = useQuery(settingsRead)
   const checked = settings.data?.['gravitino.authorization.enable'] === true
   // Asked beforehand: to try and be denied would itself be a row of the audit.
   const may = useQuery({

@@ -22,7 +22,7 @@ export function KeysPanel() {
           <X size={16} aria-hidden />
         </button>
       </div>
-      <div className="panel-body">
+      <div className="panel-body" tabIndex={0} role="region" aria-label={say.keys.title}>
         {groups.map(([title, keys]) => (
           <section key={title}>
             <h3 className="lab">{title}</h3>

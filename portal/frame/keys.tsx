@@ -52,6 +52,7 @@ function pairKey(key: string, go: Goer, lake: string | undefined): boolean {
   else if (key === 'p' && lake !== undefined) go.to({ kind: 'metalake', path: [lake], tab: 'policies' })
   else if (key === 'j' && lake !== undefined) go.to({ kind: 'metalake', path: [lake], tab: 'jobs' })
   else if (key === 'u' && lake !== undefined) go.to({ kind: 'metalake', path: [lake], tab: 'audit' })
+  else if (key === 'r' && lake !== undefined) go.to({ kind: 'metalake', path: [lake], tab: 'regions' })
   else if (key === 't') document.querySelector<HTMLElement>('[role=treeitem][tabindex="0"]')?.focus()
   else return false
   return true

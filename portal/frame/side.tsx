@@ -7,6 +7,8 @@ import { narrow, noRail, useMedia } from '../kit/use.ts'
 import { Kbd } from '../look/bits.tsx'
 import { Glyph } from '../look/glyph.tsx'
 import { say } from '../messages.ts'
+import { RegionsNav } from '../region/nav.tsx'
+import { isRegionTab } from '../region/tabs.ts'
 import { A, useAsOf, usePlace } from './go.tsx'
 import { Tree } from './tree.tsx'
 import './side.css'
@@ -64,6 +66,7 @@ export function Side({ lake }: { lake: string }) {
             <ScrollText size={16} strokeWidth={1.6} aria-hidden />
             {say.nav.audit}
           </A>
+          <RegionsNav lake={lake} on={place?.kind === 'metalake' && isRegionTab(place.tab)} />
           {drawer && (
             <button type="button" className="btn quiet icon drawer-close" aria-label={say.close} onClick={() => treeOpen.set(false)}>
               <X size={16} aria-hidden />

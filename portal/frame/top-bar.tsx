@@ -6,6 +6,7 @@ import { Kbd } from '../look/bits.tsx'
 import { Glyph, Mark } from '../look/glyph.tsx'
 import { Item, Popup } from '../look/popup.tsx'
 import { say } from '../messages.ts'
+import { RegionChip } from '../region/chip.tsx'
 import { Account } from './account.tsx'
 import { AsOfPill } from './as-of.tsx'
 import { A, useAsOf, useGo } from './go.tsx'
@@ -81,6 +82,7 @@ export function TopBar({ lake }: { lake: string | undefined }) {
       </button>
       <span className="grow wide-only" />
       <AsOfPill />
+      {lake !== undefined && <RegionChip lake={lake} />}
       <Account />
     </header>
   )

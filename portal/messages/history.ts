@@ -29,6 +29,7 @@ export const past = {
         sync: 'seen at the source',
         enable: 'enabled',
         disable: 'disabled',
+        mend: 'repaired',
         rename: from === '' || from === to ? 'renamed' : `renamed from ${from}`,
       }
       return words[operation] ?? operation

@@ -2,7 +2,12 @@
 import { kindWord, list, many, of } from './words.ts'
 
 /** As people call the lake's own rules. */
-const rules: Readonly<Record<string, string>> = { 'caspian.hold': 'Hold', 'caspian.residency': 'Residency', 'caspian.access': 'Access' }
+const rules: Readonly<Record<string, string>> = {
+  'caspian.hold': 'Hold',
+  'caspian.lease': 'Lease',
+  'caspian.residency': 'Residency',
+  'caspian.access': 'Access',
+}
 const fields: Readonly<Record<string, readonly [label: string, help: string]>> = {
   reason: ['Reason', 'told to whoever tries to drop it'],
   until: ['Until', 'in your time; for good when empty'],
@@ -13,6 +18,7 @@ const fields: Readonly<Record<string, readonly [label: string, help: string]>> =
   privileges: ['Privileges', 'by commas, such as SELECT_TABLE'],
   rows: ['Rows that are seen', 'such as row.team in principal.groups; all when empty'],
   masks: ['Columns that are masked', '[{"columns": "column.tags has \\"email\\"", "with": "last4"}]; with null, constant, hash or last4'],
+  all: ['Several rules', 'instead of the fields above, where several count: [{"rows": "row.team = \\"a\\""}, …]'],
 }
 const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 const spaced = (name: string) => sentence(name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase())

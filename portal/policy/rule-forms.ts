@@ -25,6 +25,7 @@ const forms: Readonly<Record<string, readonly RuleField[]>> = {
     { name: 'privileges', sort: 'list' },
     { name: 'rows', sort: 'condition' },
     { name: 'masks', sort: 'json' },
+    { name: 'all', sort: 'json' },
   ],
 }
 /** The whole rule as one field. */

@@ -23,6 +23,12 @@ export interface CaspianOptions {
   readonly database?: { readonly jdbcUrl: string; readonly user: string; readonly password: string } | undefined
   /** 0, a free one, when absent. */
   readonly port?: number
+  /** More words of the command line. */
+  readonly args?: readonly string[]
+  /** Until it is ready; a minute when absent. */
+  readonly startTimeoutMs?: number
+  /** Kills it while it is starting. */
+  readonly killed?: AbortSignal
   /** Added to our own environment. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -33,6 +39,8 @@ export interface Caspian {
   readonly port: number
   readonly pid: number
   readonly data: string
+  /** All that it wrote to its output and its errors. */
+  said(): string
   /** Asks it to end and waits. Throws, having killed it, when it takes longer than 30 s or ends with a code that is not 0. */
   stop(): Promise<void>
   /** Kills it where it stands; the data stays until this process ends. */
@@ -50,6 +58,7 @@ export async function startCaspian(options: CaspianOptions = {}): Promise<Caspia
   const lines = Object.entries({ ...kept, ...options.config }).map(([key, value]) => `${key} = ${value}\n`)
   writeFileSync(configFile, lines.join(''))
   const args = ['--max-semi-space-size=8', 'server/main.ts', '--port', String(options.port ?? 0), '--data', data, '--config', configFile]
+  args.push(...(options.args ?? []))
   const child = spawn(process.execPath, args, {
     cwd: root,
     env: { ...process.env, MALLOC_ARENA_MAX: '2', ...(database && { PGPASSWORD: database.password, CASPIAN_SECRET_KEY: secretKey }), ...options.env },
@@ -58,13 +67,18 @@ export async function startCaspian(options: CaspianOptions = {}): Promise<Caspia
   const release = guard('KILL', child.pid ?? 0, room)
   const ended = once(child, 'exit')
   const complaints: string[] = []
+  child.once('exit', (code, signal) => complaints.push(`\nended with ${signal ?? code}\n`))
+  const kills = () => void child.kill('SIGKILL')
+  options.killed?.addEventListener('abort', kills)
   for (const output of [child.stdout, child.stderr]) output.on('data', (part: Buffer) => complaints.push(part.toString()))
   let line: string
   try {
-    line = await lineFrom(child, child.stdout, 'Caspian is ready on ', startTimeoutMs)
+    line = await lineFrom(child, child.stdout, 'Caspian is ready on ', options.startTimeoutMs ?? startTimeoutMs)
   } catch (error) {
     await release()
     throw new Error(`${String(error)}\n${complaints.join('')}`, { cause: error })
+  } finally {
+    options.killed?.removeEventListener('abort', kills)
   }
   const url = /https?:\/\/[^\s"]+/.exec(line)?.[0] ?? ''
   const pid = child.pid ?? 0
@@ -82,5 +96,5 @@ export async function startCaspian(options: CaspianOptions = {}): Promise<Caspia
     child.kill('SIGKILL')
     await ended
   }
-  return { url, port: Number(new URL(url).port), pid, data, stop, kill }
+  return { url, port: Number(new URL(url).port), pid, data, said: () => complaints.join(''), stop, kill }
 }

@@ -24,6 +24,7 @@ const readsEnvironment = [
   'server/restore.ts',
   'server/migrate.ts',
   'server/rotate-key.ts',
+  'server/region-lake.ts',
   'cli/caspian.ts',
   'scripts/',
   'bench/',

@@ -2,6 +2,7 @@
 import { forbidden } from '../../kinds/errors.ts'
 import type { KindName } from '../../kinds/index.ts'
 import { Exact, listKey, Trace } from '../kept/exact.ts'
+import { contested } from '../merge/rights.ts'
 import type { Row, Store, View } from '../store/store.ts'
 import { grantIn } from './grants.ts'
 import { bitsOf, type Rights, type Said } from './rights.ts'
@@ -109,21 +110,25 @@ export async function compile(
   const found = await Promise.all(caller.groups.map((name) => principal('group', name)))
   const holders = [user, ...found].filter((row) => row !== undefined)
   const roles = new Map<number, Row>()
+  /** Granted by one region and taken by another that did not know of it: what these deny binds, what they allow does not count. */
+  const denying = new Set<number>()
   for (const holder of member ? holders : [])
-    for (const { to } of await view.links(holder.key, 'held')) {
+    for (const { to, value } of await view.links(holder.key, 'held')) {
       trace.entities.push(to)
-      const role = roles.has(to) ? undefined : await view.byKey(to)
+      if (value === contested) denying.add(to)
+      const role = roles.has(to) || value === contested ? undefined : await view.byKey(to)
       if (role) roles.set(to, role)
     }
   const said = new Map<number, Said>()
   const active = activeOf(caller, [...roles.values()])
-  for (const role of roles.values())
-    for (const { to, value } of await view.links(role.key, 'granted')) {
+  for (const key of new Set([...roles.keys(), ...denying]))
+    for (const { to, value } of await view.links(key, 'granted')) {
       const { condition, name } = grantIn(value)
       const bits = bitsOf([name])
       const { allow, deny } = said.get(to) ?? { allow: 0, deny: 0 }
+      const role = roles.get(key)
       if (condition === 'deny') said.set(to, { allow, deny: deny | bits })
-      else if (active(role)) said.set(to, { allow: allow | bits, deny })
+      else if (role && active(role)) said.set(to, { allow: allow | bits, deny })
     }
   const self = member && user ? ({ type: 'user', id: user.id, name: user.name } as const) : undefined
   const ids = new Set(member && caller.owns !== false ? holders.map((row) => row.id) : [])

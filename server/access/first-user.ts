@@ -3,6 +3,7 @@ import { forbidden } from '../../kinds/errors.ts'
 import type { Ask } from '../entity/ask.ts'
 import { madeBy } from '../entity/audit.ts'
 import type { Lake } from '../lake.ts'
+import { onceId } from '../merge/once.ts'
 import type { Owner, Step } from '../store/store.ts'
 
 /** `metalake` is the id it will have. Throws forbidden for everybody whom the settings do not name. */
@@ -12,7 +13,8 @@ export function firstUser(lake: Lake, ask: Ask, metalake: string, name: string):
     throw forbidden(
       `User '${actor}' is not authorized to perform operation 'CREATE_METALAKE': it takes being named in gravitino.authorization.serviceAdmins`,
     )
-  const id = lake.store.mint()
+  // Among regions users are who their names say, whoever adds them: the metalake's owner must be the user that the store will keep.
+  const id = lake.store.ledger ? onceId(metalake, 'user', actor) : lake.store.mint()
   return {
     owner: { type: 'user', id, name: actor },
     steps: [

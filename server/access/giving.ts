@@ -28,7 +28,15 @@ export async function checkGiving(
       case 'intend':
       case 'settle':
       case 'unruled':
+      case 'tell':
+      case 'move':
         break
+      case 'resolve': {
+        const row = await now.byKey(step.key)
+        // Any of the contents that regions gave it apart may have held a rule.
+        if (row?.kind === 'policy') await refuseUnlessGranting(row.parent, [row.name])
+        break
+      }
       case 'insert':
         // What is made with its metalake is made by whoever owns both.
         if (hold(step) && typeof step.parent === 'number') await refuseUnlessGranting(step.parent, step.path)

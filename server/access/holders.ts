@@ -14,7 +14,7 @@ import { mayGrantOn } from './rights.ts'
 
 /** Names of the roles that a user or group holds, in the order they were granted. */
 export async function rolesOf(view: View, holder: Row): Promise<readonly string[]> {
-  const rows = await Promise.all((await view.links(holder.key, 'held')).map(({ to }) => view.byKey(to)))
+  const rows = await Promise.all((await view.links(holder.key, 'held')).filter(({ value }) => value === null).map(({ to }) => view.byKey(to)))
   return rows.flatMap((row) => (row ? [row.name] : []))
 }
 
@@ -41,7 +41,7 @@ export async function grantRoles(lake: Lake, ask: Ask, kind: Kind, path: Path, n
     const roles = await Promise.all(names.map((name) => view.child(metalake.key, 'role', name)))
     const missing = roles.indexOf(undefined)
     if (missing >= 0) throw new Refusal('illegal', 'IllegalRoleException', `role ${names[missing]} does not exist in ${metalake.name}`)
-    const held = new Set((await view.links(holder.key, 'held')).map(({ to }) => to))
+    const held = new Set((await view.links(holder.key, 'held')).filter(({ value }) => value === null).map(({ to }) => to))
     const keys = [...new Set(roles.flatMap((row) => (row ? [row.key] : [])))].filter((key) => held.has(key) !== give)
     if (keys.length === 0) return holder
     const links = keys.map((to) => ({ to, value: null }))

@@ -18,7 +18,7 @@ export async function mayKnow(lake: Lake, rights: Rights, { subject, parent }: P
 }
 
 /** Who owns something that the dropped thing was in; who owned the thing itself, with the right to make one there. */
-export async function mayBringBack(lake: Lake, ask: Ask, entry: Entry): Promise<boolean> {
+export async function mayBringBack(lake: Lake, ask: Ask, entry: Pick<Entry, 'subject' | 'parent' | 'path' | 'kind'>): Promise<boolean> {
   if (!ask.rights) return true
   if (entry.parent === 0) return ask.serviceAdmin === true
   const rows = await rowsTo(lake.store.now, entry.parent)
@@ -28,7 +28,7 @@ export async function mayBringBack(lake: Lake, ask: Ask, entry: Entry): Promise<
   if (await ownsAbove(lake, rights, entry.parent)) return true
   const kind = kindOf(entry.kind)
   if (!rows || !may(rights, ancestors(kind), rows, undefined, bitsOf(kind.access.create))) return false
-  const [, before] = await lake.store.history(entry.subject, 2, undefined, 'body')
+  const before = (await lake.store.history(entry.subject, 2, undefined, 'body')).find(({ after }) => after !== null)
   const audit = before?.after?.audit as Audit | undefined
   return audit?.owner !== undefined && rights.ids.has(audit.owner.id)
 }

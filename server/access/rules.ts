@@ -1,7 +1,7 @@
 /** The rules on access that the policies of a metalake hold: read once for all callers, and put in force for each. */
 import { objectType } from '../../kinds/address.ts'
 import { kindList } from '../../kinds/index.ts'
-import { type AccessRule, accessRule } from '../../kinds/rules/access.ts'
+import { type AccessRule, accessRules } from '../../kinds/rules/access.ts'
 import type { Condition } from '../../kinds/rules/condition.ts'
 import { reduce, type World } from '../../kinds/rules/condition-evaluate.ts'
 import { Exact, listKey, Trace } from '../kept/exact.ts'
@@ -9,7 +9,7 @@ import type { LinkKind, Row, Store, View } from '../store/store.ts'
 import { type Hanging, type RuleInForce, readsProperties, tagsIn } from './in-force.ts'
 import { bitsOf } from './rights.ts'
 
-/** A policy that holds a rule on access, and is switched on. */
+/** A rule on access of a policy that is switched on; a policy may hold several. */
 export interface AccessPolicy {
   readonly key: number
   readonly name: string
@@ -43,7 +43,8 @@ export const readingOf = (view: View): Reading => ({
       trace.entities.push(row.key)
       const kept = keptRule(row)
       if (kept === undefined || row.body.enabled === false) continue
-      found.push({ key: row.key, name: row.name, types: kindsOf((row.body.content as Content).supportedObjectTypes ?? []), rule: accessRule(kept) })
+      const types = kindsOf((row.body.content as Content).supportedObjectTypes ?? [])
+      for (const rule of accessRules(kept)) found.push({ key: row.key, name: row.name, types, rule })
     }
     return found
   },

@@ -9,6 +9,7 @@ import type { Ask } from '../entity/ask.ts'
 import { find } from '../entity/resolve.ts'
 import { settingsOf } from '../entity/secrets.ts'
 import type { Lake } from '../lake.ts'
+import { refuseWithoutLease } from '../region/lease.ts'
 
 export interface Credential {
   readonly credentialType: string
@@ -55,6 +56,7 @@ export async function credentialsOf(
   if (ask.past) throw illegal('credentials are those of now; leave out asOf')
   const { kind, path } = objectAt(type, fullName)
   const { at, row } = await find(lake, ask, kind, [metalake, ...path], 'load')
+  await refuseWithoutLease(lake, [...at.rows, row])
   const { storageLocations } = row.body
   if (location !== undefined && storageLocations !== undefined && !Object.hasOwn(storageLocations as object, location))
     throw illegal(`fileset ${fullName} has no location "${location}"; it has ${Object.keys(storageLocations as object).join(', ')}`)

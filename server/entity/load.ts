@@ -5,15 +5,16 @@ import { check } from '../access/check.ts'
 import { unseenKey } from '../access/rights.ts'
 import { filtering, isFiltered, seeing } from '../access/seeing.ts'
 import type { Above, Lake } from '../lake.ts'
+import { isAway } from '../region/away.ts'
 import { listSource, loadFromSource, onPage } from '../source/load.ts'
 import type { Page, Row } from '../store/store.ts'
 import type { Ask, Path } from './ask.ts'
 import { above, find, fromSource, parentKey } from './resolve.ts'
 
-/** Throws NoSuch…Exception, notInUse, unsupported. A source-held thing is asked of its source, unless the past is meant. */
+/** Throws NoSuch…Exception, notInUse, unsupported. A source-held thing is asked of its source, unless the past is meant or that is another region's. */
 export async function load(lake: Lake, ask: Ask, kind: Kind, path: Path): Promise<Row> {
   const at = await above(lake, ask, kind, path, 'load')
-  if (fromSource(kind, at.provider) && !ask.past) {
+  if (fromSource(kind, at.provider) && !ask.past && !(await isAway(lake, at.rows))) {
     const row = await loadFromSource(lake, ask, kind, at, path)
     // It may have had another name when it was last seen, and rights of its own.
     if (at.rights) check(at.rights, kind, ancestors(kind), at.rows, row, 'load', path)
@@ -25,7 +26,7 @@ export async function load(lake: Lake, ask: Ask, kind: Kind, path: Path): Promis
 /** A page of names, in order, of what `within` holds of the kind and the caller may see. */
 export async function listNames(lake: Lake, ask: Ask, kind: Kind, within: Path, page: Page): Promise<readonly string[]> {
   const at = await above(lake, ask, kind, within, 'list')
-  const isSource = fromSource(kind, at.provider) && !ask.past
+  const isSource = fromSource(kind, at.provider) && !ask.past && !(await isAway(lake, at.rows))
   if (!(await isFiltered(lake, ask, kind, at)))
     return isSource ? listSource(lake, ask, kind, at, page) : ask.view.names(parentKey(at), kind.name as KindName, page)
   if (!isSource) {

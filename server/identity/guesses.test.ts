@@ -120,12 +120,13 @@ describe('who tries wrong passwords', () => {
       assert.equal((await me(it, ann)).status, 200)
       const told: string[] = []
       for (const name of ['ann', 'nobody']) {
-        const tries = await Promise.all(Array.from({ length: 20 }, (_, i) => me(it, basicHeader(name, `wrong-password-${i}`))))
+        const wrong = (i: number) => fetch(`${it.url}/api/authn/me`, { headers: basicHeader(name, `wrong-password-${i}`) })
+        const tries = await Promise.all(Array.from({ length: 20 }, (_, i) => wrong(i)))
         const statuses = tries.map(({ status }) => status).toSorted((a, b) => a - b)
         assert.deepEqual(statuses, [...Array.from({ length: 3 }, () => 401), ...Array.from({ length: 17 }, () => 429)])
-        const late = await fetch(`${it.url}/api/authn/me`, { headers: basicHeader(name, 'wrong-password-x') })
+        const late = tries.find(({ status }) => status === 429) as Response
         const { code, type } = (await late.clone().json()) as { code: number; type: string }
-        assert.deepEqual([late.status, code, type], [429, 1011, 'UnauthorizedException'])
+        assert.deepEqual([code, type], [1011, 'UnauthorizedException'])
         assert.match(late.headers.get('retry-after') ?? '', /^[1-9]\d?$/)
         told.push((await late.text()).replace(/wait \d+ s/, ''))
       }

@@ -16,9 +16,9 @@ function random(bytes: number): Buffer {
 
 /**
  * A ULID: 48 bits of milliseconds, then 80 bits of which the first 10 are `member` (0 to 1023) and 70 are random.
- * Two regions can therefore never mint the same id, and a forged one shows (docs/log.md, identity).
+ * `bits` are 14 random bytes. Two regions can therefore never mint the same id, and a forged one shows (docs/log.md, identity).
  */
-export function ulid(member: number, now = Date.now()): string {
+export function ulid(member: number, now = Date.now(), bits: Uint8Array = random(14)): string {
   let head = ''
   for (let rest = now, i = 0; i < 10; i++) {
     head = alphabet[rest % 32] + head
@@ -26,7 +26,6 @@ export function ulid(member: number, now = Date.now()): string {
   }
   let tail = alphabet[(member >> 5) & 31] as string
   tail += alphabet[member & 31]
-  const bits = random(14)
   for (const byte of bits) tail += alphabet[byte & 31]
   return head + tail
 }
@@ -38,6 +37,8 @@ export function memberOf(id: string): number {
 
 /** A salt of 16 random bytes. */
 export const salt = () => Buffer.from(random(16))
+/** Where salts come from. */
+export type Salting = () => Uint8Array
 
 /** When an id was minted, in milliseconds. */
 export function mintedAt(id: string): number {

@@ -97,7 +97,9 @@ test('every metric that there is, alert rules and the dashboard speak of, is tol
   const lines = wellFormed(text)
   assert.doesNotMatch(text, /canary/)
   const told = new Set(lines.filter((one) => !one.startsWith('#')).map((one) => familyOf(one.split(' ')[0] as string)))
-  assert.deepEqual([...told].toSorted(), Object.keys(families).toSorted())
+  // What is told of regions only a lake tells that is one (rest/regions.test.ts).
+  const ofAll = Object.keys(families).filter((name) => !name.startsWith('caspian_region_'))
+  assert.deepEqual([...told].toSorted(), ofAll.toSorted())
   assert.match(text, /caspian_source_calls_total\{catalog="pg",id="\w{26}",ended="failed"\} 3\n.*ended="paused"\} 1\n/)
   assert.match(text, /caspian_source_paused\{catalog="pg",id="\w{26}"\} 1\n/)
   assert.match(text, /caspian_answers_hits_total 1\n/)

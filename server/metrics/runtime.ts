@@ -1,5 +1,5 @@
 /** What Node tells of this thread and process: how busy its event loop is, garbage collection, memory. */
-import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks'
+import { monitorEventLoopDelay, PerformanceObserver, performance } from 'node:perf_hooks'
 import process from 'node:process'
 import type { Figures } from '../kit/figures.ts'
 

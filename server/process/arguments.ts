@@ -9,6 +9,8 @@ export const usage = `Usage: npm start -- [options]
   --store URL     keep it in a database instead: postgresql://user@host:port/database, the password in PGPASSWORD
   --config FILE   settings as in gravitino.conf: lines of key = value
   --threads N     threads that answer requests (one for each core)
+  --region NAME   what the lake is called among regions; a lake that is none becomes one
+  --join TEXT     with --region, where there is no lake yet: the invitation of another region, whose lake this one shares then
   --print-config  prints every setting as it would be in force, and ends
   --help          this text
 
@@ -22,6 +24,8 @@ export interface Arguments {
   readonly port?: string | undefined
   readonly host?: string | undefined
   readonly threads?: string | undefined
+  readonly region?: string | undefined
+  readonly join?: string | undefined
   readonly printConfig: boolean
   readonly help: boolean
 }
@@ -37,6 +41,8 @@ export function argumentsFrom(args: readonly string[]): Arguments {
     store: text,
     data: { ...text, default: './data' },
     config: text,
+    region: text,
+    join: text,
     'print-config': flag,
     help: flag,
   }

@@ -7,7 +7,7 @@ const web = 'gravitino.server.webserver.'
 const store = 'gravitino.entity.store.relational.'
 
 /** Throws when the file cannot be read. */
-export function configFrom({ config, host, port, threads, store: url }: Arguments): Config {
+export function configFrom({ config, host, port, threads, region, store: url }: Arguments): Config {
   const file: Given = config === undefined ? { values: {}, from: {} } : readConfig(config)
   const values: Record<string, string> = { ...file.values }
   const from: Record<string, string> = { ...file.from }
@@ -19,6 +19,7 @@ export function configFrom({ config, host, port, threads, store: url }: Argument
   const https = file.values[`${web}enableHttps`]?.toLowerCase() === 'true'
   set('caspian.server.threads', threads, '--threads')
   set(`${store}jdbcUrl`, url, '--store')
+  set('caspian.region.name', region, '--region')
   set(`${web}host`, host, '--host')
   set(`${web}${https ? 'httpsPort' : 'httpPort'}`, port, '--port')
   return new Config(values, from)

@@ -8,6 +8,8 @@ import { useKeytab } from '../identity/kerberos.ts'
 import { gatherOver } from '../metrics/gather.ts'
 import { watchRuntime } from '../metrics/runtime.ts'
 import { openLake } from '../open.ts'
+import { regionPlace } from '../region/place.ts'
+import type { Kept } from '../region/region.ts'
 import { corsWarning } from '../rest/cors.ts'
 import { inForce } from '../settings/print.ts'
 import type { Arguments } from './arguments.ts'
@@ -39,12 +41,10 @@ export async function start(asked: Arguments, environment: NodeJS.ProcessEnv): P
   const tracer = await tracerFrom(config, environment, logs)
   if (tracer) open.use(tracer)
   const threads = threadsOf(config)
+  const database = databaseFrom(config, environment, threads)
+  if (asked.join !== undefined) await join(asked, config, database?.database, (message) => logs.info(message))
   const lake = open.use(
-    await openLake(
-      asked.data,
-      { config, report: reporter(logs), notice: (message) => logs.warn(message), tracer, env: environment },
-      databaseFrom(config, environment, threads),
-    ),
+    await openLake(asked.data, { config, report: reporter(logs), notice: (message) => logs.warn(message), tracer, env: environment }, database),
   )
   const runtime = open.use(watchRuntime())
   const { scheme, host, port } = placeOf(config)
@@ -75,6 +75,26 @@ export async function start(asked: Arguments, environment: NodeJS.ProcessEnv): P
   })
   logs.info(`Caspian is ready on ${url}`)
   tell('--ready', `--status=Ready on ${url}`)
+}
+
+/** Makes the lake first, by the invitation of another region, unless it was made before. */
+async function join(
+  { join: invitation = '', data }: Arguments,
+  config: Config,
+  database: Kept['database'],
+  told: (message: string) => void,
+): Promise<void> {
+  const region = config.text('caspian.region.name')
+  if (region === '') throw new Error('--join needs --region NAME: what the new region is to be called')
+  const { host, port, address } = regionPlace(config)
+  if (address === '' && port === 0)
+    throw new Error('a region that joins must be found by the others: set caspian.region.port or caspian.region.address')
+  const { joinRegions } = await import('../region/joining.ts')
+  await joinRegions(
+    { directory: data, database },
+    { region, invitation, address: address || `https://${host.includes(':') ? `[${host}]` : host}:${port}` },
+    told,
+  )
 }
 
 /** Only Linux and FreeBSD let threads share a port and spread connections over them. */

@@ -14,9 +14,11 @@ import { drop } from '../entity/drop.ts'
 import { listNames, listRows, load } from '../entity/load.ts'
 import { above } from '../entity/resolve.ts'
 import type { Lake } from '../lake.ts'
+import { syncOf } from '../merge/relations.ts'
 import type { Row } from '../store/store.ts'
 import { answer, exactly, listOfTexts, nextToken } from './answer.ts'
 import { bulkRoute, failures, summary } from './bulk-routes.ts'
+import { asFarAsSaid, unitNamed, unitsCalled } from './deciding.ts'
 import { encode } from './encode.ts'
 import { askedJson, historyRoute, listPattern, onePattern, switchRoute } from './kind-routes.ts'
 import { asOfQuery, bodyObject, type Call, nextPage, pageOf, pageQueries, type Route, yes } from './route.ts'
@@ -101,12 +103,15 @@ function routesOf(kind: Kind): readonly Route[] {
   ]
 }
 
+const namesAsked = (call: Call) => asFarAsSaid(() => decode(roleNames, bodyObject(call)).roleNames) ?? []
+
 const grantRoutes = (kind: Kind): readonly Route[] =>
   [true, false].map((give) => ({
     method: 'PUT',
     pattern: `${lakeAt}/permissions/${kind.plural}/:${kind.name}/${give ? 'grant' : 'revoke'}`,
     operation: give ? 'GRANT' : 'REVOKE',
     doc: give ? `Gives roles to a ${kind.name}; those it has already stay.` : `Takes roles from a ${kind.name}; others are passed over.`,
+    decides: give ? (_lake, ask, call) => unitsCalled(ask, role, call.params[0] as string, namesAsked(call)) : 'anywhere',
     bodies: 'any',
     takes: jsonOf(roleNames),
     gives: answer({ [oneKey(kind)]: jsonOf(kind.fields, true) }),
@@ -122,6 +127,11 @@ const privilegeRoutes: readonly Route[] = [true, false].map((give) => ({
   pattern: `${lakeAt}/permissions/roles/:role/:type/:fullName/${give ? 'grant' : 'revoke'}`,
   operation: give ? 'GRANT' : 'REVOKE',
   doc: give ? 'Allows or denies things on an object to a role.' : 'Takes back what a role allows or denies on an object.',
+  decides: async (_lake, ask, call) => {
+    const { privileges } = asFarAsSaid(() => decode(onObject, bodyObject(call))) ?? { privileges: [] }
+    const opens = privileges.some(({ condition, name }) => syncOf('granted', `${condition} ${name}`)[give ? 'add' : 'remove'] !== 'anywhere')
+    return opens ? unitsCalled(ask, role, call.params[0] as string, [call.params[1] as string]) : []
+  },
   bodies: 'any',
   takes: jsonOf(onObject),
   gives: answer({ role: jsonOf(role.fields, true) }),
@@ -138,6 +148,7 @@ const overrideRoute: Route = {
   pattern: `${lakeAt}/permissions/roles/:role`,
   operation: 'OVERRIDE',
   doc: 'Replaces all that a role allows and denies; an empty list clears it.',
+  decides: (_lake, ask, { params: [metalake = '', name = ''] }) => unitsCalled(ask, role, metalake, [name]),
   bodies: 'any',
   takes: jsonOf(overrides),
   gives: answer({ role: jsonOf(role.fields, true) }),
@@ -170,6 +181,7 @@ const ownerRoutes: readonly Route[] = [
     pattern: ownerAt,
     operation: 'SET',
     doc: 'Gives an object to a user or group.',
+    decides: (_lake, ask, { params }) => unitNamed(ask, params),
     bodies: 'any',
     takes: jsonOf(owner),
     gives: answer({ set: { type: 'boolean' } }),
@@ -204,6 +216,7 @@ const removeRoute: Route = {
   method: 'POST',
   pattern: `/api/bulk${lakeAt.slice('/api'.length)}/users/remove`,
   operation: 'BULK_REMOVE',
+  decides: 'anywhere',
   doc: 'Removes many users, each on its own; those that cannot be are told with their place in the request.',
   bodies: 'any',
   takes: jsonOf(names),

@@ -18,6 +18,7 @@ const testRoute: Route = {
   method: 'POST',
   pattern: `${listPattern(catalog)}/testConnection`,
   operation: 'TEST',
+  decides: 'anywhere',
   doc: 'Tries a catalog’s settings without making it. A failed test is HTTP 200 with a code other than 0.',
   bodies: 'plain',
   takes: jsonOf(catalog.fields),
@@ -41,6 +42,7 @@ const testExistingRoute: Route = {
   pattern: `${onePattern(catalog)}/testConnection`,
   operation: 'TEST',
   doc: 'Tries the source of a catalog; with updates, as it would be with them. Nothing is kept.',
+  decides: 'home',
   takes: updatesOf(catalog),
   gives: answer(),
   run: async (lake, ask, call) => {
@@ -72,6 +74,7 @@ const filesetRoutes: readonly Route[] = [
     method: 'GET',
     pattern: `${onePattern(fileset)}/files`,
     operation: 'LIST',
+    decides: 'home',
     doc: fileset.actions.files.doc,
     queries: { ...fileset.actions.files.takes, ...pageQueries },
     gives: answer(schemasOf(fileset.actions.files.gives), nextToken),

@@ -8,7 +8,9 @@ import type { Ask } from '../entity/ask.ts'
 import { refuseErased } from '../history/erased.ts'
 import type { Trace } from '../kept/exact.ts'
 import type { Lake } from '../lake.ts'
+import type { Once } from '../region/once.ts'
 import type { Author, Row, Store, View } from '../store/store.ts'
+import { passedBy } from './passed-in.ts'
 import { requestIdOf } from './request-id.ts'
 import type { Route } from './route.ts'
 
@@ -36,6 +38,9 @@ function addressOf({ headers, socket }: IncomingMessage): string {
 }
 /** Whoever comes by a token, comes by it. */
 export function authorOf(raw: IncomingMessage, out: ServerResponse, actor: string, token?: string): Author {
+  const passed = passedBy(raw)
+  // It was told from others where it came in, with the token that it came by.
+  if (passed) return { actor, address: `${passed.address} via region ${passed.via}`, requestId: passed.requestId, via: passed.via }
   const address = addressOf(raw)
   return { actor, address: token === undefined ? address : address + byToken + token, requestId: requestIdOf(out) }
 }
@@ -51,6 +56,7 @@ export function askOf(
   view: View,
   until: number | undefined,
   trace: Trace | undefined,
+  once: Once | undefined,
 ): Ask & Disposable {
   const actor = caller.name
   const rightsIn = (metalake: Row) => (access as Access).compiled.of(metalake, caller, trace)
@@ -73,7 +79,7 @@ export function askOf(
         }
       : {}),
     get author() {
-      author ??= { ...authorOf(raw, out, actor, caller.by), ...(grounds ? { grounds } : {}) }
+      author ??= { ...authorOf(raw, out, actor, caller.by), ...(grounds ? { grounds } : {}), ...(once ? { once } : {}) }
       return author
     },
     get signal() {

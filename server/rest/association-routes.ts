@@ -1,11 +1,15 @@
 /** What hangs on objects, on the wire: tags in both versions and at their older addresses, and policies. */
 import { flag, jsonOf, text } from '../../kinds/define.ts'
 import { type Hanger, hangers } from '../../kinds/index.ts'
-import { associate } from '../association/associate.ts'
+import { associate, decodeAssociation } from '../association/associate.ts'
 import { hungOn, oneHungOn } from '../association/hung.ts'
 import { carrier, objectKeys, objectsAt } from '../association/objects.ts'
+import type { Ask } from '../entity/ask.ts'
 import { find } from '../entity/resolve.ts'
+import { syncOf } from '../merge/relations.ts'
+import type { Row } from '../store/store.ts'
 import { answer, exactly, listOfTexts, nextToken } from './answer.ts'
+import { asFarAsSaid, unitsCalled } from './deciding.ts'
 import { encodeHung } from './encode.ts'
 import { listPattern, onePattern } from './kind-routes.ts'
 import { sentVersion } from './negotiate.ts'
@@ -19,6 +23,18 @@ function association({ hangs }: Hanger) {
   const items = hangs.valued ? { oneOf: [name, exactly({ name }, { value: name })] } : name
   const list = { type: 'array', items }
   return { type: 'object', properties: { [`${hangs.as}ToAdd`]: list, [`${hangs.as}ToRemove`]: list } }
+}
+
+/** What is taken off may be for its home to take off. */
+async function unitsLetGo(ask: Ask, kind: Hanger, call: Call): Promise<readonly Row[]> {
+  if (syncOf(kind.hangs.relation, null).remove !== 'to') return []
+  const { remove } = asFarAsSaid(() => decodeAssociation(kind, call.body(), kind.hangs.valued && sentVersion(call.headers) === 2)) ?? { remove: [] }
+  return unitsCalled(
+    ask,
+    kind,
+    object(call)[0],
+    remove.map(({ name }) => name),
+  )
 }
 
 /** The three routes of what hangs on an object. */
@@ -45,6 +61,7 @@ function routesAt(kind: Hanger, pattern: string): readonly Route[] {
       method: 'POST',
       pattern,
       operation: 'ASSOCIATE',
+      decides: (_lake, ask, call) => unitsLetGo(ask, kind, call),
       doc: `Hangs ${as} on an object and takes them off${valued ? '; with application/vnd.gravitino.v2+json, with values' : ''}.`,
       takes: association(kind),
       gives: answer({ names: listOfTexts }),

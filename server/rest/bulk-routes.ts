@@ -8,6 +8,7 @@ import { above } from '../entity/resolve.ts'
 import type { Lake } from '../lake.ts'
 import type { Row } from '../store/store.ts'
 import { answer, exactly } from './answer.ts'
+import { regularly } from './deciding.ts'
 import { encode } from './encode.ts'
 import { askedJson, listPattern } from './kind-routes.ts'
 import { refusalOf } from './respond.ts'
@@ -86,6 +87,7 @@ export function bulkRoute(kind: Kind, make: Make, show: (row: Row) => object, re
     operation: 'BULK_CREATE',
     doc: `Makes many ${kind.plural}, each on its own; those that are refused are told with their place in the request.`,
     bodies: 'any',
+    decides: regularly(kind, 'BULK_CREATE'),
     takes: { type: 'object', properties: { [kind.plural]: { type: 'array', items: askedJson(kind), minItems: 1 } }, required: [kind.plural] },
     gives: answer({ [kind.plural]: { type: 'array', items: jsonOf(kind.fields, true) }, errors: failures, summary }),
     run: async (lake, ask, call) => {

@@ -2,6 +2,7 @@
 import { text } from '../../kinds/define.ts'
 import { credentialsOf } from '../credential/credentials.ts'
 import { answer, exactly } from './answer.ts'
+import { unitNamed } from './deciding.ts'
 import type { Route } from './route.ts'
 
 export const credentialRoutes: readonly Route[] = [
@@ -9,6 +10,8 @@ export const credentialRoutes: readonly Route[] = [
     method: 'GET',
     pattern: '/api/metalakes/:metalake/objects/:type/:fullName/credentials',
     operation: 'GET',
+    // The secrets are there alone.
+    decides: (_lake, ask, { params }) => unitNamed(ask, params),
     doc: 'What a client needs to reach the source of a catalog or the files of a fileset.',
     headers: { 'Current-Location-Name': text('which location of a fileset is meant') },
     gives: answer({

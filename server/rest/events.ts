@@ -1,6 +1,7 @@
 /** Server-sent events: an answer that goes on for as long as the caller listens. */
 import { once } from 'node:events'
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
+import { putSeen } from './seen.ts'
 
 export interface Event {
   /** Where to go on after this; sent back as Last-Event-ID by a caller that lost the connection. */
@@ -18,6 +19,7 @@ export interface Lines {
 
 /** Sends them all and gives the status. What breaks on the way breaks the connection off, so that nobody takes a part for the whole. */
 export async function sendLines(out: ServerResponse, { type, name, parts }: Lines): Promise<number> {
+  putSeen(out)
   out.writeHead(200, { 'Content-Type': type, 'Cache-Control': 'no-store', 'Content-Disposition': `attachment; filename="${name}"` })
   try {
     for await (const part of parts) {
@@ -42,6 +44,7 @@ const frame = ({ id, data }: Event): string =>
 
 /** Sends events until there are no more or the caller is gone. */
 export async function sendEvents(out: ServerResponse, events: AsyncIterable<Event>): Promise<void> {
+  putSeen(out)
   out.writeHead(200, {
     'Content-Type': 'text/event-stream; charset=utf-8',
     'Cache-Control': 'no-store',

@@ -137,6 +137,7 @@ const changes = { changes: listOf(record(change, 'a change'), 'one or more, take
 
 const whatIfRoute: Route = {
   method: 'POST',
+  decides: 'anywhere',
   pattern: `${at}/what-if`,
   operation: 'WHAT_IF',
   doc: 'Who could do what, and no longer do what, if roles, policies or tags were changed so. Nothing is changed.',

@@ -2,6 +2,9 @@
 import process from 'node:process'
 import type { Figures } from '../kit/figures.ts'
 import { tellIntents } from '../metrics/intents.ts'
+import { tellRegions } from '../metrics/regions.ts'
+import { hasLedger } from '../region/region.ts'
+import { situationOf } from '../region/situation.ts'
 import type { Serving } from './serving.ts'
 import type { Standing } from './standing.ts'
 import { versionAnswer } from './system-routes.ts'
@@ -30,6 +33,7 @@ export async function figuresOf(
   }
   for (const part of [...parts, lake.sources, lake.audit, runtime]) part?.tell(into)
   lake.store.tell?.(into)
+  if (hasLedger(lake.store)) tellRegions(into, await situationOf(lake.store))
   tellIntents(into, await lake.store.intents())
   return into
 }

@@ -31,7 +31,7 @@ const holdersRoute: Route = {
     const metalake = rows[0] as Row
     const seesAll = !rights || mayGrantOn(rights, [], [], metalake)
     const seen = (one: Row) => seesAll || isOwn(rights, one) || may(rights, ancestors(kindOf(one.kind)), rows, one, readingOf(kindOf(one.kind)))
-    const links = await ask.view.linked(row.key, 'held')
+    const links = (await ask.view.linked(row.key, 'held')).filter(({ value }) => value === null)
     const found = (await Promise.all(links.map(({ from }) => ask.view.byKey(from)))).filter((one) => one !== undefined && seen(one))
     const inOrder = found
       .filter((one) => one !== undefined)

@@ -5,6 +5,10 @@ import type { Config } from '../config.ts'
 import { authenticatorsOf } from '../identity/authenticators.ts'
 import { chosen, givesTokens } from '../identity/chosen.ts'
 import { RouteMetric } from '../metrics/metrics.ts'
+import { tellingHomes } from '../region/elsewhere.ts'
+import { keyed } from '../region/once.ts'
+import { passVerb } from '../region/passing.ts'
+import { Sessions } from '../region/session.ts'
 import { accessRoutes } from './access-routes.ts'
 import { actionRoutes } from './action-routes.ts'
 import { accessOf, nowOnly } from './asking.ts'
@@ -14,11 +18,14 @@ import { bodyLimit } from './body.ts'
 import { bulkRoutes } from './bulk-routes.ts'
 import { answerCache, tellAnswers } from './cache.ts'
 import { changeRoutes } from './change-routes.ts'
+import { conflictRoutes } from './conflict-routes.ts'
 import { credentialRoutes } from './credential-routes.ts'
+import { digestRoutes } from './digest-routes.ts'
 import { explainRoutes } from './explain-routes.ts'
 import { exportRoutes } from './export-routes.ts'
 import { type Flow, figuresOf } from './figures.ts'
 import { holdingRoutes } from './holding-routes.ts'
+import { homeRoutes } from './home-routes.ts'
 import { idpRoutes } from './idp-routes.ts'
 import { importRoutes } from './import-routes.ts'
 import { jobRoutes } from './job-routes.ts'
@@ -28,6 +35,9 @@ import { modelRoutes } from './model-routes.ts'
 import { openapi } from './openapi.ts'
 import { openapiPage } from './openapi-page.ts'
 import { partitionRoutes } from './partition-routes.ts'
+import { receiptRoutes } from './receipt-routes.ts'
+import { receiver } from './receiving.ts'
+import { regionRoutes } from './region-routes.ts'
 import { requestIdOf } from './request-id.ts'
 import { pathOf } from './request-line.ts'
 import { refuse, send } from './respond.ts'
@@ -43,6 +53,7 @@ import { timeRoutes } from './time-routes.ts'
 import { tokenRoutes } from './token-routes.ts'
 import { refuseUnreadable } from './unreadable.ts'
 import { unrouted } from './unrouted.ts'
+import { verifyRoutes } from './verify-routes.ts'
 
 export const routes: readonly Route[] = [
   ...selfRoutes,
@@ -64,6 +75,12 @@ export const routes: readonly Route[] = [
   ...timeRoutes,
   ...auditRoutes,
   ...importRoutes,
+  ...regionRoutes,
+  ...digestRoutes,
+  ...verifyRoutes,
+  ...conflictRoutes,
+  ...homeRoutes,
+  ...receiptRoutes,
   ...idpRoutes,
   ...sessionRoutes,
   ...tokenRoutes,
@@ -83,7 +100,9 @@ const addressFaults: Readonly<Record<string, string>> = {
 }
 
 /** Builds the server; `listen` is the caller's. Throws when HTTPS is asked for and its key cannot be used. */
-export function buildServer(serving: Serving): FastifyInstance {
+export function buildServer(given: Serving): FastifyInstance {
+  const { region } = given.lake
+  const serving = region ? { ...given, lake: { ...given.lake, store: keyed(tellingHomes(given.lake.store, region)) } } : given
   const standing = serving.standing ?? new Standing()
   const app = fastify({
     bodyLimit,
@@ -113,13 +132,15 @@ export function buildServer(serving: Serving): FastifyInstance {
   const metrics: RouteMetric[] = []
   const flow: Flow = { running: 0 }
   const served = routesOf(serving.lake.config)
+  const sessions = region && new Sessions(region)
+  region?.on(passVerb, receiver(region, app))
   for (const route of served) {
     const metric = new RouteMetric(route.method, route.pattern)
     metrics.push(metric)
     app.route({
       method: route.method,
       url: route.pattern,
-      handler: handlerOf({ serving: { ...serving, standing, authenticate }, route, cache, access }, metric, flow),
+      handler: handlerOf({ serving: { ...serving, standing, authenticate }, route, cache, access, sessions }, metric, flow),
     })
   }
   const own = () => figuresOf(serving, standing, flow, [...metrics, { tell: (into) => tellAnswers(cache, into) }])

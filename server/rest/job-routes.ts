@@ -55,6 +55,7 @@ export const jobRoutes: readonly Route[] = [
     method: 'POST',
     pattern: listPattern(job),
     operation: 'RUN',
+    decides: 'anywhere',
     doc: 'Runs a job template; the run is queued and durable when this answers.',
     bodies: 'any',
     takes: jsonOf(fields),
@@ -78,6 +79,7 @@ export const jobRoutes: readonly Route[] = [
     method: 'POST',
     pattern: onePattern(job),
     operation: 'CANCEL',
+    decides: 'home',
     doc: 'Calls a run off. It is cancelling until its process has ended; one that has ended stays as it is.',
     gives: one,
     run: async (lake, ask, call) => {

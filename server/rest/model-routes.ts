@@ -4,6 +4,7 @@ import { model } from '../../kinds/model.ts'
 import { modelVersion } from '../../kinds/model-version.ts'
 import { alterVersion, dropVersion, findVersion, link, listVersions, numberOf, uriOf, type Which } from '../model/versions.ts'
 import { answer } from './answer.ts'
+import { regularly } from './deciding.ts'
 import { encode } from './encode.ts'
 import { historyRoute, listOfKind, onePattern, updatesOf } from './kind-routes.ts'
 import { asOfQuery, type Call, nextPage, pageOf, pageQueries, type Route, yes } from './route.ts'
@@ -35,6 +36,7 @@ function routesBy(pattern: string, which: (text: string) => Which): readonly Rou
       operation: 'ALTER',
       doc: 'Alters a version of a model.',
       bodies: 'any',
+      decides: regularly(modelVersion, 'ALTER'),
       takes: updatesOf(modelVersion),
       gives: whole,
       run: async (lake, ask, call) => ({
@@ -47,6 +49,7 @@ function routesBy(pattern: string, which: (text: string) => Which): readonly Rou
       pattern,
       operation: 'DROP',
       doc: 'Drops a version of a model; by alias, the version it points to.',
+      decides: regularly(modelVersion, 'DROP'),
       gives: answer({ dropped: { type: 'boolean' } }),
       run: async (lake, ask, call) => ({ code: 0, dropped: await dropVersion(lake, ask, modelOf(call), at(call)) }),
     },
@@ -90,6 +93,7 @@ export const modelRoutes: readonly Route[] = [
     operation: 'LINK',
     doc: 'Links the next version of a model.',
     bodies: 'any',
+    decides: regularly(modelVersion, 'LINK'),
     takes: jsonOf(modelVersion.fields),
     gives: answer(),
     run: async (lake, ask, call) => {

@@ -2,7 +2,7 @@
 import { type Family, families } from '../../kinds/errors.ts'
 import type { Route } from './route.ts'
 
-const everywhere: readonly Family[] = ['illegal', 'unauthorized', 'tooMany', 'internal', 'busy']
+const everywhere: readonly Family[] = ['illegal', 'unauthorized', 'tooMany', 'internal', 'behind', 'busy']
 const overParents: readonly Family[] = ['notFound', 'notInUse']
 const ofWrites: readonly Family[] = ['alreadyExists', 'nonEmpty', 'inUse', 'conflict']
 /** What is at or below a catalog may be asked of its source. */

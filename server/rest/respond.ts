@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http'
 import { families, Refusal } from '../../kinds/errors.ts'
 import { Unidentified, Wait } from '../identity/principal.ts'
 import { requestIdOf } from './request-id.ts'
+import { putSeen } from './seen.ts'
 
 export const jsonType = 'application/json'
 /** What the reference says of answers given before any operation. */
@@ -16,11 +17,13 @@ export function send(
   body: string | Buffer,
   bytes = Buffer.byteLength(body),
 ): void {
+  putSeen(out)
   out.writeHead(status, { ...headers, 'Content-Length': bytes, 'X-Request-Id': requestIdOf(out) })
   out.end(body)
 }
 /** What was answered before: it left no other trace by which anybody would look for the request. */
 export function sendAgain(out: ServerResponse, { body, bytes }: { readonly body: string | Buffer; readonly bytes: number }): void {
+  putSeen(out)
   out.writeHead(200, { 'Content-Type': jsonType, 'Content-Length': bytes })
   out.end(body)
 }

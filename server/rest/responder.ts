@@ -8,21 +8,28 @@ import type { Authenticate } from '../identity/authenticators.ts'
 import { type Principal, Unidentified, Wait } from '../identity/principal.ts'
 import { anonymous } from '../identity/simple.ts'
 import { Trace, traced } from '../kept/exact.ts'
+import type { Vector } from '../merge/vector.ts'
 import type { RouteMetric } from '../metrics/metrics.ts'
+import type { Sessions } from '../region/session.ts'
+import type { Author } from '../store/store.ts'
 import { type BeforeChange, beforeChange } from './asked.ts'
 import { type Access, askOf, authorOf, positionOf } from './asking.ts'
 import { type Audited, auditedFor } from './audited.ts'
 import { activeRolesOf, narrowed } from './authenticate.ts'
 import { parseBody } from './body.ts'
 import type { Answer, AnswerCache } from './cache.ts'
+import { onceFor, sendKept } from './done-once.ts'
 import { sendEvents, sendLines, wantsEvents } from './events.ts'
 import type { Flow } from './figures.ts'
+import { type Asked, Forwarded, type Forwarding, forwardingFor } from './forwarding.ts'
 import { acceptedVersion, sentVersion, takes } from './negotiate.ts'
+import { passedBy } from './passed-in.ts'
 import { filtersOf, firstOf } from './query.ts'
 import { requestIdOf } from './request-id.ts'
 import { lineOf, pathOf } from './request-line.ts'
 import { empty, jsonType, refuse, send, sendAgain, strictType, v2Type } from './respond.ts'
 import type { Call, Route } from './route.ts'
+import { awaitSeen, speaksOfSeen, tellSeen } from './seen.ts'
 import type { Serving } from './serving.ts'
 import type { Standing } from './standing.ts'
 import { tokensFor } from './tokens.ts'
@@ -33,9 +40,13 @@ interface Counter {
   readonly route: Route
   readonly audited: Audited
   readonly before: BeforeChange | undefined
+  /** Absent where the lake is in one place alone. */
+  readonly forwarding: Forwarding | undefined
   /** What the thread keeps between requests; `access` is undefined where no rights are checked. */
   readonly cache: AnswerCache
   readonly access: Access | undefined
+  /** Absent where the lake is in one place alone. */
+  readonly sessions: Sessions | undefined
 }
 interface Exchange extends Counter {
   readonly request: FastifyRequest
@@ -45,18 +56,22 @@ interface Exchange extends Counter {
   readonly answered: (status: number) => void
 }
 
-export function handlerOf(counter: Omit<Counter, 'audited' | 'before'>, metric: RouteMetric, flow: Flow) {
+export function handlerOf(counter: Omit<Counter, 'audited' | 'before' | 'forwarding'>, metric: RouteMetric, flow: Flow) {
   const { serving, route } = counter
   const { requests, tracer } = serving
   const slowMs = requests?.slowMs ?? Number.POSITIVE_INFINITY
   const all = requests?.all === true
   const audited = auditedFor(serving.lake, route)
   const before = beforeChange(serving.lake, route)
+  const { region } = serving.lake
+  const { sessions } = counter
+  const forwarding = region && sessions && forwardingFor(serving.lake, region, sessions, route)
   return (request: FastifyRequest, reply: FastifyReply): void => {
     const begun = performance.now()
     const { raw } = request
     const out = reply.raw
     reply.hijack()
+    if (sessions && speaksOfSeen(raw)) tellSeen(out, () => sessions.token())
     flow.running++
     const span = tracer?.begin({ method: route.method, route: route.pattern, path: pathOf(raw), headers: raw.headers, requestId: requestIdOf(out) })
     const answered = (status: number) => {
@@ -65,7 +80,7 @@ export function handlerOf(counter: Omit<Counter, 'audited' | 'before'>, metric: 
       span?.end(status)
       if (status >= 500 || ms >= slowMs || all) requests?.told(lineOf(raw, out, status, ms, span))
     }
-    const go = () => respond({ ...counter, audited, before, request, out, version: acceptedVersion(raw.headers), answered })
+    const go = () => respond({ ...counter, audited, before, forwarding, request, out, version: acceptedVersion(raw.headers), answered })
     const run = () => {
       // What another server acknowledged must show, in what is kept here too.
       const behind = serving.lake.store.fresh()
@@ -81,6 +96,8 @@ function respond(exchange: Exchange): void {
   const { serving, route, audited, request, out, version, answered } = exchange
   const { raw } = request
   if (version !== 1 && !(route.v2 && version === 2)) return answered(empty(out, 406))
+  const passed = passedBy(raw)
+  if (passed) return awaited(exchange, passed.caller)
   let { name } = anonymous
   let token: string | undefined
   const refused = async (error: unknown) => {
@@ -103,8 +120,7 @@ function respond(exchange: Exchange): void {
 }
 
 function respondTo(exchange: Exchange, principal: Principal, active: ActiveRoles): void {
-  const { serving, route, audited, cache, access, request, out, version, answered } = exchange
-  const { raw } = request
+  const { route, request, out } = exchange
   const { token } = principal
   if (principal.reply !== undefined) out.setHeader('WWW-Authenticate', principal.reply)
   const caller: Caller = token
@@ -117,6 +133,25 @@ function respondTo(exchange: Exchange, principal: Principal, active: ActiveRoles
         ...(token.roles || token.metalakes ? { scoped: true } : {}),
       }
     : { name: principal.name, groups: principal.groups, active }
+  awaited(exchange, caller)
+}
+
+/** What the caller has seen elsewhere must show first. */
+function awaited(exchange: Exchange, caller: Caller): void {
+  const { sessions, audited, request, out, answered } = exchange
+  if (!sessions || !speaksOfSeen(request.raw)) return answerTo(exchange, caller, undefined)
+  awaitSeen(sessions, request.raw, out).then(
+    (seen) => answerTo(exchange, caller, seen),
+    async (error: unknown) => {
+      const author = authorOf(request.raw, out, caller.name, caller.by)
+      answered(refuse(out, await audited.refused(error, author, namesIn(request), request.body)))
+    },
+  )
+}
+
+function answerTo(exchange: Exchange, caller: Caller, seen: Vector | undefined): void {
+  const { serving, route, audited, cache, access, request, out, version, answered } = exchange
+  const { raw } = request
   if (route.kept && !(audited.read && serving.lake.audit.halted)) {
     const url = raw.url as string
     // What is shown is the caller's own where rights are checked, and a page's token always is: the answer is kept under both.
@@ -133,12 +168,15 @@ function respondTo(exchange: Exchange, principal: Principal, active: ActiveRoles
     if (!takes(route.bodies, raw.headers['content-type'])) return answered(empty(out, 415))
     if (route.v2 && sentVersion(raw.headers) !== version) return answered(empty(out, 406))
   }
-  void answer(exchange, caller).then(answered)
+  void answer(exchange, caller, seen).then(answered)
 }
 
-async function answer({ serving, route, audited, before, cache, access, request, out, version }: Exchange, caller: Caller): Promise<number> {
+async function answer(exchange: Exchange, caller: Caller, seen: Vector | undefined): Promise<number> {
+  const { serving, route, audited, before, forwarding, cache, access, request, out, version } = exchange
   const { lake } = serving
   try {
+    using once = exchange.sessions && (await onceFor(lake.store, route, request, caller))
+    if (once?.known) return sendKept(out, once.known)
     const query = firstOf(request.query as Record<string, string | string[]>)
     const trace = route.kept && query.asOf === undefined ? new Trace() : undefined
     const start = trace ? cache.begin() : 0
@@ -164,23 +202,29 @@ async function answer({ serving, route, audited, before, cache, access, request,
     }
     const until = query.asOf === undefined ? undefined : await positionOf(lake, route, query.asOf)
     const view = until === undefined ? lake.store.now : lake.store.asOf(until)
-    using ask = askOf(request.raw, out, serving.standing.cut, caller, access, lake.store, trace ? traced(view, trace) : view, until, trace)
+    using ask = askOf(request.raw, out, serving.standing.cut, caller, access, lake.store, trace ? traced(view, trace) : view, until, trace, once)
     if (route.follow && wantsEvents(request.headers)) {
       await sendEvents(out, await route.follow(lake, ask, call))
       return 200
     }
     audited.check(namesIn(request))
     await before?.(ask.author, namesIn(request), call)
+    const asked: Asked = { ask, call, caller, request, out, seen }
+    const other = await forwarding?.first(asked)
+    if (other) return await passBack(exchange, ask.author, other)
     const lines = await route.lines?.(lake, ask, call)
     if (lines) {
       audited.read?.(() => ask.author, namesIn(request))
       return await sendLines(out, lines)
     }
-    const result = await route.run(lake, ask, call)
+    const running = route.run(lake, ask, call)
+    const result = await (forwarding ? running.catch((error: unknown) => forwarding.instead(error, asked)) : running)
+    if (result instanceof Forwarded) return await passBack(exchange, ask.author, result)
     const body = JSON.stringify(result)
     const bytes = Buffer.byteLength(body)
     // A text goes out in one write with its headers up to about 4 kB; above, bytes are cheaper (measured).
     const made: Answer = { body: bytes > 4096 ? Buffer.from(body) : body, bytes }
+    await once?.keep(lake.store, ask.author, { status: 200, type: version === 2 ? v2Type : jsonType, answer: body })
     const url = request.raw.url as string
     if (trace) cache.put(own ? ownUrl(url, caller) : url, made, bytes, trace, start)
     // A server that ends closes what is idle once: this connection would be left.
@@ -194,6 +238,16 @@ async function answer({ serving, route, audited, before, cache, access, request,
     if (!(given instanceof Refusal)) lake.report(`${request.method} ${route.pattern} failed`, given, requestIdOf(out))
     return refuse(out, said(given, route, request), undefined, version === 2 && !(error instanceof Malformed) ? v2Type : jsonType)
   }
+}
+
+/** What the home answered, as it did; what it refused is taken down here too. */
+async function passBack({ audited, request, out }: Exchange, author: Author, { head, body, refusal }: Forwarded): Promise<number> {
+  if (refusal) {
+    const given = await audited.refused(refusal, author, namesIn(request), request.body)
+    if (given !== refusal) return refuse(out, given)
+  }
+  send(out, head.status, head.headers, Buffer.from(body), body.length)
+  return head.status
 }
 
 /** Who the request proves to come from now; undefined where that can be proved only once. */

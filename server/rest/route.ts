@@ -4,7 +4,7 @@ import { asObject, type Fields, integer, text } from '../../kinds/define.ts'
 import { type Family, illegal } from '../../kinds/errors.ts'
 import type { Ask } from '../entity/ask.ts'
 import type { Lake } from '../lake.ts'
-import type { Page } from '../store/store.ts'
+import type { Page, Row } from '../store/store.ts'
 import type { Event, Lines } from './events.ts'
 import type { Bodies } from './negotiate.ts'
 import type { Tokens } from './tokens.ts'
@@ -50,6 +50,11 @@ export interface Route {
   readonly headers?: Fields
   /** How it refuses beside what its method and address say (refusals.ts); `only` where it does nothing else. */
   readonly refuses?: { readonly also?: readonly Family[]; readonly only?: readonly Family[] }
+  /**
+   * Whose word it needs, in a lake of several regions: that of the home of what its address is about, anybody's, or that of the homes of the
+   * units it names, none of which is anybody's. Absent: a read is anybody's, else the kind says it (kinds/deciding.ts).
+   */
+  readonly decides?: 'home' | 'anywhere' | ((lake: Lake, ask: Ask, call: Call) => Promise<readonly Row[]>)
   readonly run: (lake: Lake, ask: Ask, call: Call) => Promise<object>
   /** Answers callers who want server-sent events: resolves once the request is found good. */
   readonly follow?: (lake: Lake, ask: Ask, call: Call) => Promise<AsyncIterable<Event>>

@@ -1,10 +1,12 @@
 /** What a lake says of itself: version, health, settings, metrics, its description, and who is asking. */
-import { type Config, isSecretKey } from '../config.ts'
+import { isSecretKey } from '../config.ts'
 import { chosen } from '../identity/chosen.ts'
 import { shownToClients } from '../identity/oauth.ts'
 import type { Figures } from '../kit/figures.ts'
 import type { Lake } from '../lake.ts'
 import { dropwizard, prometheus } from '../metrics/metrics.ts'
+import { hasLedger } from '../region/region.ts'
+import { situationOf } from '../region/situation.ts'
 import { answer, exactly } from './answer.ts'
 import type { Route } from './route.ts'
 import type { Standing } from './standing.ts'
@@ -40,13 +42,30 @@ async function storeCheck(lake: Lake, limitMs: number): Promise<Check> {
     clearTimeout(timer)
   }
 }
+/** A region that no other answers serves on: it is told, and is nothing that a restart would mend. */
+async function regionsCheck({ store }: Lake): Promise<readonly Check[]> {
+  if (!hasLedger(store)) return []
+  const { region, alone, members } = await situationOf(store)
+  const silent = members
+    .filter(({ connected }) => !connected)
+    .map(({ region, silentSince }) => [region, `silent since ${silentSince ?? 'the start'}`])
+  const frozen = members.flatMap(({ region, frozen }) => (frozen === undefined ? [] : [[`${region} frozen`, frozen]]))
+  const waiting = members.flatMap(({ region, waits }) => (waits === undefined ? [] : [[`${region} waits`, waits]]))
+  return [
+    {
+      name: 'regions',
+      status: 'up',
+      details: { region, ...(alone ? { alone: 'true' } : {}), ...Object.fromEntries([...silent, ...frozen, ...waiting]) },
+    },
+  ]
+}
 function health(checks: readonly Check[]): Plain {
   const up = checks.every((check) => check.status === 'up')
   return json({ code: 0, status: up ? 'up' : 'down', checks }, up ? 200 : 503)
 }
 
 /** Source: contract semantics §12. */
-function shownConfig(config: Config): Plain {
+function shownConfig({ config, region }: Lake): Plain {
   const admins = 'gravitino.authorization.serviceAdmins'
   const enabled = config.flag('gravitino.authorization.enable')
   const lists = new Set([admins, 'gravitino.authenticators'])
@@ -58,6 +77,7 @@ function shownConfig(config: Config): Plain {
       'gravitino.authorization.enable': enabled,
       'gravitino.authenticators': config.list('gravitino.authenticators'),
       ...(enabled && config.has(admins) ? { [admins]: config.list(admins) } : {}),
+      ...(region ? { 'caspian.region.name': region.name } : {}),
       ...Object.fromEntries(forClients.map((key) => [key, config.text(key)])),
       ...Object.fromEntries(visible.map((key) => [key, lists.has(key) ? config.list(key) : config.text(key)])),
     },
@@ -114,7 +134,7 @@ export const plainDocs: Readonly<Record<string, PlainDoc>> = {
 export function plainRoutes(lake: Lake, standing: Standing, figures: () => Promise<Figures>): Readonly<Record<string, () => Promise<Plain> | Plain>> {
   const { config } = lake
   const limit = config.number('gravitino.server.health.entityStore.probeTimeoutMs')
-  const whole = async () => health([http, await storeCheck(lake, limit)])
+  const whole = async () => health([http, await storeCheck(lake, limit), ...(await regionsCheck(lake))])
   const live = () => health([http])
   const ready = async () => health([await storeCheck(lake, limit), ...(standing.stopping.aborted ? [stopping] : [])])
   return {
@@ -125,7 +145,7 @@ export function plainRoutes(lake: Lake, standing: Standing, figures: () => Promi
     '/health/live': live,
     '/health/ready': ready,
     '/health.html': whole,
-    '/configs': () => shownConfig(config),
+    '/configs': () => shownConfig(lake),
     '/configs/secrets/providers': () => json({ providers: lake.secrets.list }, 200, 'application/json;charset=iso-8859-1'),
     '/metrics': async () => json(dropwizard(await figures())),
     '/prometheus/metrics': async () => ({ status: 200, type: 'text/plain; version=0.0.4', body: prometheus(await figures()) }),

@@ -8,11 +8,15 @@ import type { Ask } from '../entity/ask.ts'
 import { find } from '../entity/resolve.ts'
 import { dropOf, dropped } from '../history/dropped.ts'
 import { timeOf } from '../history/history.ts'
+import { rowsTo } from '../history/place.ts'
 import { undelete } from '../history/undelete.ts'
 import { undoing } from '../history/undo.ts'
 import type { Lake } from '../lake.ts'
+import { unitIn } from '../region/units.ts'
+import type { Entry, Row } from '../store/store.ts'
 import { answer, exactly, kindWord, listOfTexts, nextToken } from './answer.ts'
 import { namesOf } from './change-routes.ts'
+import { asFarAsSaid } from './deciding.ts'
 import { onePattern } from './kind-routes.ts'
 import { type Call, firstPageOf, limitQuery, nextPage, pageQueries, type Route, yes } from './route.ts'
 
@@ -42,6 +46,12 @@ async function meant(lake: Lake, ask: Ask, call: Call, { path, kind, ...rest }: 
   const root = isTop ? 0 : await rootOf(lake, ask, call)
   const names = isTop ? call.params : path === undefined ? undefined : namesOf(path, '"path"')
   return dropOf(lake, root, { ...rest, kind, path: names })
+}
+
+/** What had a home of its own as it was right before the change, or came with it. */
+async function unitThen({ store }: Lake, { position, batch, subject }: Entry): Promise<readonly Row[]> {
+  const rows = (await rowsTo(store.asOf(batch - 1), subject)) ?? (await rowsTo(store.asOf(position), subject))
+  return [unitIn(rows ?? [])].filter((row) => row !== undefined)
 }
 
 const thing = { kind: kindWord, id: { type: 'string' }, path: { ...listOfTexts, description: 'names from the metalake down' } }
@@ -94,6 +104,10 @@ export const timeRoutes: readonly Route[] = [
     method: 'POST',
     pattern: `${at}/undelete`,
     operation: 'UNDELETE',
+    decides: async (lake, ask, call) => {
+      const asked = asFarAsSaid(() => decode(means, call.body()))
+      return asked ? unitThen(lake, await meant(lake, ask, call, asked)) : []
+    },
     doc: 'Brings back what was dropped with all that went along: ids, history, tags and versions as they were. Secrets are erased with a drop.',
     bodies: 'any',
     takes: jsonOf(means),
@@ -130,6 +144,11 @@ export const timeRoutes: readonly Route[] = [
     method: 'POST',
     pattern: `${at}/undo`,
     operation: 'UNDO',
+    decides: async (lake, _ask, call) => {
+      const asked = asFarAsSaid(() => decode(toUndo, call.body()))
+      const [entry] = asked ? await lake.store.entries(asked.position - 1, 1) : []
+      return entry ? unitThen(lake, entry) : []
+    },
     doc: 'Takes one change back by a change of its own; what was changed later stays, or is named as what stands in the way.',
     bodies: 'any',
     takes: jsonOf(toUndo),

@@ -288,6 +288,7 @@ describe('keys', () => {
       const won = starts.map(({ status }) => status === 'fulfilled')
       assert.deepEqual([won[0], won[1]], [won[2], won[3]])
       assert.notEqual(won[0], won[1])
+      for (const start of starts) if (start.status === 'rejected') assert.match(String(start.reason), /sealed with key/)
     })
   })
 })

@@ -3,7 +3,7 @@ import { sealedWith } from '../kit/sealed.ts'
 import type { Safe } from '../store/safe.ts'
 import { type Asked, type Found, findKeys, isOpen, keyFileSetting, keyVariable, makeKeyFile } from './keys.ts'
 import type { KeyRing } from './ring.ts'
-import { renewTokenKey, tokenKeySealedWith } from './token-key.ts'
+import { renewedTokenKey, tokenKeySealedWith } from './token-key.ts'
 
 /** Rows read or replaced at once. */
 const batch = 500
@@ -27,8 +27,8 @@ async function* valuesIn(safe: Safe) {
   }
 }
 
-function refuseUnknown(counts: ReadonlyMap<string, number>, { where, ring }: Found, { directory }: Asked): void {
-  const missing = [...counts.keys()].filter((id) => id !== '' && !ring?.ids.includes(id))
+function refuseUnknown(ids: ReadonlySet<string>, { where, ring }: Found, { directory }: Asked): void {
+  const missing = [...ids].filter((id) => id !== '' && !ring?.ids.includes(id))
   if (missing.length === 0) return
   const has = ring ? `${where} holds ${ring.ids.join(', ')}` : directory === undefined ? `${where} is set` : `there is no ${where}`
   const put =
@@ -48,7 +48,7 @@ export type Notice = (message: string) => void
 export async function settle(safe: Safe, asked: Asked, notice: Notice): Promise<KeyRing | undefined> {
   const found = await findKeys(asked)
   const counts = await countsIn(safe)
-  refuseUnknown(counts, found, asked)
+  refuseUnknown(new Set(counts.keys()), found, asked)
   const plain = counts.get('') ?? 0
   const ring = found.ring ?? (found.file === undefined ? undefined : await makeKeyFile(found.file, asked.kms, asked.env))
   if (!ring) {
@@ -60,13 +60,22 @@ export async function settle(safe: Safe, asked: Asked, notice: Notice): Promise<
   }
   if (!found.ring) notice(`made ${found.file}, the key that secrets are sealed with: keep a copy of it elsewhere, without it they are lost`)
   if (found.file !== undefined && isOpen(found.file)) notice(`everybody on this machine may read ${found.file}; take that away: chmod o-r`)
-  await renewAll(safe, ring)
+  await renewTokenKey(safe, ring)
+  // Of servers that start at once with different keys, the one whose key this is now sealed with was first.
+  const first = tokenKeySealedWith(await safe.tokenKey())
+  refuseUnknown(new Set(first === undefined ? [] : [first]), { ...found, ring }, asked)
+  await renewValues(safe, ring)
   if (plain > 0) await scrub(safe, plain, notice)
   return ring
 }
 
 /** What is sealed with another key of the ring, or plain, is sealed with the first from here on. Gives how many were. */
 export async function renewAll(safe: Safe, ring: KeyRing): Promise<number> {
+  await renewTokenKey(safe, ring)
+  return renewValues(safe, ring)
+}
+
+async function renewValues(safe: Safe, ring: KeyRing): Promise<number> {
   let renewed = 0
   let changes: { readonly ref: string; readonly was: string; readonly value: string }[] = []
   const flush = async () => {
@@ -81,10 +90,13 @@ export async function renewAll(safe: Safe, ring: KeyRing): Promise<number> {
     if (changes.length === batch) await flush()
   }
   await flush()
-  const token = await safe.tokenKey()
-  const anew = renewTokenKey(ring, token)
-  if (anew !== token) await safe.replaceTokenKey(token, anew)
   return renewed
+}
+
+async function renewTokenKey(safe: Safe, ring: KeyRing): Promise<void> {
+  const token = await safe.tokenKey()
+  const anew = renewedTokenKey(ring, token)
+  if (anew !== token) await safe.replaceTokenKey(token, anew)
 }
 
 async function scrub(safe: Safe, plain: number, notice: Notice): Promise<void> {

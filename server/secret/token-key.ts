@@ -16,5 +16,5 @@ export const openTokenKey = (ring: KeyRing, kept: Uint8Array): Uint8Array =>
   kept.length === size ? kept : Buffer.from(ring.open(ref, textOf(kept)), 'base64')
 
 /** Gives the same bytes when it is sealed with the first key already. */
-export const renewTokenKey = (ring: KeyRing, kept: Uint8Array): Uint8Array =>
+export const renewedTokenKey = (ring: KeyRing, kept: Uint8Array): Uint8Array =>
   tokenKeySealedWith(kept) === ring.id ? kept : Buffer.from(ring.seal(ref, Buffer.from(openTokenKey(ring, kept)).toString('base64')))

@@ -1,6 +1,8 @@
 /** Every setting that has an effect: its key, what it is when nothing is said, and what it means. */
 
 import { identitySettings } from './identity.ts'
+import { natsSettings } from './nats.ts'
+import { regionSettings } from './region.ts'
 
 export interface Setting {
   readonly key: string
@@ -115,6 +117,8 @@ export const settings: readonly Setting[] = [
     value: '',
     doc: 'env:PREFIX, with which the names of all variables begin, or file:///directory; nothing else can be referred to',
   },
+  ...regionSettings,
+  ...natsSettings,
   ...identitySettings,
   { key: 'gravitino.authorization.enable', value: 'false', type: 'flag', doc: 'whether rights are checked' },
   {

@@ -5,6 +5,7 @@ import type { KindName } from '../../kinds/index.ts'
 import type { Ask, Path } from '../entity/ask.ts'
 import { fromSource } from '../entity/resolve.ts'
 import type { Above, Lake } from '../lake.ts'
+import { isAway } from '../region/away.ts'
 import type { Page, Row } from '../store/store.ts'
 import { see } from './see.ts'
 
@@ -42,7 +43,7 @@ export function onPage(names: readonly string[], { after, from, upTo, limit }: P
 
 /** For a thing on the way down that the store does not know: looks in the source and takes it in. */
 export async function importMissing(lake: Lake, ask: Ask, kind: Kind, at: Above, name: string): Promise<Row | undefined> {
-  if (!fromSource(kind, at.provider)) return undefined
+  if (!fromSource(kind, at.provider) || (await isAway(lake, at.rows))) return undefined
   const found = await lookAt(lake, ask, kind, at, name)
   return found ? see(lake, ask, kind, at, [...at.rows.map((row) => row.name), name], found) : undefined
 }

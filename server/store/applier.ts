@@ -1,56 +1,66 @@
 /** What the steps of a write mean, for every store alike: each write whole or not at all, every change with its log row. */
 import { type KindName, kinds } from '../../kinds/index.ts'
 import type { Clock, Stamp } from '../kit/clock.ts'
-import { salt } from '../kit/ids.ts'
+import { type Salting, salt } from '../kit/ids.ts'
+import { saidIn } from '../merge/entry.ts'
+import type { Kept } from '../merge/ledger.ts'
+import type { Mend } from '../merge/mending.ts'
+import type { Merger } from '../merge/merger.ts'
+import { newerIn, refuseNewer } from '../merge/newer.ts'
+import { onceId } from '../merge/once.ts'
 import { chainOf, commitOf } from './chain.ts'
-import { revive } from './revive.ts'
-import { type Facet, type Outcome, relations, type Step, type Touched, type Write } from './store.ts'
+import { drop } from './drop.ts'
+import { revive, type Writing } from './revive.ts'
+import { type Author, type Outcome, relations, type Step, type Write } from './store.ts'
 import type { Live, Tables } from './tables.ts'
-import { type Recorded, Stop } from './writing.ts'
+import type { Touched } from './touched.ts'
+import { type Changed, nothing, type Recorded, rules, Stop, textOf } from './writing.ts'
 
 /** Where a log ends, the last row that may have changed who may do what, and the count of the origin that writes it. */
 export interface Head {
   readonly ruled: number
+  /** Of every region: the last entry that is applied. */
+  readonly ends?: ReturnType<Merger['mark']> | undefined
   readonly position: number
   readonly chain: string
   readonly number: number
 }
 
-const rulingFacets: ReadonlySet<Facet> = new Set(Object.values(relations).flatMap((one) => ('rules' in one ? [one.facet] : [])))
-/** Whether a row may change who may do what. */
-const rules = (kind: string, facet: Facet, operation: string) =>
-  facet === 'body' ? operation === 'own' || kinds[kind as KindName].rules === true : rulingFacets.has(facet)
-
-interface Changed {
-  readonly entities: number[]
-  readonly lists: { parent: number; kind: KindName }[]
-  readonly linked: number[]
-  dropped: boolean
-}
-const nothing = (): Changed => ({ entities: [], lists: [], linked: [], dropped: false })
-
-/** Not re-entrant; whoever holds it is the only one to write the tables. */
 const comesFirst = (step: Step) => step.do === 'unruled' || (step.do === 'settle' && step.open === true)
 
+/** Not re-entrant; whoever holds it is the only one to write the tables. */
 export class Applier {
   position: number
-  /** Of the group that is being written. */
   private changed: Changed = nothing()
   /** Of the write that is being applied: position of its first row, and its instant. */
   private batch = 0
   private now = 0
+  private author: Author = { actor: '', address: '', requestId: '' }
   private ruled: number
   private chain: string
   private number: number
   private readonly tables: Tables
   private readonly clock: Clock
   private readonly origin: string
+  private readonly writing: Writing
+  /** Of a lake that is a region. */
+  protected readonly merger: Merger | undefined
+  /** The entry of another region that is being taken in. */
+  private taking: Pick<Kept, 'origin' | 'number'> | undefined
+  private readonly salting: Salting
 
-  /** The clock has seen the last stamp of the log. */
-  constructor(tables: Tables, clock: Clock, origin: string, head: Head) {
+  /** The clock has seen the last stamp of the log. `merging` makes what keeps the facts, of a lake that is a region. */
+  constructor(tables: Tables, clock: Clock, origin: string, head: Head, merging?: (writing: Writing) => Merger, salting: Salting = salt) {
+    this.salting = salting
     this.tables = tables
     this.clock = clock
     this.origin = origin
+    this.writing = {
+      next: () => this.position + 1,
+      stamp: () => this.clock.next(this.now),
+      record: (stamp, row) => this.record(this.author, stamp, row),
+    }
+    this.merger = merging?.(this.writing)
     this.position = head.position
     this.ruled = head.ruled
     this.chain = head.chain
@@ -59,7 +69,7 @@ export class Applier {
 
   /** The counters that a rolled-back group must get back. */
   mark(): Head {
-    return { position: this.position, ruled: this.ruled, chain: this.chain, number: this.number }
+    return { position: this.position, ruled: this.ruled, chain: this.chain, number: this.number, ends: this.merger?.mark() }
   }
 
   restore(to: Head): void {
@@ -67,6 +77,7 @@ export class Applier {
     this.ruled = to.ruled
     this.chain = to.chain
     this.number = to.number
+    if (to.ends) this.merger?.restore(to.ends)
   }
 
   /** What the groups since the last call changed. A group that failed in part may name more than it changed. */
@@ -83,20 +94,76 @@ export class Applier {
     const keys: Record<string, number> = {}
     this.batch = this.position + 1
     this.now = this.clock.now()
+    this.author = write.author
     this.tables.begin()
+    this.merger?.begin(this.clock.next(this.now))
     let step = 0
     try {
       // First whether it is still to be done at all: what somebody else has ended could only be refused for what became of it, and
       // what the write itself tells is no change that it was not decided by.
       for (; step < write.steps.length; step++) if (comesFirst(write.steps[step] as Step)) this.step(write.steps[step] as Step, write, keys)
       for (step = 0; step < write.steps.length; step++) if (!comesFirst(write.steps[step] as Step)) this.step(write.steps[step] as Step, write, keys)
+      const said = this.merger?.end(write.author)
       this.tables.keep()
-      return { ok: true, position: this.position, keys }
+      return { ok: true, position: this.position, keys, ...(said === undefined ? {} : { said }) }
     } catch (error) {
       this.tables.undo()
       this.restore(before)
       if (error instanceof Stop) return { ok: false, reason: error.reason, step }
       throw error
+    }
+  }
+
+  /**
+   * Takes in, each whole, entries of other regions that are in their turn, and passes over the others. Gives what the first entry broke by that
+   * could not be applied; nothing of it is, and nothing that follows it.
+   */
+  take(entries: readonly Kept[]): unknown {
+    let broken: unknown
+    if (!this.merger) throw new Error('this lake is no region')
+    for (const entry of entries) {
+      if (!this.merger.inTurn(entry)) continue
+      const before = this.mark()
+      this.clock.saw(entry.stamp)
+      this.tables.begin()
+      try {
+        const said = saidIn(entry)
+        refuseNewer(entry, said)
+        this.inNameOf(said, entry, (merger) => merger.take(entry, said))
+        this.tables.keep()
+      } catch (error) {
+        this.tables.undo()
+        this.restore(before)
+        broken ??= new Error(`entry ${entry.number} of ${entry.origin} could not be applied`, { cause: error })
+      }
+    }
+    return broken
+  }
+
+  /** Shows at once what an entry narrows that is not in its turn yet. */
+  protected heed(entry: Kept): void {
+    const said = saidIn(entry)
+    if (newerIn(said)) return
+    this.clock.saw(entry.stamp)
+    this.inNameOf(said, entry, (merger) => merger.heed(entry))
+  }
+
+  /** Puts right what was damaged, by no entry, in the name of who asked for it. Throws Unmended. */
+  protected mend(mend: Mend, author: Author): void {
+    this.inNameOf(author, { origin: 'mended', number: this.position + 1 }, (merger) => merger.mend(mend))
+  }
+
+  /** What is changed until `work` ends is told by rows of the log that are not of an own write. */
+  private inNameOf(author: Author, taking: Pick<Kept, 'origin' | 'number'>, work: (merger: Merger) => void): void {
+    if (!this.merger) throw new Error('this lake is no region')
+    this.batch = this.position + 1
+    this.now = this.clock.now()
+    this.author = author
+    this.taking = taking
+    try {
+      work(this.merger)
+    } finally {
+      this.taking = undefined
     }
   }
 
@@ -107,21 +174,24 @@ export class Applier {
         const above = parent === 0 ? { id: null, root: null } : this.tables.above(parent ?? -1)
         if (parent === undefined || !above) throw new Stop('gone')
         const { id: within, root } = above
-        const { id, kind, name } = step
+        const { kind, name } = step
+        const id = this.merger && kinds[kind].sync.once ? onceId(within, kind, step.uid ?? name) : step.id
+        this.merger?.makes(kind, id, within, name, step.uid, step.body, step.operation)
         const body = textOf(step)
         const stamp = this.clock.next(this.now)
         const key = this.tables.insert({ id, kind, parent, within, root, name, uid: step.uid ?? null, body, stamp })
         if (key === undefined) throw new Stop('taken')
-        keys[id] = key
+        keys[step.id] = key
         this.keep(key, step.secrets)
         const entity = { key, id, kind, parent, within, root: root ?? key, name, version: 1 }
-        return this.record(write, stamp, { operation: step.operation, facet: 'body', path: step.path, body, entity, listed: true })
+        return this.record(write.author, stamp, { operation: step.operation, facet: 'body', path: step.path, body, entity, listed: true })
       }
       case 'update': {
         const is = this.live(step.key)
         if (is.version !== step.expect) throw new Stop('stale')
         const renamed = is.name !== step.name
         if (renamed && this.tables.isTaken(is.parent, is.kind, step.name)) throw new Stop('taken')
+        this.merger?.changes(is.kind as KindName, is.id, step.name, step.uid, step.body, step.operation)
         const body = textOf(step)
         const stamp = this.clock.next(this.now)
         this.tables.update(step.key, step.name, step.uid ?? null, body, stamp)
@@ -130,21 +200,25 @@ export class Applier {
         const entity = { ...is, name: step.name, version: is.version + 1 }
         const operation = renamed && step.operation === 'alter' ? 'rename' : step.operation
         // Lists that are kept for those who may not see all of them hold owners.
-        return this.record(write, stamp, { operation, facet: 'body', path: step.path, body, entity, listed: renamed || operation === 'own' })
+        return this.record(write.author, stamp, { operation, facet: 'body', path: step.path, body, entity, listed: renamed || operation === 'own' })
       }
-      case 'drop':
-        return this.drop(step, write)
+      case 'drop': {
+        const top = this.live(step.key)
+        this.merger?.drops(top.kind as KindName, top.id)
+        return drop(this.tables, step, top, this.writing)
+      }
       case 'revive':
-        return revive(this.tables, step, {
-          next: () => this.position + 1,
-          stamp: () => this.clock.next(this.now),
-          record: (stamp, row) => this.record(write, stamp, row),
-        })
+        return revive(this.tables, step, { ...this.writing, returns: (kind, id) => this.merger?.returns(kind, id) })
       case 'relate':
         return this.relate(step, write, keys)
       case 'unruled':
         if (step.after < this.ruled) throw new Stop('stale')
         return
+      case 'tell':
+      case 'resolve':
+        return this.merger?.tells(step.op)
+      case 'move':
+        return this.merger?.moves(this.live(step.key).id, step.to)
       case 'intend':
         return this.tables.intend(step.intent)
       case 'settle':
@@ -153,37 +227,15 @@ export class Applier {
     }
   }
 
-  private drop(step: Extract<Step, { do: 'drop' }>, write: Write): void {
-    const top = this.live(step.key)
-    if (step.expect !== undefined && top.version !== step.expect) throw new Stop('stale')
-    if (step.empty) {
-      const held = this.tables.children(step.key)
-      if (held.some((child) => step.empty?.of.includes(child.kind) && !step.empty.except.includes(child.name))) throw new Stop('notEmpty')
-    }
-    const only = step.only && new Set(step.only.keys)
-    const visit = (entity: Live, path: readonly string[]): void => {
-      if (only && entity.kind === step.only?.kind && !only.has(entity.key)) throw new Stop('stale')
-      for (const child of this.tables.children(entity.key)) visit({ ...child, within: entity.id }, [...path, child.name])
-      const stamp = this.clock.next(this.now)
-      this.tables.drop(entity.key, this.position + 1, stamp)
-      this.tables.forget(entity.key, [])
-      this.record(write, stamp, {
-        operation: 'drop',
-        facet: 'body',
-        path,
-        body: null,
-        entity: { ...entity, version: entity.version + 1 },
-        listed: true,
-      })
-    }
-    visit(top, step.path)
-  }
-
   private relate(step: Extract<Step, { do: 'relate' }>, write: Write, keys: Record<string, number>): void {
     const from = (typeof step.from === 'string' ? keys[step.from] : step.from) ?? -1
     const entity = this.live(from)
     const stamp = this.clock.next(this.now)
     const position = this.position + 1
+    if (this.merger) {
+      for (const { to, value } of step.remove) this.merger.relates('rem', entity.id, step.what, this.live(to).id, value)
+      for (const { to, value } of step.add) this.merger.relates('add', entity.id, step.what, this.live(to).id, value)
+    }
     for (const { to, value } of step.remove) this.tables.unlink(from, step.what, to, value, position)
     for (const { to, value } of step.add) {
       this.live(to)
@@ -193,7 +245,7 @@ export class Applier {
     const { facet, operation } = relations[step.what]
     const body = JSON.stringify({ [facet]: links.map(({ id, value }) => (value === null ? { id } : { id, value })) })
     const linked = [...new Set([...step.add, ...step.remove].map(({ to }) => to))]
-    this.record(write, stamp, { operation, facet, path: step.path, body, entity, listed: false, linked })
+    this.record(write.author, stamp, { operation, facet, path: step.path, body, entity, listed: false, linked })
   }
 
   private live(key: number): Live {
@@ -206,23 +258,24 @@ export class Applier {
     for (const [ref, value] of Object.entries(secrets ?? {})) this.tables.secret(ref, owner, value)
   }
 
-  private record(write: Write, stamp: Stamp, { operation, facet, entity, path, body, listed, linked = [] }: Recorded): void {
-    const { actor, address, requestId } = write.author
+  private record(author: Author, stamp: Stamp, { operation, facet, entity, path, body, listed, linked = [] }: Recorded): void {
+    const { actor, address, requestId } = author
     const { key, parent, root, kind, id, within, name, version } = entity
     this.changed.entities.push(key)
     if (listed) this.changed.lists.push({ parent, kind: kind as KindName })
     for (const to of linked) this.changed.linked.push(to)
     if (operation === 'drop') this.changed.dropped = true
+    if (operation === 'mend') this.changed.mended = true
     const position = ++this.position
-    const number = ++this.number
+    const number = this.taking?.number ?? this.merger?.number ?? ++this.number
     if (rules(kind, facet, operation)) this.ruled = position
     const text = body ?? 'null'
-    const mark = salt()
+    const mark = this.salting()
     const commitment = commitOf(mark, text)
     const envelope = {
       position,
       batch: this.batch,
-      origin: this.origin,
+      origin: this.taking?.origin ?? this.origin,
       number,
       stamp,
       deps: null,
@@ -245,6 +298,3 @@ export class Applier {
     this.tables.log({ ...envelope, subject: key, parent, root, text, salt: mark, commitment, chain: this.chain, linked })
   }
 }
-
-/** The body as it is kept and hashed: with the source's id, so that the past and other regions know it too. */
-const textOf = ({ body, uid }: { readonly body: object; readonly uid?: string }) => JSON.stringify(uid === undefined ? body : { ...body, uid })

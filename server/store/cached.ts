@@ -1,6 +1,7 @@
 /** Rows and links kept in memory, exact at every moment: the log's position says when something changed, the log what. */
 import type { KindName } from '../../kinds/index.ts'
-import type { Link, LinkKind, Page, Row, Touched, View } from './store.ts'
+import type { Link, LinkKind, Page, Row, View } from './store.ts'
+import type { Touched } from './touched.ts'
 
 /** What the kept rows may weigh. In memory a row takes three to five times its weight. */
 const weightLimit = 4_000_000

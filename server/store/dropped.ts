@@ -1,4 +1,4 @@
-/** How the store is asked for what was dropped. */
+/** How the store is asked to drop, and for what was dropped. */
 import type { KindName } from '../../kinds/index.ts'
 
 /** Which dropped things are meant. */
@@ -10,4 +10,10 @@ export interface DroppedOf {
   readonly id?: string
   readonly kind?: KindName
   readonly name?: string
+}
+
+/** What a drop was prepared for: one of this kind that is not among the keys came in between, and makes the drop stale. */
+export interface DropOnly {
+  readonly kind: KindName
+  readonly keys: readonly number[]
 }

@@ -22,7 +22,7 @@ export const nothingErased: Erasure = { cut: 0, done: 0, rows: 0, rounds: [] }
 const roundsKept = 50
 
 /** By its name in the table of facts. */
-export const facts = { incarnation: 'incarnation', erasure: 'erasure', backup: 'backup', audit: 'audit' } as const
+export const facts = { incarnation: 'incarnation', erasure: 'erasure', backup: 'backup', audit: 'audit', region: 'region' } as const
 
 export const erasureFrom = (value: string | undefined): Erasure => (value === undefined ? nothingErased : (JSON.parse(value) as Erasure))
 

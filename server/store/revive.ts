@@ -1,4 +1,5 @@
 /** Brings dropped things back: all that went with one drop, as it was, and the relations that it ended. */
+import type { KindName } from '../../kinds/index.ts'
 import type { Stamp } from '../kit/clock.ts'
 import { relations, type Step } from './store.ts'
 import type { Ended, Live, Tables } from './tables.ts'
@@ -11,8 +12,12 @@ export interface Writing {
   readonly stamp: () => Stamp
   readonly record: (stamp: Stamp, row: Recorded) => void
 }
+export interface Reviving extends Writing {
+  /** Told before a thing is brought back. */
+  readonly returns: (kind: KindName, id: string) => void
+}
 
-export function revive(tables: Tables, { key, dropped, path }: Extract<Step, { do: 'revive' }>, { next, stamp, record }: Writing): void {
+export function revive(tables: Tables, { key, dropped, path }: Extract<Step, { do: 'revive' }>, { next, stamp, record, returns }: Reviving): void {
   const top = tables.gone(key, dropped)
   if (!top) throw new Stop('stale')
   if (top.parent !== 0 && !tables.live(top.parent)) throw new Stop('gone')
@@ -25,6 +30,7 @@ export function revive(tables: Tables, { key, dropped, path }: Extract<Step, { d
     return paths.has(thing.key)
   })
   for (const { body: kept, dropped: _at, batch: _first, ...thing } of things) {
+    returns(thing.kind as KindName, thing.id)
     const { sealed: _erased, ...whole } = JSON.parse(kept) as Readonly<Record<string, unknown>>
     const body = JSON.stringify(whole)
     const at = stamp()

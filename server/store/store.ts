@@ -3,8 +3,12 @@ import type { Body } from '../../kinds/define.ts'
 import type { KindName } from '../../kinds/index.ts'
 import type { Stamp } from '../kit/clock.ts'
 import type { Figures } from '../kit/figures.ts'
-import type { DroppedOf } from './dropped.ts'
+import type { Done, Op } from '../merge/entry.ts'
+import type { Regional } from '../merge/ledger.ts'
+import type { DropOnly, DroppedOf } from './dropped.ts'
 import type { Cursors, Erasure } from './facts.ts'
+import type { Leading } from './leading.ts'
+import type { Touched } from './touched.ts'
 import type { Trail } from './trail.ts'
 
 /** Whose a thing is: a user or group of its metalake. One of the same name that was added later has another id. */
@@ -101,6 +105,8 @@ export const operations = [
   'sync',
   'link',
   'own',
+  /** It was damaged behind the lake's back, and is as it should be again. */
+  'mend',
   ...Object.values(relations).map(({ operation }) => operation),
 ] as const
 export type Operation = (typeof operations)[number]
@@ -185,15 +191,15 @@ export type Step =
     }
   /** Refused as stale when a row after the position may have changed what policies say, or who may do what: the write was decided by that. */
   | { readonly do: 'unruled'; readonly after: number }
+  /** Said to other regions, of the regions themselves. */
+  | { readonly do: 'tell'; readonly op: Extract<Op, { readonly op: 'join' | 'leave' | 'beat' }> }
+  /** Said to other regions as it is, of the thing with the key, there or dropped: what regions said of it apart is answered by somebody who knows all. */
+  | { readonly do: 'resolve'; readonly key: number; readonly op: Extract<Op, { readonly op: 'set' | 'back' | 'drop' }> }
+  /** Of a thing with a home of its own, which is here: from this commit on it is the other region. */
+  | { readonly do: 'move'; readonly key: number; readonly to: string }
   | { readonly do: 'intend'; readonly intent: Intent }
   /** With `open`, refused as settled when it is not open any more. */
   | { readonly do: 'settle'; readonly id: string; readonly open?: true }
-
-/** What a drop was prepared for: one of this kind that is not among the keys came in between, and makes the drop stale. */
-export interface DropOnly {
-  readonly kind: KindName
-  readonly keys: readonly number[]
-}
 
 /** Secret values by reference. They are kept beside the body, never in it, in no log row. */
 export type Secrets = Readonly<Record<string, string>>
@@ -210,6 +216,11 @@ export interface Author {
   readonly actor: string
   readonly address: string
   readonly requestId: string
+  /** The region that passed it on, when they asked there. */
+  readonly via?: string
+  /** The request that is to be done once (region/once.ts); and what other regions are told of it. */
+  readonly once?: { readonly name: string; readonly request: string; key: number | undefined; said: number | undefined }
+  readonly done?: Done
   /** What it rests on that they may; absent where no rights are checked, and for what the lake does by itself. */
   readonly grounds?: Grounds
 }
@@ -230,25 +241,16 @@ export interface Write {
 
 /**
  * All steps happened and are durable, or none.
- * taken: a name or relation is there already · stale: another version than expected · gone: the entity, or its parent, is dropped ·
- * notEmpty: it still holds something · settled: somebody else has settled the intent · ruled: rights changed since it was decided.
+ * taken: a name or relation is there already · stale: another version than expected · gone: it, or its parent, is dropped · notEmpty: it still holds something · settled: somebody else has settled the intent · ruled: rights changed since it was decided ·
+ * elsewhere: another region is to decide it. `said`: the own entry by which other regions hear of it, where they do.
  */
 export type Outcome =
-  | { readonly ok: true; readonly position: number; readonly keys: Readonly<Record<string, number>> }
-  | { readonly ok: false; readonly reason: 'taken' | 'stale' | 'gone' | 'notEmpty' | 'settled' | 'ruled'; readonly step: number }
+  | { readonly ok: true; readonly position: number; readonly keys: Readonly<Record<string, number>>; readonly said?: number }
+  | { readonly ok: false; readonly reason: 'taken' | 'stale' | 'gone' | 'notEmpty' | 'settled' | 'ruled' | 'elsewhere'; readonly step: number }
 
-/** What a commit changed, for caches: keys of entities, and the parents whose lists of names changed. */
-export interface Touched {
-  readonly position: number
-  readonly entities: readonly number[]
-  /** Keys of what relations lead to that began or ended; those that a drop ended are not among them. */
-  readonly linked: readonly number[]
-  /** Something was dropped, so links to it ended too. */
-  readonly dropped: boolean
-  readonly lists: readonly { readonly parent: number; readonly kind: KindName }[]
-}
-
-export interface Store extends AsyncDisposable, Cursors {
+export interface Store extends AsyncDisposable, Cursors, Leading {
+  /** Of a lake that is a region. */
+  readonly ledger?: Regional
   readonly now: View
   /** The lake as it was when the log ended at `position`. Its reads reject with a Refusal (`illegal`) where a body that they need was erased. */
   asOf(position: number): View
@@ -284,10 +286,7 @@ export interface Store extends AsyncDisposable, Cursors {
   readonly trail: Trail
   /** Open intents that no other thread or server is at work on: this store's own, and those whose maker is gone; or all there are. */
   intents(which?: 'all'): Promise<readonly Intent[]>
-  /**
-   * Runs the work while nobody else, in any thread or server of the lake, holds one of the names. The signal is aborted when the
-   * hold was lost: from then on the work must touch nothing that the names stand for.
-   */
+  /** Runs the work while nobody else, in any thread or server, holds one of the names; once the signal is aborted it must touch nothing that they stand for. */
   hold<T>(names: readonly string[], work: (lost: AbortSignal) => Promise<T>): Promise<T>
   /** 32 random bytes that all threads and servers of the lake share and nobody else knows: what it gives out to be given back is signed with them. */
   readonly tokenKey: Uint8Array

@@ -2,9 +2,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { busy } from '../../../kinds/errors.ts'
 import { type Figures, Histogram } from '../../kit/figures.ts'
-import type { Outcome, Write } from '../store.ts'
+import type { Kept } from '../../merge/ledger.ts'
+import type { Mend } from '../../merge/mending.ts'
+import type { Vector } from '../../merge/vector.ts'
+import type { Author, Outcome, Write } from '../store.ts'
 import { catchUp } from './follower.ts'
-import { commitGroup, type Ended, Superseded, Unknown, type Writer, writerSettings } from './group.ts'
+import { commitGroup, type Heard, Superseded, takeGroup, Unknown, type Writer, writerSettings } from './group.ts'
+import type { Ended } from './head.ts'
 import { betweenTriesMs, connect, isAnswer, isPassing, type Login, Refused, type Session, unreachable } from './session.ts'
 
 /** Writes that may wait at once; the next is refused with `busy`. */
@@ -14,20 +18,25 @@ const groupLimit = 512
 /** Turns of the event loop that a group waits for more at most. */
 const turnLimit = 16
 
-interface Asked {
-  readonly write: Write
+interface Asked<Work, Gives> {
+  readonly work: Work
   /** When it is refused unless it has been sent, in milliseconds of `performance.now()`. */
   readonly until: number
-  readonly resolve: (outcome: Outcome) => void
+  readonly resolve: (gives: Gives) => void
   readonly reject: (error: Error) => void
 }
+/** One transaction for all of the work. */
+type Attempt<Work, Gives> = (session: Session, writer: Writer, work: readonly Work[]) => Promise<readonly Ended<Gives>[]>
+const take: Attempt<Heard, Vector> = async (session, writer, some) =>
+  (await Promise.all(some.map((heard) => takeGroup(session, writer, heard)))).flat()
 
 export class Commits implements AsyncDisposable {
   private readonly login: Login
   private readonly writer: Writer
   private readonly patienceMs: number
   private session: Session | undefined
-  private asked: Asked[] = []
+  private asked: Asked<Write, Outcome>[] = []
+  private taking: Asked<Heard, Vector>[] = []
   /** Asked and not answered. */
   private waiting = 0
   private running: Promise<void> | undefined
@@ -53,11 +62,34 @@ export class Commits implements AsyncDisposable {
     const begun = performance.now()
     return new Promise<Outcome>((resolve, reject) => {
       this.waiting++
-      this.asked.push({ write, until: performance.now() + this.patienceMs, resolve, reject })
+      this.asked.push({ work: write, until: performance.now() + this.patienceMs, resolve, reject })
       this.running ??= this.run()
     }).finally(() => {
       this.waiting--
       this.seconds.add((performance.now() - begun) / 1000)
+    })
+  }
+
+  /** Takes in entries of other regions, all in one transaction; gives what is applied then. Rejects with what an entry breaks by, and as `commit` does. */
+  take(entries: readonly Kept[]): Promise<Vector> {
+    return this.hear({ entries, ahead: false })
+  }
+
+  /** Shows at once what the entry takes away, though it is not in its turn. */
+  heed(entry: Kept): Promise<Vector> {
+    return this.hear({ entries: [entry], ahead: true })
+  }
+
+  /** Puts right what was damaged. Rejects with Unmended, and nothing is changed. */
+  async mend(mend: Mend, author: Author): Promise<void> {
+    await this.hear({ mend, author })
+  }
+
+  private hear(work: Heard): Promise<Vector> {
+    if (this.closed) return Promise.reject(this.closed)
+    return new Promise<Vector>((resolve, reject) => {
+      this.taking.push({ work, until: performance.now() + this.patienceMs, resolve, reject })
+      this.running ??= this.run()
     })
   }
 
@@ -75,9 +107,12 @@ export class Commits implements AsyncDisposable {
   }
 
   private async run(): Promise<void> {
-    while (this.asked.length > 0) {
+    while (this.asked.length + this.taking.length > 0) {
       await this.gathered()
-      await this.group(this.asked.splice(0, groupLimit))
+      const writes = this.asked.splice(0, groupLimit)
+      if (writes.length > 0) this.groups.add(writes.length)
+      await this.group(writes, commitGroup)
+      await this.group(this.taking.splice(0, 1), take)
     }
     this.running = undefined
   }
@@ -91,18 +126,20 @@ export class Commits implements AsyncDisposable {
   }
 
   /** Answers all of the group, whatever happens. */
-  private async group(group: readonly Asked[]): Promise<void> {
+  private async group<Work, Gives>(group: readonly Asked<Work, Gives>[], attempt: Attempt<Work, Gives>): Promise<void> {
     let left = group
     while (left.length > 0) {
       try {
-        this.groups.add(left.length)
-        const ended = await this.attempt(left.map(({ write }) => write))
+        const ended = await this.attempt(
+          left.map(({ work }) => work),
+          attempt,
+        )
         return answer(left, ended)
       } catch (error) {
         if (error instanceof Superseded) this.closed = error
         // A write that the database refuses must not fail its neighbours.
         if (!isPassing(error) && left.length > 1) {
-          for (const one of left) await this.group([one])
+          for (const one of left) await this.group([one], attempt)
           return
         }
         if (error instanceof Superseded || error instanceof Refused || !isPassing(error))
@@ -110,36 +147,34 @@ export class Commits implements AsyncDisposable {
             left,
             left.map(() => ({ error: error as Error })),
           )
-        left = this.patient(left)
-        this.asked = this.patient(this.asked)
+        left = patient(left)
+        this.bePatient()
         await sleep(betweenTriesMs)
       }
     }
   }
 
-  /** Those that may wait longer; the others are refused. */
-  private patient(asked: readonly Asked[]): Asked[] {
-    const now = performance.now()
-    for (const { until, reject } of asked) if (until <= now) reject(unreachable())
-    return asked.filter(({ until }) => until > now)
+  private bePatient(): void {
+    this.asked = patient(this.asked)
+    this.taking = patient(this.taking)
   }
 
   /** Throws only when nothing of the group was kept. */
-  private async attempt(writes: readonly Write[]): Promise<readonly Ended[]> {
+  private async attempt<Work, Gives>(work: readonly Work[], attempt: Attempt<Work, Gives>): Promise<readonly Ended<Gives>[]> {
     const session = await this.connected()
     try {
-      return await commitGroup(session, this.writer, writes)
+      return await attempt(session, this.writer, work)
     } catch (error) {
       if (isAnswer(error)) await session.run({ text: 'rollback' }).catch(() => session.destroy())
       else session.destroy()
       if (!(error instanceof Unknown)) throw error
       // However long it takes: neither a failure nor an acknowledgement would be the truth.
       if (!(await this.look(error))) throw new Error('the connection to the database was lost', { cause: error })
-      return error.ended
+      return error.gives as readonly Ended<Gives>[]
     }
   }
 
-  private async look(unknown: Unknown): Promise<boolean> {
+  private async look(unknown: Unknown<unknown>): Promise<boolean> {
     for (;;) {
       try {
         const session = await this.connected()
@@ -149,7 +184,7 @@ export class Commits implements AsyncDisposable {
       } catch (error) {
         if (error instanceof Refused) throw new Error('a write was sent, and the database lets nobody look whether it was made', { cause: error })
         this.session?.destroy()
-        this.asked = this.patient(this.asked)
+        this.bePatient()
         await sleep(betweenTriesMs)
       }
     }
@@ -163,9 +198,16 @@ export class Commits implements AsyncDisposable {
   }
 }
 
-function answer(asked: readonly Asked[], ended: readonly Ended[]): void {
+/** Those that may wait longer; the others are refused. */
+function patient<One extends Asked<unknown, never>>(asked: readonly One[]): One[] {
+  const now = performance.now()
+  for (const { until, reject } of asked) if (until <= now) reject(unreachable())
+  return asked.filter(({ until }) => until > now)
+}
+
+function answer<Gives>(asked: readonly Asked<unknown, Gives>[], ended: readonly Ended<Gives>[]): void {
   for (const [i, { resolve, reject }] of asked.entries()) {
-    const end = ended[i] as Ended
+    const end = ended[i] as Ended<Gives>
     if ('outcome' in end) resolve(end.outcome)
     else reject(end.error)
   }

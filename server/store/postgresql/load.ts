@@ -38,7 +38,7 @@ function named(writes: readonly Write[]): Named {
           found.revivals.push({ key: step.key, dropped: step.dropped })
           break
         case 'relate':
-          for (const { to } of step.add) found.keys.add(to)
+          for (const { to } of [...step.add, ...step.remove]) found.keys.add(to)
           // What was made in the same commit has none yet.
           if (typeof step.from === 'string') break
           found.keys.add(step.from)
@@ -50,7 +50,12 @@ function named(writes: readonly Write[]): Named {
         case 'settle':
           found.intents.push(toText(step.id))
           break
+        case 'resolve':
+        case 'move':
+          found.keys.add(step.key)
+          break
         case 'unruled':
+        case 'tell':
           break
       }
   return found
@@ -121,6 +126,9 @@ const around = {
     ) ${live('w')} union ${there} t join entity i on i.key = t.key join lateral (select i.name) w on true ${at('i.parent', 'i.kind')}`,
 }
 const intents = { name: 'intents', text: 'select id from intent where id = any($1)' }
+
+/** What is known where nothing is named. */
+export const nothingNamed = { things: [], relations: [], gone: [], ended: [], intents: [] } as const
 
 /** Sends all at once. The one who asks has locked the head, so that what is read stays true until the commit. */
 export async function load(session: Session, writes: readonly Write[]): Promise<Omit<Loaded, 'entity' | 'relation'>> {

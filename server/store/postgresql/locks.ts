@@ -79,8 +79,13 @@ export class Locks implements AsyncDisposable {
     if (this.session && !this.session.lost.aborted) return this.session
     this.opening ??= connect(this.login, 'locks')
       .then(async (session) => {
-        await session.run(live, [[this.owner]])
-        await session.run(share)
+        try {
+          await session.run(live, [[this.owner]])
+          await session.run(share)
+        } catch (error) {
+          session.destroy()
+          throw error
+        }
         this.session = session
         session.lost.addEventListener('abort', () => void this.comeBack())
         return session

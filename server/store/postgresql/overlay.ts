@@ -3,7 +3,7 @@ import type { Stamp } from '../../kit/clock.ts'
 import type { Intent, LinkKind } from '../store.ts'
 import type { Ended, Gone, Live, LogRow, Tables } from '../tables.ts'
 
-/** An entity; the body is there only when this group wrote it. */
+/** An entity; the body is there only when this group wrote it, or the lake is a region that had to know it. */
 export interface Thing extends Live {
   readonly uid?: string | null
   readonly body?: string
@@ -33,6 +33,8 @@ export interface Loaded {
   /** Relations that ended with those, in the order they were made. */
   readonly ended: readonly (Ended & { readonly until: number })[]
   readonly intents: readonly string[]
+  /** Of a region: with bodies, dropped ones too. */
+  readonly rows?: Iterable<Thing>
   /** The last keys given. */
   readonly entity: number
   readonly relation: number
@@ -63,10 +65,10 @@ export class Overlay implements Tables {
   rows: LogRow[] = []
   private readonly loaded: Loaded
   private readonly stored = new Map<number, Thing>()
-  private readonly things = new Map<number, Thing>()
+  protected readonly things = new Map<number, Thing>()
   private readonly places = new Map<string, number>()
   private readonly inside = new Map<number, Set<number>>()
-  private readonly hung = new Map<string, readonly Relation[]>()
+  protected readonly hung = new Map<string, readonly Relation[]>()
   /** Names of lists in `hung` that an entity may stand in. */
   private readonly hangsIn = new Map<number, Set<string>>()
   private readonly stays: ReadonlySet<string>
@@ -86,6 +88,13 @@ export class Overlay implements Tables {
     for (const { body: _body, batch: _batch, ...gone } of loaded.gone) {
       this.stored.set(gone.key, gone)
       this.things.set(gone.key, gone)
+    }
+    for (const thing of loaded.rows ?? []) {
+      this.stored.set(thing.key, thing)
+      this.things.set(thing.key, thing)
+      if (thing.dropped !== undefined) continue
+      this.places.set(placeOf(thing.parent, thing.kind, thing.name), thing.key)
+      this.put(this.inside, thing.parent, thing.key)
     }
     for (const relation of loaded.relations) this.hang(relation)
     this.undoing = []
@@ -258,7 +267,12 @@ export class Overlay implements Tables {
     }
   }
 
-  private set<K, V>(map: Map<K, V>, key: K, value: V): void {
+  /** What takes a change back, for when the write that made it is. */
+  protected noting(undo: () => void): void {
+    this.undoing.push(undo)
+  }
+
+  protected set<K, V>(map: Map<K, V>, key: K, value: V): void {
     const before = map.get(key)
     map.set(key, value)
     this.undoing.push(before === undefined ? () => map.delete(key) : () => map.set(key, before))

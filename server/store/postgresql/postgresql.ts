@@ -6,14 +6,19 @@ import { cached } from '../cached.ts'
 import type { Cursor } from '../facts.ts'
 import { originOf } from '../facts.ts'
 import type { Safe } from '../safe.ts'
+import type { RegionFact } from '../sqlite/region-facts.ts'
 import type { Intent, Secrets, Store } from '../store.ts'
 import { type Database, loginFrom } from './address.ts'
 import { Commits } from './commits.ts'
 import { erase, erasureIn, incarnationIn } from './facts.ts'
 import { type Follower, follow } from './follower.ts'
+import { lead } from './lead.ts'
 import { Locks, takeOver } from './locks.ts'
 import { ReadIndex } from './read-index.ts'
 import { Reads } from './reads.ts'
+import { becomeRegion, regionIn } from './region/become.ts'
+import { ledgerIn } from './region/ledger.ts'
+import { steering } from './region/steering.ts'
 import { safeOver } from './safe.ts'
 import { migrate, takeOrigin, tokenKeyIn } from './schema.ts'
 import { betweenTriesMs, connect, isAnswer, type Login, Refused, type Session } from './session.ts'
@@ -28,7 +33,9 @@ export interface PostgresqlOptions {
   readonly origin: string
   /** The region's member number, 0 to 1023; it is part of every id minted here. */
   readonly member: number
-  /** At most, four at least: one writes, one follows the log, one holds names, the others read. */
+  /** What the lake is to be as a region; one that is a region already stays what it is. */
+  readonly region?: RegionFact
+  /** At most, five at least: one writes, one follows the log, one holds names, one leads the servers of a region, the others read. */
   readonly connections?: number
   /** Milliseconds that a read waits for a database that does not answer. */
   readonly readPatienceMs?: number
@@ -75,17 +82,24 @@ interface Prepared {
   readonly origin: string
   readonly follower: Follower
   readonly tokenKey: Uint8Array
+  readonly region: RegionFact | undefined
 }
 /** Makes or migrates the tables. Gives where the log ends. Throws when the database cannot be reached, or a newer Caspian made the tables. */
-async function prepare(login: Login, origin: string, patienceMs: number, settle: Settle | undefined): Promise<Prepared> {
-  return patiently(patienceMs, async () => {
+async function prepare(
+  login: Login,
+  { origin, region: wanted, startPatienceMs = 10_000 }: PostgresqlOptions,
+  settle: Settle | undefined,
+): Promise<Prepared> {
+  return patiently(startPatienceMs, async () => {
     const session = await connect(login, 'start')
     try {
       await migrate(session)
       await settled(session, settle)
-      const own = originOf(origin, await incarnationIn(session))
+      if (wanted) await becomeRegion(session, wanted)
+      const region = await regionIn(session)
+      const own = originOf(region ? `${region.name}#1` : origin, await incarnationIn(session))
       await takeOrigin(session, own)
-      return { origin: own, follower: await follow(session), tokenKey: await tokenKeyIn(session) }
+      return { origin: own, follower: await follow(session, region !== undefined), tokenKey: await tokenKeyIn(session), region }
     } finally {
       session.destroy()
     }
@@ -108,19 +122,23 @@ async function patiently<T>(patienceMs: number, work: () => Promise<T>): Promise
 export async function openPostgresql(options: PostgresqlOptions, settle?: Settle): Promise<Store> {
   const { database, member, connections = 10, readPatienceMs = 2_000, writePatienceMs = 10_000, startPatienceMs = 10_000 } = options
   const login = loginFrom(database)
-  const { origin, follower, tokenKey } = await prepare(login, options.origin, startPatienceMs, settle)
+  const { origin, follower, tokenKey, region } = await prepare(login, options, settle)
   const locks = new Locks(login, readPatienceMs)
   await patiently(startPatienceMs, () => locks.connected())
-  const reads = new Reads(login, Math.max(1, connections - 3), readPatienceMs)
+  const reads = new Reads(login, Math.max(1, connections - (region ? 4 : 3)), readPatienceMs)
   const index = new ReadIndex(login, follower, readPatienceMs)
-  const clock = new Clock()
-  const commits = new Commits(login, { origin, owner: locks.owner, clock, follower }, writePatienceMs)
+  let correction = 0
+  const clocks = region && steering(reads, (ms) => void (correction = ms))
+  const clock = new Clock(() => Date.now() + correction)
+  const self = region && { name: region.name, origin, founder: region.founder }
+  const commits = new Commits(login, { origin, owner: locks.owner, clock, follower, self }, writePatienceMs)
   const trail = trailOf(reads, login, clock)
   const entries = entriesOf(reads)
   // For those who wait for something to happen, in the log or to what they remember; whoever reads asks anew.
   const looking = setInterval(() => void index.fresh().catch(() => undefined), lookMs)
   looking.unref()
   return {
+    ...(self ? { ledger: ledgerIn({ reads, commits, follower, login, steer: (ms) => clocks?.steer(ms) }, self) } : {}),
     now: cached(viewNow(reads), { position: () => follower.position, touchedAfter: (from) => follower.touchedAfter(from) }),
     asOf: viewsThen(reads),
     fresh: () => index.fresh(),
@@ -156,13 +174,15 @@ export async function openPostgresql(options: PostgresqlOptions, settle?: Settle
       )
     },
     hold: (names, work) => locks.hold(names, work),
-    mint: () => ulid(member),
+    lead: (name, begin, failed) => lead(login, name, begin, failed),
+    mint: () => ulid(region?.number ?? member),
     tell: (into) => commits.tell(into),
     async probe() {
       await reads.run(probe)
     },
     async [Symbol.asyncDispose]() {
       clearInterval(looking)
+      clocks?.[Symbol.dispose]()
       await commits[Symbol.asyncDispose]()
       await trail[Symbol.asyncDispose]()
       await Promise.all([index[Symbol.asyncDispose](), locks[Symbol.asyncDispose](), reads[Symbol.asyncDispose]()])

@@ -1,6 +1,7 @@
 /** Writes what a group of writes came to: one statement a table and manner, all sent at once, the commit with them. */
 import type { Head } from '../applier.ts'
 import type { Overlay, Thing } from './overlay.ts'
+import type { Applied } from './region/save.ts'
 import type { Statement } from './session.ts'
 import { toText, toTextOrNull } from './text.ts'
 
@@ -54,7 +55,7 @@ const log = statement(
     from json_to_recordset($1) as w(position bigint, batch bigint, origin text, number bigint, stamp text, actor text, address text, "requestId" text, operation text, kind text, facet text, subject bigint, parent bigint, root bigint, within text, name text, path text, version bigint, text text, salt text, commitment text, chain text)`,
 )
 
-type Ask = readonly [Statement, readonly unknown[]]
+export type Ask = readonly [Statement, readonly unknown[]]
 
 /** What to send, in this order. Empty when the group came to nothing. */
 export function saving(overlay: Overlay, owner: string): readonly Ask[] {
@@ -66,7 +67,10 @@ export function saving(overlay: Overlay, owner: string): readonly Ask[] {
   const ended = updated.filter((thing) => thing.body === undefined)
   add(end, [
     ...ended.map(({ key, dropped, stamp, version }) => ({ key, dropped, stamp, version })),
-    ...updated.filter(({ key, body }) => body !== undefined && renamed.has(key)).map(({ key }) => ({ key, dropped: aside, version: 0 })),
+    // What is dropped with a new body gives its name up before another gets it.
+    ...updated
+      .filter(({ key, body, dropped }) => body !== undefined && (renamed.has(key) || dropped !== undefined))
+      .map(({ key }) => ({ key, dropped: aside, version: 0 })),
   ])
   add(update, updated.filter((thing) => thing.body !== undefined).map(stored))
   add(insert, inserted.map(stored))
@@ -114,11 +118,13 @@ export function saving(overlay: Overlay, owner: string): readonly Ask[] {
   return asks
 }
 
-/** Sent together with the commit, without values: all of these are numbers and digits of our own. */
-export function movingHead({ rows, entity, relation }: Overlay, { position, ruled, chain, number }: Head): string {
+/** Sent together with the commit, without values: all of these are numbers, digests and names of our own. `applied`: of a region. */
+export function movingHead({ rows, entity, relation }: Overlay, { position, ruled, chain, number }: Head, applied?: Applied): string {
   const stamp = rows.at(-1)?.stamp
-  if (stamp === undefined) return 'select'
-  return `update head set position = ${position}, ruled = ${ruled}, chain = '${chain}', stamp = '${stamp}', number = ${number}, entity = ${entity}, relation = ${relation}`
+  const told = applied && `applied = '${JSON.stringify(applied).replaceAll("'", "''")}'`
+  if (stamp === undefined) return told ? `update head set ${told}` : 'select'
+  const more = told ? `, ${told}` : ''
+  return `update head set position = ${position}, ruled = ${ruled}, chain = '${chain}', stamp = '${stamp}', number = ${number}, entity = ${entity}, relation = ${relation}${more}`
 }
 
 const stored = ({ key, id, kind, parent, root, name, version, uid, body, stamp, dropped }: Thing) => ({

@@ -123,6 +123,50 @@ export const migrations: readonly string[] = [
   `,
   // What a reader of the log says of itself.
   `alter table cursor add column told text not null default ''`,
+  // What regions agree on: entries of all of them in the order they were applied here, and the facts that follow (merge/facts.ts).
+  `
+  create table entry (
+    place bigint primary key,
+    origin text collate "C" not null,
+    number bigint not null,
+    stamp text collate "C" not null,
+    deps text not null,
+    epochs text,
+    residency text,
+    said text,
+    salt text not null,
+    chain text not null,
+    signature text
+  );
+  create unique index entry_name on entry (origin, number);
+  create table thing (
+    id text collate "C" primary key,
+    kind text collate "C" not null,
+    within text collate "C",
+    name text collate "C" not null,
+    home text not null,
+    state text not null
+  );
+  create index thing_claim on thing (coalesce(within, ''), kind, name);
+  create table cell (
+    id text collate "C",
+    what text collate "C",
+    target text collate "C",
+    value text collate "C",
+    state text not null,
+    primary key (id, what, target, value)
+  );
+  create index cell_target on cell (target);
+  create table owned (principal text collate "C", id text collate "C", primary key (principal, id));
+  create table sum (id text collate "C" primary key, sum text not null, spoken text not null);
+  create table open (id text collate "C", what text collate "C", target text collate "C", value text collate "C", primary key (id, what, target, value));
+  create table alert (origin text collate "C", number bigint, entry text not null, primary key (origin, number));
+  create table member (region text collate "C" primary key, state text not null);
+  -- Of a region: how many entries are applied, the latest stamp, and the last number and chain of each origin.
+  alter table head add column applied text;
+  `,
+  // What a newer Caspian says of an entry besides.
+  'alter table entry add column more text',
 ]
 
 /** Any number; the lock of those who change tables. */

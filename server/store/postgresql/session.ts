@@ -162,3 +162,9 @@ export async function within<T>(work: Promise<T>, until: number): Promise<T> {
     clearTimeout(timer)
   }
 }
+
+/** Like Promise.all, but waits for all: what was sent on the connection is over when this throws. */
+export async function all<T extends readonly Promise<unknown>[]>(sent: readonly [...T]): Promise<{ readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(sent)
+  return (await Promise.all(sent)) as { readonly [K in keyof T]: Awaited<T[K]> }
+}

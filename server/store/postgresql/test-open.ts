@@ -1,6 +1,7 @@
 /** Opens PostgreSQL stores for tests, each over a database of its own, and reads their log as it lies there. */
 import { Client } from 'pg'
 import { type Postgresql, startPostgresql } from '../../../scripts/backends/postgresql.ts'
+import type { RegionFact } from '../sqlite/region-facts.ts'
 import type { Store } from '../store.ts'
 import type { Hashed, TestStore } from '../test-kit.ts'
 import { type Database, loginFrom } from './address.ts'
@@ -48,6 +49,25 @@ export async function testStore(): Promise<TestStore> {
       return store
     },
     log: () => logIn(database),
+    async [Symbol.asyncDispose]() {
+      await store[Symbol.asyncDispose]()
+      await postgresql.stop()
+    },
+  }
+}
+
+/** A lake that is a region, in a database that goes with it. */
+export async function testRegion(region: RegionFact): Promise<{ readonly store: Store; readonly reopen: () => Promise<Store> } & AsyncDisposable> {
+  const postgresql = await startPostgresql()
+  const open = () => openPostgresql({ database: databaseOf(postgresql), origin: 'test#1', member: 7, region })
+  let store = await open()
+  return {
+    store,
+    async reopen() {
+      await store[Symbol.asyncDispose]()
+      store = await open()
+      return store
+    },
     async [Symbol.asyncDispose]() {
       await store[Symbol.asyncDispose]()
       await postgresql.stop()

@@ -37,7 +37,10 @@ async function headCheck(session: Session, began: number): Promise<Checked> {
         select 'position' as what, h.position::text as held, coalesce((select position from l), 0)::text as should from head h
         union all select 'chain', h.chain, coalesce((select chain from l), repeat('0', 64)) from head h
         union all select 'stamp', h.stamp, coalesce((select stamp from l), repeat('0', 16)) from head h
-        union all select 'number', h.number::text, coalesce((select max(number) from log where log.origin = h.origin), 0)::text from head h
+        union all select 'number', h.number::text, coalesce((select max(number) from log where log.origin = h.origin), 0)::text from head h where h.applied is null
+        union all select 'entries', h.applied::json ->> 'place', (select count(*) from entry)::text from head h where h.applied is not null
+        union all select 'entries of ' || e.origin, concat(h.applied::json #>> array['ends', e.origin, 'number'], ' ', h.applied::json #>> array['ends', e.origin, 'chain']), concat(e.number, ' ', e.chain)
+          from head h cross join entry e where h.applied is not null and not exists (select 1 from entry n where n.origin = e.origin and n.number > e.number)
         union all select 'last entity', h.entity::text, coalesce((select max(key) from entity), 0)::text from head h
         union all select 'last relation', h.relation::text, coalesce((select max(key) from relation), 0)::text from head h
       ) select what, held, should from told`,

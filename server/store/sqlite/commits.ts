@@ -3,7 +3,9 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from '
 import { busy } from '../../../kinds/errors.ts'
 import { type Figures, Histogram } from '../../kit/figures.ts'
 import { ulid } from '../../kit/ids.ts'
-import type { Outcome, Touched, Write } from '../store.ts'
+import type { Outcome, Write } from '../store.ts'
+import type { Touched } from '../touched.ts'
+import { crossed } from './crossing.ts'
 import type { Ask, Chore, ChoreDone, Group, Sent, WriterSetup } from './writer.ts'
 
 /** Writes that may wait at once; the next is refused with `busy`. */
@@ -29,6 +31,8 @@ export class Commits implements AsyncDisposable {
   private readonly port: MessagePort
   private readonly shared: SharedArrayBuffer
   private readonly end: BigInt64Array
+  /** How many entries of regions are applied. */
+  readonly applied: Int32Array
   /** Only where the writer was started. */
   private readonly writer: Worker | undefined
   /** Answered in the order in which they were asked. */
@@ -49,14 +53,15 @@ export class Commits implements AsyncDisposable {
     this.owner = owner
     this.port = port
     this.shared = position
-    this.end = new BigInt64Array(position)
+    this.end = new BigInt64Array(position, 0, 1)
+    this.applied = new Int32Array(position, 8, 1)
     this.writer = writer
   }
 
   /** Starts the writer thread, which makes or migrates the file. Throws what that throws. */
   static async start(file: string, origin: string): Promise<Commits> {
     const { port1, port2 } = new MessageChannel()
-    const position = new SharedArrayBuffer(8)
+    const position = new SharedArrayBuffer(16)
     const owner = `${ulid(0)}/1`
     const setup: WriterSetup = { file, origin, position, port: port2, owner }
     // What it takes in is soon forgotten: more room for it would only be held, not used.
@@ -160,6 +165,7 @@ export class Commits implements AsyncDisposable {
       lists: groups.flatMap((group) => group.lists),
       linked: groups.flatMap((group) => group.linked),
       dropped: groups.some((group) => group.dropped),
+      mended: groups.some((group) => group.mended),
     }
   }
 
@@ -194,7 +200,7 @@ export class Commits implements AsyncDisposable {
     if (typeof message === 'object') {
       const who = this.chores.shift()
       if (message.error === undefined) who?.resolve(message.gave)
-      else who?.reject(new Error(message.error))
+      else who?.reject(crossed(message.error))
       return
     }
     const { answers, touched } = JSON.parse(message) as Group
@@ -208,7 +214,7 @@ export class Commits implements AsyncDisposable {
       this.waiting.delete(id)
       if (who) this.seconds.add((now - who.begun) / 1000)
       if (outcome) who?.resolve(outcome)
-      else who?.reject(new Error(error))
+      else if (error) who?.reject(crossed(error))
     }
     this.writing = false
     this.gather()

@@ -1,14 +1,16 @@
 /** Reads a SQLite lake whole, and fills an empty one. */
 import type { DatabaseSync } from 'node:sqlite'
 import { pack, unpack } from '../body.ts'
-import { type Dump, type Fill, type Table, tableNames, tables, type Values } from '../copy.ts'
-import { openForReading, openForWriting } from './schema.ts'
+import { type Dump, type Fill, keysOf, packedIn, type Table, tableNames, tables, type Values } from '../copy.ts'
+import { regionIn } from './region-facts.ts'
+import { openForReading, openForWriting, replaceTokenKeyIn, tokenKeyIn } from './schema.ts'
 import { stateNow } from './state.ts'
 
 const batch = 1000
 /** SQLite gives every row a number of its own; relations are ordered by it. */
 const columnsOf = (table: Table) => tables[table].map((column) => (table === 'relation' && column === 'key' ? 'rowid' : column))
-const bodyAt = tables.log.indexOf('body')
+const packedAt = (table: Table): number => (tables[table] as readonly string[]).indexOf(packedIn[table] ?? '')
+const orderOf = (table: Table) => (table === 'relation' ? 'rowid' : keysOf(table).join())
 
 export function dumpSqlite(file: string): Dump {
   const db = openForReading(file)
@@ -17,17 +19,19 @@ export function dumpSqlite(file: string): Dump {
     state: stateNow(db),
     async *rows(table) {
       const columns = columnsOf(table)
-      const all = db.prepare(`select ${columns.join()} from ${table} order by ${columns[0]}`)
+      const all = db.prepare(`select ${columns.join()} from ${table} order by ${orderOf(table)}`)
+      const at = packedAt(table)
       all.setReturnArrays(true)
       let rows: Values[] = []
       for (const row of all.iterate() as unknown as Iterable<Values>) {
-        rows.push(table === 'log' && row[bodyAt] !== null ? row.with(bodyAt, unpack(row[bodyAt])) : row)
+        rows.push(at >= 0 && row[at] !== null ? row.with(at, unpack(row[at])) : row)
         if (rows.length < batch) continue
         yield rows
         rows = []
       }
       yield rows
     },
+    tokenKey: async () => (regionIn(db) ? tokenKeyIn(db) : undefined),
     async [Symbol.asyncDispose]() {
       db.close()
     },
@@ -51,12 +55,14 @@ export function fillSqlite(file: string, loose = false): Fill {
   )
   return {
     async put(table, rows) {
+      const at = packedAt(table)
       for (const row of rows) {
-        const body = row[bodyAt]
-        inserts.get(table)?.run(...(table === 'log' && typeof body === 'string' ? row.with(bodyAt, pack(body)) : row))
+        const text = row[at]
+        inserts.get(table)?.run(...(typeof text === 'string' ? row.with(at, pack(text)) : row))
       }
     },
-    async done() {
+    async done(tokenKey) {
+      if (tokenKey) replaceTokenKeyIn(db, tokenKeyIn(db), tokenKey)
       db.exec('commit')
     },
     async [Symbol.asyncDispose]() {

@@ -38,6 +38,9 @@ export function checkPosition(db: DatabaseSync, position: number): void {
     first: number
   }
   if (position > end) throw new Error(`the log ends at ${end}; there is no position ${position}`)
+  // What other regions have applied cannot be taken back by one of them.
+  if (position < end && factIn(db, facts.region) !== undefined)
+    throw new Error(`the lake is a region, whose entries others have: it can be restored as it was at the end, position ${end}, alone`)
   if (position < Math.max(cut, first - 1)) throw new Error(`the earliest that can be restored is position ${Math.max(cut, first - 1)}`)
   const next = db.prepare('select batch from log where position = ?').get(position + 1) as { batch: number } | undefined
   if (!next || next.batch > position) return

@@ -121,6 +121,34 @@ export const migrations: readonly string[] = [
   `,
   // What a reader of the log says of itself.
   `alter table cursor add column told text not null default ''`,
+  // What regions agree on: entries of all of them in the order they were applied here, and the facts that follow (merge/facts.ts).
+  `
+  create table entry (
+    place integer primary key,
+    origin text not null,
+    number integer not null,
+    stamp text not null,
+    deps text not null,
+    epochs text,
+    residency text,
+    said any,
+    salt text not null,
+    chain text not null,
+    signature text
+  ) strict;
+  create unique index entry_name on entry (origin, number);
+  create table thing (id text primary key, kind text not null, within text, name text not null, home text not null, state text not null) strict, without rowid;
+  create index thing_claim on thing (within, kind, name);
+  create table cell (id text, what text, target text, value text, state text not null, primary key (id, what, target, value)) strict, without rowid;
+  create index cell_target on cell (target);
+  create table owned (principal text, id text, primary key (principal, id)) strict, without rowid;
+  create table sum (id text primary key, sum text not null, spoken text not null) strict, without rowid;
+  create table open (id text, what text, target text, value text, primary key (id, what, target, value)) strict, without rowid;
+  create table alert (origin text, number integer, entry text not null, primary key (origin, number)) strict, without rowid;
+  create table member (region text primary key, state text not null) strict, without rowid;
+  `,
+  // What a newer Caspian says of an entry besides.
+  'alter table entry add column more text',
 ]
 
 /** Opens the file for writing, makes or migrates its tables. Throws when a newer Caspian wrote it. */

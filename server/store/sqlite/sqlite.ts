@@ -5,14 +5,17 @@ import type { KindName } from '../../../kinds/index.ts'
 import { stampOf } from '../../kit/clock.ts'
 import { ulid } from '../../kit/ids.ts'
 import { cached } from '../cached.ts'
-import { type Cursor, type Erasure, erasureFrom, facts } from '../facts.ts'
+import { type Cursor, type Erasure, erasureFrom, facts, originOf } from '../facts.ts'
 import { holding, sharedHolds } from '../hold.ts'
 import type { Safe } from '../safe.ts'
-import type { Intent, Secrets, Store, Touched } from '../store.ts'
+import type { Intent, Secrets, Store } from '../store.ts'
+import type { Touched } from '../touched.ts'
 import { Commits, incarnationOf, type Seat as WriterSeat } from './commits.ts'
 import { factIn } from './facts.ts'
+import { ledgerIn } from './ledger.ts'
 import { indexedText } from './noting.ts'
 import { makePrivate } from './private.ts'
+import { becomeRegion, type RegionFact, regionIn } from './region-facts.ts'
 import { safeIn } from './safe.ts'
 import { openForReading, tokenKeyIn } from './schema.ts'
 import { trailReads } from './trail.ts'
@@ -32,6 +35,8 @@ export interface SqliteOptions {
   readonly origin: string
   /** The region's member number, 0 to 1023; it is part of every id minted here. */
   readonly member: number
+  /** What the lake is to be as a region; one that is a region already stays what it is. */
+  readonly region?: RegionFact
 }
 
 /** What another thread of the process needs to open the same lake. Its port is to be transferred. */
@@ -49,6 +54,7 @@ export async function openSqlite(options: SqliteOptions, settle?: (safe: Safe) =
     using safe = safeIn(lakeFile(options.directory))
     await settle(safe)
   }
+  if (options.region) becomeRegion(lakeFile(options.directory), options.region)
   const commits = await Commits.start(lakeFile(options.directory), options.origin)
   const holds = sharedHolds()
   return { ...storeOver(options, commits, holds, true), seat: () => ({ ...options, ...commits.seat(), holds }) }
@@ -69,10 +75,11 @@ function storeOver({ directory, member }: SqliteOptions, commits: Commits, holds
   const cursor = db.prepare('select position, told from cursor where reader = ?')
   const intents = db.prepare('select id, what, actor, address, request, plan from intent where owner = ? or (? and not owner glob ?) order by id')
   const position = () => commits.position()
+  const region = regionIn(db)
 
   const touchedAfter = (from: number): Touched | null => {
     const heard = commits.heardAfter(from)
-    if (heard) return heard
+    if (heard) return heard.mended ? null : heard
     const rows = changed.all(from, touchedLimit + 1) as unknown as {
       position: number
       subject: number
@@ -82,17 +89,19 @@ function storeOver({ directory, member }: SqliteOptions, commits: Commits, holds
       operation: string
       linked: string | null
     }[]
-    if (rows.length > touchedLimit) return null
+    if (rows.length > touchedLimit || rows.some((row) => row.operation === 'mend')) return null
     return {
       position: rows.at(-1)?.position ?? from,
       entities: rows.map((row) => row.subject),
       lists: rows.filter((row) => row.facet === 'body' && row.operation !== 'alter').map(({ parent, kind }) => ({ parent, kind })),
       linked: rows.flatMap(({ linked }) => (linked === null ? [] : linked.split(',').map(Number))),
       dropped: rows.some((row) => row.operation === 'drop'),
+      mended: false,
     }
   }
 
   return {
+    ...(region ? { ledger: ledgerIn(db, commits, region, originOf(`${region.name}#1`, factIn(db, facts.incarnation))) } : {}),
     now: cached(viewNow(db), { position, touchedAfter }),
     asOf: viewsThen(db),
     fresh: () => undefined,
@@ -130,7 +139,7 @@ function storeOver({ directory, member }: SqliteOptions, commits: Commits, holds
       ),
     hold: (names, work) => holding(holds, names, work),
     tokenKey: tokenKeyIn(db),
-    mint: () => ulid(member),
+    mint: () => ulid(region?.number ?? member),
     tell: (into) => commits.tell(into),
     async probe() {
       commits.check()

@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { unpack } from '../body.ts'
 import type { Store } from '../store.ts'
 import type { Hashed, TestStore } from '../test-kit.ts'
+import type { RegionFact } from './region-facts.ts'
 import { joinSqlite, lakeFile, openSqlite } from './sqlite.ts'
 
 export const openTest = (directory: string) => openSqlite({ directory, origin: 'test#1', member: 7 })
@@ -51,6 +52,25 @@ async function testStoreOf(open: (directory: string) => Promise<Store>): Promise
       return store
     },
     log: async () => logIn(directory),
+    async [Symbol.asyncDispose]() {
+      await store[Symbol.asyncDispose]()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A lake that is a region, in a folder that goes with it. */
+export async function testRegion(region: RegionFact): Promise<{ readonly store: Store; readonly reopen: () => Promise<Store> } & AsyncDisposable> {
+  const directory = mkdtempSync(join(tmpdir(), 'caspian-store-'))
+  const open = () => openSqlite({ directory, origin: 'test#1', member: 7, region })
+  let store = await open()
+  return {
+    store,
+    async reopen() {
+      await store[Symbol.asyncDispose]()
+      store = await open()
+      return store
+    },
     async [Symbol.asyncDispose]() {
       await store[Symbol.asyncDispose]()
       rmSync(directory, { recursive: true, force: true })

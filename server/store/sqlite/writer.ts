@@ -1,18 +1,24 @@
 /** The writer thread of a SQLite lake: takes writes from every HTTP thread, commits them in groups, then says so. */
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { Clock } from '../../kit/clock.ts'
+import type { Kept } from '../../merge/ledger.ts'
+import type { Mend } from '../../merge/mending.ts'
+import type { Vector } from '../../merge/vector.ts'
 import { type Cursor, facts, originOf } from '../facts.ts'
-import type { Outcome, Touched, Write } from '../store.ts'
+import type { Author, Outcome, Write } from '../store.ts'
+import type { Touched } from '../touched.ts'
 import type { Noted } from '../trail.ts'
 import { SqliteApplier } from './apply.ts'
+import { type Crossing, crossing } from './crossing.ts'
 import { eraser, factIn } from './facts.ts'
 import { trailWrites } from './noting.ts'
+import { regionIn } from './region-facts.ts'
 import { openForWriting } from './schema.ts'
 
 export interface WriterSetup {
   readonly file: string
   readonly origin: string
-  /** One 64-bit number: where the log ends. Stored before the acknowledgement, so that no reader can be behind one. */
+  /** 64 bits: where the log ends, stored before the acknowledgement, so that no reader can be behind one. 32 bits: how many entries are applied. */
   readonly position: SharedArrayBuffer
   /** Of the thread that started the writer: brings ports of more threads, and says when to end. */
   readonly port: MessagePort
@@ -32,6 +38,16 @@ export type Chore =
   | { readonly do: 'index'; readonly blocks: string }
   | { readonly do: 'forget'; readonly before: number }
   | { readonly do: 'keep'; readonly reader: string; readonly cursor: Cursor }
+  /** Entries of other regions, as JSON; gives what is applied then. */
+  | { readonly do: 'take'; readonly entries: string }
+  /** How far the machine's clock is to be corrected. */
+  | { readonly do: 'steer'; readonly correctionMs: number }
+  /** Forgets revokes that all members are known to have applied; gives how many. */
+  | { readonly do: 'collect'; readonly stable: Vector }
+  /** An entry of another region, as JSON, ahead of its turn. */
+  | { readonly do: 'heed'; readonly entry: string }
+  /** JSON of [Mend, Author]. */
+  | { readonly do: 'mend'; readonly mend: string }
 export interface Ask {
   readonly id: number
   readonly write: Write
@@ -44,12 +60,12 @@ export interface Group {
 export interface Answer {
   readonly id: number
   readonly outcome?: Outcome
-  readonly error?: string
+  readonly error?: Crossing
 }
 /** What a chore gave, or what broke it. */
 export interface ChoreDone {
   readonly gave?: unknown
-  readonly error?: string
+  readonly error?: Crossing
 }
 interface From {
   readonly port: MessagePort
@@ -61,18 +77,23 @@ type Owned = Ask & { readonly owner: string }
 const groupLimit = 512
 
 const setup = workerData as WriterSetup
-const position = new BigInt64Array(setup.position)
+const position = new BigInt64Array(setup.position, 0, 1)
+const entries = new Int32Array(setup.position, 8, 1)
 const db = openForWriting(setup.file)
 if (factIn(db, facts.backup) !== undefined)
   throw new Error(`${setup.file} is a backup; make a lake of it: caspian restore --from ${setup.file} --data DIR`)
-const clock = new Clock()
-const applier = new SqliteApplier(db, clock, originOf(setup.origin, factIn(db, facts.incarnation)))
+let correction = 0
+/** They change facts without an entry, which readers must see all the same. */
+let mends = 0
+const clock = new Clock(() => Date.now() + correction)
+const region = regionIn(db)
+const applier = new SqliteApplier(db, clock, originOf(region ? `${region.name}#1` : setup.origin, factIn(db, facts.incarnation)), region)
 const erase = eraser(db)
 const trail = trailWrites(db, clock)
 const keepCursor = db.prepare('insert or replace into cursor (reader, position, told) values (?, ?, ?)')
 const ports = new Map<MessagePort, string>()
 let closing = false
-Atomics.store(position, 0, BigInt(applier.position))
+show()
 join(setup.port, setup.owner)
 setup.port.postMessage('ready')
 
@@ -121,7 +142,7 @@ function choreDone(chore: Chore): ChoreDone {
   try {
     return { gave: run(chore) }
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) }
+    return { error: crossing(error) }
   }
 }
 
@@ -136,13 +157,30 @@ function run(chore: Chore): unknown {
     case 'forget':
       return trail.forget(chore.before)
     case 'keep':
-      keepCursor.run(chore.reader, chore.cursor.position, chore.cursor.told)
+      return keepCursor.run(chore.reader, chore.cursor.position, chore.cursor.told)
+    case 'steer':
+      correction = chore.correctionMs
+      return undefined
+    case 'collect':
+      return applier.runCollect(chore.stable)
+    case 'heed':
+      applier.runHeed(JSON.parse(chore.entry) as Kept)
+      return tell(new Map())
+    case 'mend':
+      applier.runMend(...(JSON.parse(chore.mend) as [Mend, Author]))
+      mends++
+      return tell(new Map())
+    case 'take': {
+      const broken = applier.runTake(JSON.parse(chore.entries) as readonly Kept[])
+      tell(new Map())
+      if (broken) throw broken
+      return applier.vector()
+    }
   }
 }
 
 function commit(group: readonly From[]): void {
   const answers = answer(group.flatMap(({ port, asks }) => asks.map((ask): Owned => ({ ...ask, owner: ports.get(port) ?? '' }))))
-  const touched = applier.touched()
   const asked = new Map<MessagePort, Answer[]>()
   let at = 0
   for (const { port, asks } of group) {
@@ -150,11 +188,23 @@ function commit(group: readonly From[]): void {
     own.push(...answers.slice(at, (at += asks.length)))
     asked.set(port, own)
   }
+  tell(asked)
+}
+
+function tell(asked: ReadonlyMap<MessagePort, readonly Answer[]>): void {
+  const touched = applier.touched()
   // Who only has caches to bring up to date hears before the position moves, and then need not read the log for it.
   const heard = JSON.stringify({ answers: [], touched } satisfies Group)
   for (const port of ports.keys()) if (!asked.has(port)) port.postMessage(heard)
-  Atomics.store(position, 0, BigInt(applier.position))
+  show()
   for (const [port, own] of asked) port.postMessage(JSON.stringify({ answers: own, touched } satisfies Group))
+}
+
+/** To all threads: where the log ends, and how many entries of regions are applied, with a call to those who wait for one. */
+function show(): void {
+  Atomics.store(position, 0, BigInt(applier.position))
+  const count = Object.values(applier.vector()).reduce((sum, number) => sum + number, mends)
+  if (Atomics.exchange(entries, 0, count) !== count) Atomics.notify(entries, 0)
 }
 
 /** A write that breaks unexpectedly must not fail its neighbours: the group is rolled back and each tried alone. */
@@ -165,7 +215,7 @@ function answer(group: readonly Owned[]): readonly Answer[] {
     return group.map((ask, i) => ({ id: ask.id, outcome: outcomes[i] as Outcome }))
   } catch (error) {
     applier.restore(before)
-    if (group.length === 1) return [{ id: (group[0] as Owned).id, error: error instanceof Error ? error.message : String(error) }]
+    if (group.length === 1) return [{ id: (group[0] as Owned).id, error: crossing(error) }]
     return group.flatMap((ask) => answer([ask]))
   }
 }

@@ -1,25 +1,7 @@
 /** Proves that every entity is what the last row of the log says, and the tree has no hole. */
 import { kindList } from '../../../../kinds/index.ts'
-import { unpack } from '../../body.ts'
+import { type ShownRow, sameRow, type Told } from '../../as-told.ts'
 import { type Check, count, type Look } from './check.ts'
-
-interface EntityRow {
-  readonly key: number
-  readonly name: string
-  readonly version: number
-  readonly uid: string | null
-  readonly body: string
-  readonly stamp: string
-  readonly dropped: number | null
-}
-interface Told {
-  readonly subject: number
-  readonly position: number
-  readonly operation: string
-  readonly name: string
-  readonly version: number
-  readonly stamp: string
-}
 
 /** Both sorted by key, so that they are read side by side and nothing is gathered. */
 const entitiesByKey = 'select key, name, version, uid, body, stamp, dropped from entity order by key'
@@ -33,7 +15,7 @@ export const entitiesCheck: Check = {
     const rows = look.each<Told>(toldByKey)[Symbol.iterator]()
     let next = rows.next()
     let [entities, changes] = [0, 0]
-    for (const entity of look.each<EntityRow>(entitiesByKey)) {
+    for (const entity of look.each<ShownRow>(entitiesByKey)) {
       entities++
       // Rows of subjects that do not exist: the check of the log tells those.
       while (!next.done && next.value.subject < entity.key) next = rows.next()
@@ -45,7 +27,8 @@ export const entitiesCheck: Check = {
         last = next.value
         position = last.position
       }
-      if (last) same(look, entity, last, () => (bodyAt.get(position) as { body: unknown }).body)
+      const bad = (what: string) => look.bad(look.named(entity.key), `${what}, by log row ${position}`)
+      if (last) sameRow(entity, last, () => (bodyAt.get(position) as { body: unknown }).body, bad)
       else if (look.whole) look.bad(look.named(entity.key), 'stands in no row of the log')
     }
     return `${count(entities, 'entity')}, ${count(changes, 'change')}; each is as its last row says`
@@ -59,24 +42,6 @@ function order(look: Look, row: Told, before: Told | undefined): void {
     look.bad(at, `makes version ${row.version} of ${look.named(row.subject)} after version ${before?.version ?? 0}`)
   if (before?.operation === 'drop' && row.operation !== 'undelete')
     look.bad(at, `changes ${look.named(row.subject)}, which row ${before.position} dropped`)
-}
-
-function same(look: Look, entity: EntityRow, last: Told, stored: () => unknown): void {
-  const bad = (what: string) => look.bad(look.named(entity.key), `${what}, by log row ${last.position}`)
-  const isDrop = last.operation === 'drop'
-  if (entity.version !== last.version) bad(`has version ${entity.version} and should have ${last.version}`)
-  if (entity.name !== last.name) bad(`is called ${JSON.stringify(entity.name)} and should be ${JSON.stringify(last.name)}`)
-  if (entity.stamp !== last.stamp) bad(`is stamped ${entity.stamp} and should be ${last.stamp}`)
-  if (isDrop && entity.dropped === null) bad('is there and should be dropped')
-  else if (isDrop && entity.dropped !== last.position) bad(`says it was dropped at ${entity.dropped}, and was at ${last.position}`)
-  else if (!isDrop && entity.dropped !== null) bad(`is dropped and should be there`)
-  else if (!isDrop) {
-    const body = stored()
-    if (body === null) return
-    if (entity.body !== unpack(body)) return bad('has another body')
-    const { uid = null } = JSON.parse(entity.body) as { uid?: string }
-    if (entity.uid !== uid) bad(`is ${entity.uid ?? 'nothing'} to its source and should be ${uid ?? 'nothing'}`)
-  }
 }
 
 interface Placed {

@@ -1,5 +1,5 @@
 /** Proves that what hangs on what is as the log says, and hangs on nothing that is gone. */
-import { unpack } from '../../body.ts'
+import { type Hung, sameLinks } from '../../as-told.ts'
 import { type Facet, type LinkKind, relations } from '../../store.ts'
 import { type Check, count, type Look } from './check.ts'
 
@@ -70,40 +70,22 @@ function endsOf(look: Look): (link: LinkRow) => void {
   }
 }
 
-interface Hung {
-  readonly id: string
-  readonly value?: string
-}
-
-/** The live links of one thing against its last row of the facet, less what was dropped since: a drop ends links without a row of theirs. */
-function comparer(look: Look, what: string, facet: string): (subject: number) => void {
+/** The live links of one thing against its last row of the facet. */
+export function comparer(look: Pick<Look, 'db' | 'whole' | 'bad' | 'named'>, what: string, facet: string): (subject: number) => void {
   const last = look.db.prepare(`select position, body from log where subject = ? and facet = '${facet}' order by position desc limit 1`)
   const is = look.db.prepare('select dropped from entity where key = ?')
-  const byId = look.db.prepare('select dropped from entity where id = ?')
-  const live = look.db.prepare(
+  const byId = look.db.prepare('select max(dropped) as dropped from entity where id = ?')
+  const links = look.db.prepare(
     `select e.id, r.value from relation r join entity e on e.key = r.target where r.origin = ? and r.what = '${what}' and r.until is null order by r.since, r.rowid`,
   )
+  const droppedAt = (id: string) => (byId.get(id) as { dropped: number | null }).dropped
   return (subject) => {
     const told = last.get(subject) as { position: number; body: unknown } | undefined
-    const links = (live.all(subject) as unknown as { id: string; value: string | null }[]).map(write)
-    if (!told) {
-      if (look.whole) look.bad(look.named(subject), `has ${count(links.length, 'link')} (${facet}) that no row of the log tells of`)
-      return
-    }
-    if (told.body === null) return
-    const { [facet]: hung = [] } = JSON.parse(unpack(told.body)) as Readonly<Record<string, readonly Hung[]>>
+    const live = links.all(subject) as unknown as Hung[]
+    if (!told && look.whole) look.bad(look.named(subject), `has ${count(live.length, 'link')} (${facet}) that no row of the log tells of`)
     const gone = (is.get(subject) as { dropped: number | null } | undefined)?.dropped !== null
-    const stands = ({ id }: Hung) => {
-      const dropped = (byId.get(id) as { dropped: number | null } | undefined)?.dropped ?? null
-      return dropped === null || dropped < told.position
-    }
-    const wanted = gone ? [] : hung.filter(stands).map(({ id, value = null }) => write({ id, value }))
-    if (wanted.join() !== links.join())
-      look.bad(
-        look.named(subject),
-        `has the ${facet} ${links.join() || 'none'} and should have ${wanted.join() || 'none'}, by log row ${told.position}`,
-      )
+    sameLinks({ facet, told, live, gone }, droppedAt, (has, should) =>
+      look.bad(look.named(subject), `has the ${facet} ${has} and should have ${should}, by log row ${told?.position}`),
+    )
   }
 }
-
-const write = ({ id, value }: { id: string; value: string | null }) => (value === null ? id : `${id}=${JSON.stringify(value)}`)

@@ -221,7 +221,7 @@ describe('verify', () => {
     assert.deepEqual(told(alone), [])
     assert.deepEqual(
       alone.map(({ name }) => name),
-      ['file', 'log', 'audit', 'proofs', 'entities', 'tree', 'links', 'secrets', 'intents'],
+      ['file', 'log', 'audit', 'proofs', 'entities', 'tree', 'links', 'secrets', 'entries', 'intents'],
     )
     assert.match(alone[1]?.saw ?? '', /^15 rows, 1 to 15, 1 origin/)
     assert.match(alone[6]?.saw ?? '', /^1 live link, 2 ended/)

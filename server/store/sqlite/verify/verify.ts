@@ -3,13 +3,14 @@ import { migrations, openForReading } from '../schema.ts'
 import { auditCheck, treesCheck } from './audit.ts'
 import { type Check, type Checked, type Open, type Progress, runCheck } from './check.ts'
 import { entitiesCheck, treeCheck } from './entities.ts'
+import { entriesCheck } from './entries.ts'
 import { fileCheck, intentsCheck } from './file.ts'
 import { linksCheck } from './links.ts'
 import { logCheck, logCheckFrom } from './log.ts'
 import { secretsCheck } from './secrets.ts'
 
 /** What is in a lake, wherever it is kept. */
-const contents: readonly Check[] = [logCheck, auditCheck, treesCheck, entitiesCheck, treeCheck, linksCheck, secretsCheck, intentsCheck]
+const contents: readonly Check[] = [logCheck, auditCheck, treesCheck, entitiesCheck, treeCheck, linksCheck, secretsCheck, entriesCheck, intentsCheck]
 
 /**
  * Gives each check's result as it ends; all see the lake as it is at the first. Memory does not grow with the lake. With `open`, that

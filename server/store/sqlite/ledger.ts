@@ -1,0 +1,135 @@
+/** The entries of a SQLite lake that is a region, read where they are needed, taken in by the writer. */
+import type { DatabaseSync } from 'node:sqlite'
+import type { Stamp } from '../../kit/clock.ts'
+import { conflictsOf, type OpenName } from '../../merge/conflicts.ts'
+import { noSum, sumOf } from '../../merge/digest.ts'
+import type { Member } from '../../merge/entry.ts'
+import { epochOf, regionIn, unitOf } from '../../merge/home.ts'
+import type { Regional } from '../../merge/ledger.ts'
+import { met, partsOf, type Vector } from '../../merge/vector.ts'
+import type { Commits } from './commits.ts'
+import { mendingIn } from './mending.ts'
+import { entriesIn, entryReader, factsIn, type RegionFact } from './region-facts.ts'
+
+export function ledgerIn(db: DatabaseSync, commits: Commits, { name, founder }: Pick<RegionFact, 'name' | 'founder'>, origin: string): Regional {
+  const entries = entriesIn(db)
+  const after = entryReader(db)
+  const noted = db.prepare('select id, what, target as "to", value from open order by id, what, target, value')
+  const members = db.prepare('select region, state from member order by region')
+  const keyed = db.prepare('select max(key) as key from entity where id = ?')
+  let steered = 0
+  let [seen, known, ends] = [-1, {} as Vector, {} as ReturnType<typeof entries.ends>]
+  const knowing = db.prepare('select deps, stamp from entry where origin = ? and number = ?')
+  const membersNow = () =>
+    Object.fromEntries((members.all() as { region: string; state: string }[]).map(({ region, state }) => [region, JSON.parse(state) as Member]))
+  const now = factsIn(db)
+  /** As they are: nothing that was read before the last entry counts. */
+  const facts = () => {
+    look()
+    return now
+  }
+  const applied = () => Atomics.load(commits.applied, 0)
+  const look = () => {
+    const count = applied()
+    if (count !== seen) {
+      now.forget()
+      ends = entries.ends()
+      known = Object.fromEntries(Object.entries(ends).map(([origin, { number }]) => [origin, number]))
+      seen = count
+    }
+  }
+  return {
+    name,
+    founder,
+    origin,
+    vector() {
+      look()
+      return known
+    },
+    ends() {
+      look()
+      return ends
+    },
+    async homeOf(id) {
+      const now = facts()
+      if (!now.thing(id)) return undefined
+      const unit = unitOf(now, id)
+      const epoch = epochOf(unit, founder)
+      return { unit: unit.id, epoch, region: regionIn(epoch) }
+    },
+    async sums(id) {
+      const now = facts()
+      return { whole: now.sum(id) ?? noSum, inside: Object.fromEntries(now.within(id === '' ? null : id).map((child) => [child, sumOf(now, child)])) }
+    },
+    async conflicts() {
+      const now = facts()
+      return (noted.all() as unknown as OpenName[]).flatMap((name) => conflictsOf(now, name))
+    },
+    async since(origin, dot) {
+      look()
+      const [of, number] = partsOf(dot)
+      const at = (place: number) => knowing.get(origin, place) as { deps: string; stamp: Stamp } | undefined
+      const knows = (place: number) => (of === origin ? place >= number : ((JSON.parse(at(place)?.deps ?? '{}') as Vector)[of] ?? 0) >= number)
+      // What an origin knows only grows: the first that knows it is found by halves.
+      let [low, high] = [1, (ends[origin]?.number ?? 0) + 1]
+      const none = high
+      while (low < high) {
+        const middle = (low + high) >> 1
+        if (knows(middle)) high = middle
+        else low = middle + 1
+      }
+      return low === none ? undefined : at(low)?.stamp
+    },
+    async dots(id) {
+      const state = facts().thing(id)?.state
+      if (!state) return []
+      const siblings = Object.values(state.keys ?? {}).flatMap((all) => all.map(({ dot }) => dot))
+      return [...new Set([...(state.made === undefined ? [] : [state.made]), ...siblings, ...(state.drops ?? []).map(({ dot }) => dot)])]
+    },
+    steer: async (correctionMs) => {
+      if (correctionMs !== steered) await commits.chore({ do: 'steer', correctionMs })
+      steered = correctionMs
+    },
+    collect: async (stable) => (await commits.chore({ do: 'collect', stable })) as number,
+    heed: async (entry) => void (await commits.chore({ do: 'heed', entry: JSON.stringify(entry) })),
+    async stable() {
+      look()
+      const all = Object.values(membersNow()).map(({ origin, base }) => {
+        const number = ends[origin]?.number ?? 0
+        const last = number === 0 ? undefined : (knowing.get(origin, number) as { deps: string } | undefined)
+        return last ? { ...(JSON.parse(last.deps) as Vector), [origin]: number } : base
+      })
+      return met([known, ...all])
+    },
+    keyOf: async (id) => (keyed.get(id) as { key: number | null }).key ?? undefined,
+    async entry(dot) {
+      const [origin, number] = partsOf(dot)
+      return after(
+        { [origin]: number - 1 },
+        1,
+        Object.keys(ends).filter((other) => other !== origin),
+      ).find((one) => one.number === number)
+    },
+    mending: mendingIn(db, now, commits, () => {
+      look()
+      return known
+    }),
+    after: async (have, limit, except) => after(have, limit, except),
+    take: async (entries) => (await commits.chore({ do: 'take', entries: JSON.stringify(entries) })) as Vector,
+    members: async () => membersNow(),
+    async changed(signal) {
+      const was = applied()
+      const { promise: aborted, resolve } = Promise.withResolvers<void>()
+      const abort = () => resolve()
+      signal.addEventListener('abort', abort)
+      try {
+        while (!signal.aborted && applied() === was) {
+          const { async, value } = Atomics.waitAsync(commits.applied, 0, was, 1000)
+          if (async) await Promise.race([value, aborted])
+        }
+      } finally {
+        signal.removeEventListener('abort', abort)
+      }
+    },
+  }
+}
