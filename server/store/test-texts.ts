@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import type { Body } from '../../kinds/define.ts'
 import { kinds } from '../../kinds/index.ts'
 import { documentOf } from '../search/document.ts'
-import { ownFields, type OwnField } from '../search/own.ts'
+import { type OwnField, ownFields } from '../search/own.ts'
 import { wordsIn } from '../search/words.ts'
 import type { Row, Step } from './store.ts'
 import { done, drop, type Insert, type Kit } from './test-kit.ts'
@@ -41,11 +41,9 @@ class Lake {
     done(await this.kit.commit(step))
     return { ...row, name, version: row.version + 1, body: step.body }
   }
-  /** Of this lake's things alone. */
+  /** Of this lake's things alone, by folded words with a space between. */
   async finds(text: string, within?: OwnField, open?: true): Promise<readonly number[]> {
-    const words = wordsIn(text)
-      .filter(({ span }) => span === 1)
-      .map(({ text }) => text)
+    const words = text.split(' ')
     return this.own(await this.texts.holding({ words, ...(within ? { in: within } : {}), ...(open ? { open } : {}) }))
   }
   async paired(key: string, word: string): Promise<readonly number[]> {
@@ -70,11 +68,22 @@ export function textsAreFound(opened: () => Kit): void {
         comment: 'one row each',
         properties: { Retention: '30 days', 'api-password': 'pony' },
       })
-      for (const text of ['sales', 'orders', 'salesordersv2', 'sales orders v 2', 'customer email', 'customeremail', 'the letters go', 'one', 'retention'])
+      for (const text of [
+        'sales',
+        'orders',
+        'salesordersv2',
+        'sales orders v 2',
+        'customer email',
+        'customeremail',
+        'the letters go',
+        'one',
+        'retention',
+      ])
         assert.deepEqual(await lake.finds(text), [key], text)
       for (const text of ['email zip', 'each one', 'letters one', 'orders sales', 'cust', 'pony', 'customeremail zip'])
         assert.deepEqual(await lake.finds(text), [], text)
-      for (const text of ['cust', 'c', 'customer em', 'customere', 'sal', 'zip co']) assert.deepEqual(await lake.finds(text, undefined, true), [key], text)
+      for (const text of ['cust', 'c', 'customer em', 'customere', 'sal', 'zip co'])
+        assert.deepEqual(await lake.finds(text, undefined, true), [key], text)
       assert.deepEqual(await lake.finds('email', 'column'), [key])
       assert.deepEqual(await lake.finds('email', 'name'), [])
       assert.deepEqual(await lake.finds('letters', 'comment'), [key])
@@ -125,10 +134,15 @@ export function textsAreFound(opened: () => Kit): void {
     test('that a provider says are secret are not found, on whatever is in its catalog', async () => {
       const lake = await Lake.of(opened())
       const { kit } = lake
-      const step: Insert = { ...kit.insert('catalog', lake.top.key, 'held'), body: { provider: 'kafka', properties: { 'gravitino.identifier': 'okapi' }, audit } as never }
-      const key = done(await kit.commit(step)).keys[step.id] as number
-      await lake.table(key, 'x', { properties: { 'gravitino.identifier': 'okapi' } })
-      assert.deepEqual(await lake.finds('okapi'), [])
+      const properties = { 'jdbc-user': 'okapi', 'gravitino.identifier': 'okapi' }
+      const step: Insert = { ...kit.insert('catalog', lake.top.key, 'held'), body: { provider: 'jdbc-postgresql', properties, audit } as never }
+      const schema = kit.insert('schema', step.id, 'inner')
+      const { keys } = done(await kit.commit(step, schema))
+      const table = await lake.table(keys[schema.id] as number, 'x', { properties })
+      assert.deepEqual(await lake.finds('okapi'), [table.key], 'jdbc-user is nothing to a table')
+      assert.deepEqual(await lake.paired('gravitino.identifier', 'okapi'), [])
+      const free = await lake.table(lake.top.key, 'x', { properties })
+      assert.deepEqual(await lake.paired('gravitino.identifier', 'okapi'), [free.key])
     })
     test('say what a search holds of each thing', async () => {
       const lake = await Lake.of(opened())
@@ -155,7 +169,10 @@ export function textsAreFound(opened: () => Kit): void {
         if (!last) break
         after = last.word
       }
-      assert.deepEqual(all, [...new Set(all)].toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))))
+      assert.deepEqual(
+        all,
+        [...new Set(all)].toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
+      )
       assert.ok(all.includes('aardvark') && all.every((word) => wordsIn(word).every(({ text }) => text === word || true)))
       done(await lake.kit.commit(drop(table)))
       assert.ok(!(await lake.texts.vocabulary('', 100_000)).some(({ word }) => word === 'aardvark'))
@@ -171,13 +188,22 @@ export function textsAreFound(opened: () => Kit): void {
             const within = field as OwnField
             for (const { text } of words) {
               assert.ok((await lake.texts.holding({ words: [text], in: within })).includes(table.key), `${within} ${text}`)
-              assert.ok((await lake.texts.holding({ words: [text.slice(0, -1) || text], open: true })).includes(table.key) || !text.slice(0, -1).isWellFormed())
+              assert.ok(
+                (await lake.texts.holding({ words: [text.slice(0, -1) || text], open: true })).includes(table.key) ||
+                  !text.slice(0, -1).isWellFormed(),
+              )
               if (field === 'property' && of !== undefined) assert.ok((await lake.texts.paired(of.toLowerCase(), text)).includes(table.key), of)
             }
             const parts = words.filter(({ span }) => span === 1).map(({ text }) => text)
             assert.ok((await lake.texts.holding({ words: parts.slice(0, 32), in: within })).includes(table.key))
           }
-          const phrases = texts.map(({ in: field, words }) => ({ field, text: ` ${words.filter(({ span }) => span === 1).map(({ text }) => text).join(' ')} ` }))
+          const phrases = texts.map(({ in: field, words }) => ({
+            field,
+            text: ` ${words
+              .filter(({ span }) => span === 1)
+              .map(({ text }) => text)
+              .join(' ')} `,
+          }))
           const parts = texts.flatMap(({ words }) => words.filter(({ span }) => span === 1))
           for (const [i, { text }] of parts.entries()) {
             const next = parts[i + 1]

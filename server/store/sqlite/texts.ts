@@ -12,7 +12,8 @@ const columns = [...ownFields, 'pair'].map((field) => `"${field}"`).join()
 
 /** What the trigger on entities says is not in the index as it is now (schema.ts): `old` is what nobody waits for. */
 const statements = {
-  changed: 'select u.key, e.kind, e.parent, e.root, e.name, e.body, e.dropped from unread u left join entity e on e.key = u.key where u.old = ? limit ?',
+  changed:
+    'select u.key, e.kind, e.parent, e.root, e.name, e.body, e.dropped from unread u left join entity e on e.key = u.key where u.old = ? limit ?',
   above: `select parent, json_extract(body, '$.provider') as provider from entity where key = ?`,
   put: `insert or replace into texts (rowid, ${columns}) values (?, ?, ?, ?, ?, ?, ?, ?)`,
   drop: 'delete from texts where rowid = ?',
@@ -112,7 +113,9 @@ const pairsOf = ({ pairs }: Own) => Array.from(pairs, ([key, words]) => Array.fr
 const phrase = ({ words, in: field, open }: Asked) => `${field === undefined ? '- pair' : `"${field}"`} : "${words.join(' ')}"${open ? ' *' : ''}`
 
 export function textsIn(db: DatabaseSync): Texts {
-  const matching = db.prepare('select group_concat(rowid) as keys, count(*) as count from (select rowid from texts where texts match ? order by rowid)')
+  const matching = db.prepare(
+    'select group_concat(rowid) as keys, count(*) as count from (select rowid from texts where texts match ? order by rowid)',
+  )
   const words = db.prepare('select term as word, doc as things from texts_words where term > ? and term < ? limit ?')
   const sight = 'select key, kind, parent, root, name, owner, created, changed, has from sight'
   const things = db.prepare(`${sight} where key > ? order by key limit ?`)
@@ -125,7 +128,7 @@ export function textsIn(db: DatabaseSync): Texts {
   return {
     holding: async (asked) => (asked.words.length === 0 ? new Uint32Array() : keys(phrase(asked))),
     paired: async (key, word) => keys(`pair : "${pairWord(key, word)}"`),
-    vocabulary: async (after, limit) => words.all(after, apart, limit) as unknown as Known[],
+    vocabulary: async (after, limit) => (words.all(after, apart, limit) as unknown as Known[]).map((known) => ({ ...known })),
     things: async (after, limit) => things.all(after, limit).map(sightOf),
     sights: async (keys) => sights.all(JSON.stringify(keys)).map(sightOf),
     unread: async () => (unread.get() as { count: number }).count,
