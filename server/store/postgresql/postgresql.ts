@@ -23,6 +23,7 @@ import { safeOver } from './safe.ts'
 import { migrate, takeOrigin, tokenKeyIn } from './schema.ts'
 import { betweenTriesMs, connect, isAnswer, type Login, Refused, type Session } from './session.ts'
 import { fromText, toText } from './text.ts'
+import { textsOver } from './texts.ts'
 import { trailOf } from './trail.ts'
 import { entriesOf, viewNow, viewsThen } from './view.ts'
 
@@ -162,6 +163,7 @@ export async function openPostgresql(options: PostgresqlOptions, settle?: Settle
       await reads.run(keepCursor, [reader, position, told])
     },
     trail,
+    texts: textsOver(reads),
     async intents(which): Promise<Intent[]> {
       if (!which && (await reads.run(foreign, [locks.owner])).length > 0) await reads.run(takeOver(locks.owner))
       return (await (which ? reads.run<IntentRow>(open) : reads.run<IntentRow>(own, [locks.owner]))).map(
