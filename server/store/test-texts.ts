@@ -149,8 +149,8 @@ export function textsAreFound(opened: () => Kit): void {
       const table = await lake.table(lake.top.key, 'seen', { comment: 'it is', columns: [] })
       const { things, sights, unread } = lake.texts
       const [sight] = await sights([table.key])
-      const is = { key: table.key, kind: 'table', parent: lake.top.key, root: lake.top.key, name: 'seen', home: undefined, owner: audit.owner?.name }
-      const created = audit.createTime === undefined ? undefined : Date.parse(audit.createTime)
+      const is = { key: table.key, kind: 'table', parent: lake.top.key, root: lake.top.key, name: 'seen', home: undefined, owner: undefined }
+      const created = Date.parse(audit.createTime)
       assert.deepEqual(sight, { ...is, created, changed: created, has: 1 | (1 << ownFields.indexOf('comment')) })
       assert.deepEqual(await things(table.key - 1, 1), [sight])
       assert.deepEqual(await things(table.key, 10), [])

@@ -1,6 +1,8 @@
 /** The index of words: what each live thing says of itself, exact by log position, as it is written in the transaction of the thing. */
-import type { KindName } from '../../kinds/index.ts'
-import type { Own, OwnField } from '../search/own.ts'
+import type { Kind } from '../../kinds/define.ts'
+import { type KindName, kindList } from '../../kinds/index.ts'
+import { isFound } from '../../kinds/texts.ts'
+import { type Own, type OwnField, ownFields } from '../search/own.ts'
 import type { Audit } from './store.ts'
 
 export interface Asked {
@@ -59,14 +61,26 @@ export function pairWord(key: string, word: string): string {
   return `${apart}${plain}${apart}${apart}${word}`
 }
 
+/** Kinds whose things are found, by name. */
+export const found: ReadonlyMap<string, Kind> = new Map(kindList.filter(isFound).map((kind) => [kind.name, kind]))
+
+/** What a search reads of a body; nothing of one that was damaged. */
+export function bodyIn(text: string): Readonly<Record<string, unknown>> & { readonly provider?: string; readonly audit?: Audit } {
+  try {
+    return Object(JSON.parse(text)) as ReturnType<typeof bodyIn>
+  } catch {
+    return {}
+  }
+}
+
 /** What is kept of a thing beside its words. */
-export function seenOf(own: Own, fields: readonly OwnField[], audit: Audit | undefined) {
+export function seenOf(own: Own, audit: Audit | undefined) {
   const { owner, createTime, lastModifiedTime = createTime } = audit ?? {}
   return {
     owner: owner?.name ?? null,
     created: instant(createTime),
     changed: instant(lastModifiedTime),
-    has: fields.reduce((bits, field, i) => (own.runs[field].size > 0 ? bits | (1 << i) : bits), 0),
+    has: ownFields.reduce((bits, field, i) => (own.runs[field].size > 0 ? bits | (1 << i) : bits), 0),
   }
 }
 function instant(text: string | undefined): number | null {

@@ -143,7 +143,7 @@ async function settled<T>(session: Session, { follower, owner }: Writer, known: 
   const { overlay, applied } = made
   // Asked before this group's own rows are there.
   const missed = was.position > known ? session.run<Changed>(rowsAfter, [known]) : { rows: [] }
-  const asks = [...saving(overlay, owner), ...made.asks, ...(await reading(session, overlay))]
+  const asks = [...saving(overlay, owner), ...made.asks, ...(await reading(runIn(session), overlay))]
   if (asks.length === 0) await session.run(rollback)
   else {
     const sent = asks.map(([statement, values]) => session.run(statement, values))

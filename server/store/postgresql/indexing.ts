@@ -1,17 +1,12 @@
 /** Writes the words of what a group of writes changed, with the group; and of what others left unread. */
 import type { Kind } from '../../../kinds/define.ts'
-import { kindList } from '../../../kinds/index.ts'
-import { isFound } from '../../../kinds/texts.ts'
 import { type Own, ownFields, ownWords } from '../../search/own.ts'
-import type { Audit } from '../store.ts'
-import { pairWord, seenOf } from '../texts.ts'
-import { lockHead } from './head.ts'
+import type { RetoldRow } from '../retold.ts'
+import { bodyIn, found, pairWord, seenOf } from '../texts.ts'
 import type { Overlay, Thing } from './overlay.ts'
+import type { Run } from './region/run.ts'
 import type { Ask } from './save.ts'
-import type { Session } from './session.ts'
-import { fromText, toText, toTextOrNull } from './text.ts'
-
-const found = new Map<string, Kind>(kindList.filter(isFound).map((kind) => [kind.name, kind]))
+import { toText, toTextOrNull } from './text.ts'
 
 /** Said once on a connection that writes the words of whatever it writes. */
 export const readsItself = `set caspian.reads = 'on'`
@@ -41,7 +36,7 @@ const above = {
 }
 
 /** A thing whose words are read. */
-interface Readable {
+export interface Readable {
   readonly key: number
   readonly kind: string
   readonly parent: number
@@ -50,21 +45,17 @@ interface Readable {
   readonly name: string
   readonly body: string
 }
-interface Body {
-  readonly provider?: string
-  readonly audit?: Audit
-}
 
-/** What to send with what the group changed. Asks, when something was made, what its catalog is. */
-export async function reading(session: Session, overlay: Overlay): Promise<readonly Ask[]> {
+/** What to send with what the group changed. Asks what the catalogs of it are. */
+export async function reading(run: Run, overlay: Overlay): Promise<readonly Ask[]> {
   const { inserted, updated } = overlay.written()
   const changed = [...inserted, ...updated].filter(({ kind }) => found.has(kind))
   const isRead = (thing: Thing): thing is Thing & { readonly body: string } => thing.body !== undefined && thing.dropped === undefined
   const gone = changed.filter(({ dropped }) => dropped !== undefined).map(({ key }) => key)
-  return [...forgetting(gone), ...(await written(session, changed.filter(isRead), overlay, inserted))]
+  return [...forgetting(gone), ...(await written(run, changed.filter(isRead), inserted))]
 }
 
-const forgetting = (keys: readonly number[]): readonly Ask[] =>
+export const forgetting = (keys: readonly number[]): readonly Ask[] =>
   keys.length === 0
     ? []
     : [
@@ -72,10 +63,17 @@ const forgetting = (keys: readonly number[]): readonly Ask[] =>
         [unsee, [keys]],
       ]
 
-/** `overlay` knows what its group made: the database does not yet. */
-async function written(session: Session, things: readonly Readable[], overlay: Overlay | undefined, made: readonly Thing[]): Promise<readonly Ask[]> {
+/** Of what was brought back to what the log says of it; in the transaction that is open. */
+export async function readRetold(run: Run, rows: readonly RetoldRow[]): Promise<void> {
+  const is = rows.filter(({ kind, dropped }) => dropped === null && found.has(kind)).map((row) => ({ ...row, root: row.root ?? row.key }))
+  const asks = [...forgetting(rows.map(({ key }) => key)), ...(await written(run, is, []))]
+  for (const [statement, values] of asks) await run(statement, values)
+}
+
+/** The database does not know yet what was `made`. */
+export async function written(run: Run, things: readonly Readable[], made: readonly Thing[]): Promise<readonly Ask[]> {
   if (things.length === 0) return []
-  const bodies = new Map(things.map(({ key, body }) => [key, JSON.parse(body) as Body]))
+  const bodies = new Map(things.map(({ key, body }) => [key, bodyIn(body)]))
   const own = new Map(made.map((thing) => [thing.key, thing]))
   /** As far as the group knows: what names it, or the key of the nearest that the database knows. */
   const provider = (thing: Pick<Thing, 'key' | 'parent'>): string | number => {
@@ -86,16 +84,16 @@ async function written(session: Session, things: readonly Readable[], overlay: O
   }
   const named = new Map(things.map((thing) => [thing.key, provider(thing)]))
   const unknown = [...new Set([...named.values()].filter((one) => typeof one === 'number' && one !== 0))]
-  const { rows } = unknown.length === 0 ? { rows: [] } : await session.run<{ wanted: number; provider: string }>(above, [unknown])
+  const rows = unknown.length === 0 ? [] : await run<{ wanted: number; provider: string }>(above, [unknown])
   const known = new Map<string | number, string>(rows.map(({ wanted, provider }) => [wanted, provider]))
   const texts: object[] = []
   const sights: object[] = []
   for (const { key, kind, parent, root, name } of things) {
-    const body = bodies.get(key) as Body
+    const body = bodies.get(key) ?? {}
     const from = named.get(key) as string | number
-    const words = ownWords(found.get(kind) as Kind, name, body as never, typeof from === 'string' ? from : known.get(from))
+    const words = ownWords(found.get(kind) as Kind, name, body, typeof from === 'string' ? from : known.get(from))
     for (const [part, vectors] of partsOf(words).entries()) texts.push({ key, part, ...vectors })
-    const seen = seenOf(words, ownFields, body.audit)
+    const seen = seenOf(words, body.audit)
     sights.push({ key, kind, parent, root, name: toText(name), ...seen, owner: toTextOrNull(seen.owner) })
   }
   return [
@@ -145,34 +143,4 @@ function vectorsOf(runs: Iterable<string>): readonly string[] {
   }
   end()
   return vectors
-}
-
-/** As many as writers may wait for. */
-const batch = 100
-const left = {
-  name: 'unread',
-  text: `select u.key, e.kind, e.parent, coalesce(e.root, e.key) as root, e.name, e.body, e.dropped, e.key is null as removed
-    from unread u left join entity e on e.key = u.key order by u.key limit ${batch}`,
-}
-const done = { name: 'read', text: 'delete from unread where key = any($1)' }
-
-/** Reads some of what was left, in a transaction of its own, while nobody else writes; gives whether there may be more. */
-export async function readMore(session: Session): Promise<boolean> {
-  await session.runAll(`begin; ${lockHead}`)
-  try {
-    const { rows } = await session.run<Readable & { readonly dropped: number | null; readonly removed: boolean }>(left)
-    const isRead = ({ kind, dropped, removed }: (typeof rows)[number]) => !removed && dropped === null && found.has(kind)
-    const things = rows.filter(isRead).map((row) => ({ ...row, name: fromText(row.name) }))
-    const asks = [
-      ...forgetting(rows.filter((row) => !isRead(row)).map(({ key }) => key)),
-      ...(await written(session, things, undefined, [])),
-      [done, [rows.map(({ key }) => key)]] as const,
-    ]
-    for (const [statement, values] of asks) await session.run(statement, values)
-    await session.run({ text: 'commit' })
-    return rows.length === batch
-  } catch (error) {
-    await session.run({ text: 'rollback' }).catch(() => session.destroy())
-    throw error
-  }
 }

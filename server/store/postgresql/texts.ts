@@ -3,6 +3,7 @@ import { ownFields } from '../../search/own.ts'
 import { type Asked, type Known, keysIn, pairWord, type Sight, type Texts } from '../texts.ts'
 import type { Reads } from './reads.ts'
 import { fromText, fromTextOrNull } from './text.ts'
+import { unreadIn } from './unread.ts'
 
 const matching = (fields: readonly string[]) =>
   `select string_agg(key::text, ',' order by key) as keys, count(*) as count from (select distinct key from texts where ${fields.map((field) => `"${field}" @@ $1::tsquery`).join(' or ')}) t`
@@ -11,7 +12,6 @@ const statements = {
   any: { name: 'any text', text: matching(ownFields) },
   things: { name: 'things', text: `select ${columns} from sight where key > $1 order by key limit $2` },
   sights: { name: 'sights', text: `select ${columns} from sight where key = any($1) order by key` },
-  unread: { name: 'count unread', text: 'select count(*) as count from unread' },
   words: {
     name: 'words',
     text: `select word, ndoc as things from ts_stat('select ${ownFields.map((field) => `strip(coalesce("${field}", ''''))`).join(' || ')} from caspian.texts') order by word collate "C"`,
@@ -47,7 +47,7 @@ export function textsOver(reads: Reads): Texts {
     },
     things: async (after, limit) => (await reads.run<Stored>(statements.things, [after, limit])).map(sightOf),
     sights: async (keys) => (await reads.run<Stored>(statements.sights, [keys])).map(sightOf),
-    unread: async () => (await reads.run<{ count: number }>(statements.unread))[0]?.count ?? 0,
+    unread: () => unreadIn(reads),
   }
 }
 

@@ -1,13 +1,8 @@
 /** The index of words of a SQLite lake: made by whoever writes, before each commit, and read where it is needed. */
 import type { DatabaseSync } from 'node:sqlite'
-import type { Kind } from '../../../kinds/define.ts'
-import { kindList } from '../../../kinds/index.ts'
-import { isFound } from '../../../kinds/texts.ts'
 import { type Own, ownFields, ownWords } from '../../search/own.ts'
-import type { Audit } from '../store.ts'
-import { type Asked, apart, type Known, keysIn, pairWord, type Sight, seenOf, type Texts } from '../texts.ts'
+import { type Asked, apart, bodyIn, found, type Known, keysIn, pairWord, type Sight, seenOf, type Texts } from '../texts.ts'
 
-const found = new Map<string, Kind>(kindList.filter(isFound).map((kind) => [kind.name, kind]))
 const columns = [...ownFields, 'pair'].map((field) => `"${field}"`).join()
 
 /** What the trigger on entities says is not in the index as it is now (schema.ts): `old` is what nobody waits for. */
@@ -70,11 +65,11 @@ export function indexing(db: DatabaseSync): Indexing {
       sql.unsee.run(key)
       return
     }
-    const body = JSON.parse(text) as { readonly provider?: string; readonly audit?: Audit }
+    const body = bodyIn(text)
     if (body.provider !== undefined) providers.clear()
     const own = ownWords(is, name, body, body.provider ?? providerOf(parent))
     sql.put.run(key, ...ownFields.map((field) => joined(own.runs[field])), pairsOf(own))
-    const { owner, created, changed, has } = seenOf(own, ownFields, body.audit)
+    const { owner, created, changed, has } = seenOf(own, body.audit)
     sql.see.run(key, kind, parent, root ?? key, name, owner, created, changed, has)
   }
   const some = (old: 0 | 1, limit: number): number => {
