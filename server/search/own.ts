@@ -6,7 +6,7 @@ import { providerOf } from '../../kinds/providers/index.ts'
 import { holdsLogin } from '../../kinds/secret-names.ts'
 import { type Said, textsOf } from '../../kinds/texts.ts'
 import { fieldLimit } from './document.ts'
-import { wordsIn } from './words.ts'
+import { mostWords, wordsIn } from './words.ts'
 
 export const ownFields = ['name', 'column', 'type', 'comment', 'property', 'definition'] as const
 export type OwnField = (typeof ownFields)[number]
@@ -65,24 +65,46 @@ function gathered(kind: Kind, name: string, body: Body, rows: PropertyRows, care
 interface Runs {
   /** Of all words. */
   readonly count: number
+  /** First what all parts are together, if there are any. */
   readonly runs: readonly string[]
 }
-/** Names of columns and types come again and again. */
+/** Names of columns come again and again, and so do the words of comments. */
 const known = new Map<string, Runs>()
 const [knownLimit, knownLength] = [20_000, 64]
 
+/** Words of two texts with a space between are those of the one and then of the other: each piece is cut once. */
 function runsIn(text: string): Runs {
-  const is = known.get(text)
+  if (!text.includes(' ')) return knownIn(text)
+  let [parts, count] = ['', 0]
+  const runs: string[] = []
+  for (const piece of text.split(' ')) {
+    const is = knownIn(piece)
+    count += is.count
+    const [first, ...wholes] = is.runs
+    if (first === undefined) continue
+    parts += parts === '' ? first : ` ${first}`
+    if (wholes.length > 0) runs.push(...wholes)
+  }
+  if (count >= mostWords) return cutRuns(text)
+  if (parts !== '') runs.unshift(parts)
+  return { count, runs }
+}
+function knownIn(piece: string): Runs {
+  if (piece.length > knownLength) return cutRuns(piece)
+  let is = known.get(piece)
   if (is) return is
-  const words = wordsIn(text)
+  if (known.size >= knownLimit) known.clear()
+  is = cutRuns(piece)
+  known.set(piece, is)
+  return is
+}
+function cutRuns(text: string): Runs {
   let parts = ''
   const runs: string[] = []
+  const words = wordsIn(text)
   for (const { text: word, span } of words)
     if (span > 1) runs.push(word)
     else parts += parts === '' ? word : ` ${word}`
   if (parts !== '') runs.unshift(parts)
-  const found = { count: words.length, runs }
-  if (known.size >= knownLimit) known.clear()
-  if (text.length <= knownLength) known.set(text, found)
-  return found
+  return { count: words.length, runs }
 }
