@@ -6,7 +6,7 @@ import { providerOf } from '../../kinds/providers/index.ts'
 import { holdsLogin } from '../../kinds/secret-names.ts'
 import { type Said, textsOf } from '../../kinds/texts.ts'
 import { fieldLimit } from './document.ts'
-import { mostWords, wordsIn } from './words.ts'
+import { wordsIn } from './words.ts'
 
 export const ownFields = ['name', 'column', 'type', 'comment', 'property', 'definition'] as const
 export type OwnField = (typeof ownFields)[number]
@@ -56,55 +56,24 @@ function gathered(kind: Kind, name: string, body: Body, rows: PropertyRows, care
   tell({ in: 'name', text: name })
   textsOf(kind.fields, body, (said) => {
     if (said.key !== undefined && isSecret(rows, said.key, said.text)) return
-    if (/[=@%]/.test(said.text) && holdsLogin(said.text)) return
+    if (mayHold(said.text) && holdsLogin(said.text)) return
     tell(said)
   })
   return !careful && ownFields.some((field) => counts[field] >= fieldLimit) ? undefined : { runs: all, pairs }
 }
 
-interface Runs {
-  /** Of all words. */
-  readonly count: number
-  /** First what all parts are together, if there are any. */
-  readonly runs: readonly string[]
-}
-/** Names of columns come again and again, and so do the words of comments. */
-const known = new Map<string, Runs>()
-const [knownLimit, knownLength] = [20_000, 64]
+/** No login is without one of these; quicker than an expression. */
+const mayHold = (text: string) => text.includes('=') || text.includes('@') || text.includes('%')
 
-/** Words of two texts with a space between are those of the one and then of the other: each piece is cut once. */
-function runsIn(text: string): Runs {
-  if (!text.includes(' ')) return knownIn(text)
-  let [parts, count] = ['', 0]
-  const runs: string[] = []
-  for (const piece of text.split(' ')) {
-    const is = knownIn(piece)
-    count += is.count
-    const [first, ...wholes] = is.runs
-    if (first === undefined) continue
-    parts += parts === '' ? first : ` ${first}`
-    if (wholes.length > 0) runs.push(...wholes)
-  }
-  if (count >= mostWords) return cutRuns(text)
-  if (parts !== '') runs.unshift(parts)
-  return { count, runs }
-}
-function knownIn(piece: string): Runs {
-  if (piece.length > knownLength) return cutRuns(piece)
-  let is = known.get(piece)
-  if (is) return is
-  if (known.size >= knownLimit) known.clear()
-  is = cutRuns(piece)
-  known.set(piece, is)
-  return is
-}
-function cutRuns(text: string): Runs {
+/** How many words a text has; and first what all its parts are together, if there are any, then what stands for several. */
+function runsIn(text: string): { readonly count: number; readonly runs: readonly string[] } {
   let parts = ''
-  const runs: string[] = []
   const words = wordsIn(text)
+  const runs: string[] = ['']
   for (const { text: word, span } of words)
     if (span > 1) runs.push(word)
-    else parts += parts === '' ? word : ` ${word}`
-  if (parts !== '') runs.unshift(parts)
+    else parts = parts === '' ? word : `${parts} ${word}`
+  if (parts === '') runs.shift()
+  else runs[0] = parts
   return { count: words.length, runs }
 }
