@@ -6,7 +6,7 @@ import { providerOf } from '../../kinds/providers/index.ts'
 import { holdsLogin } from '../../kinds/secret-names.ts'
 import { type Said, textsOf } from '../../kinds/texts.ts'
 import { fieldLimit } from './document.ts'
-import { wordsIn } from './words.ts'
+import { eachWord, mostWords } from './words.ts'
 
 export const ownFields = ['name', 'column', 'type', 'comment', 'property', 'definition'] as const
 export type OwnField = (typeof ownFields)[number]
@@ -68,12 +68,12 @@ const mayHold = (text: string) => text.includes('=') || text.includes('@') || te
 /** How many words a text has; and first what all its parts are together, if there are any, then what stands for several. */
 function runsIn(text: string): { readonly count: number; readonly runs: readonly string[] } {
   let parts = ''
-  const words = wordsIn(text)
   const runs: string[] = ['']
-  for (const { text: word, span } of words)
+  const count = eachWord(text, mostWords, (word, span) => {
     if (span > 1) runs.push(word)
     else parts = parts === '' ? word : `${parts} ${word}`
+  })
   if (parts === '') runs.shift()
   else runs[0] = parts
-  return { count: words.length, runs }
+  return { count, runs }
 }
