@@ -8,6 +8,7 @@ import { documentOf } from '../search/document.ts'
 import { type OwnField, ownFields } from '../search/own.ts'
 import { wordsIn } from '../search/words.ts'
 import type { Row, Step } from './store.ts'
+import { indexIsTrue } from './test-index.ts'
 import { done, drop, type Insert, type Kit } from './test-kit.ts'
 import { audit } from './test-model.ts'
 
@@ -215,6 +216,10 @@ export function textsAreFound(opened: () => Kit): void {
         }),
         { numRuns: 60 },
       )
+    })
+    test('are, after all that was done here, as if they were all read anew', async () => {
+      await indexIsTrue(opened().store)
+      await indexIsTrue(await opened().reopen())
     })
   })
 }

@@ -104,8 +104,8 @@ const batch = 100
 const joined = (runs: ReadonlySet<string>) => Array.from(runs).join(` ${apart} `)
 const pairsOf = ({ pairs }: Own) => Array.from(pairs, ([key, words]) => Array.from(words, (word) => pairWord(key, word)).join(' ')).join(' ')
 
-/** Words and what keeps them apart hold no quote. */
-const phrase = ({ words, in: field, open }: Asked) => `${field === undefined ? '- pair' : `"${field}"`} : "${words.join(' ')}"${open ? ' *' : ''}`
+/** Words hold no quote, and none begins as a pair does. */
+const phrase = ({ words, in: field, open }: Asked) => `${field === undefined ? '' : `"${field}" : `}"${words.join(' ')}"${open ? ' *' : ''}`
 
 export function textsIn(db: DatabaseSync): Texts {
   const matching = db.prepare(
