@@ -102,7 +102,8 @@ export function eachWord(text: string, most: number, tell: (word: string, span: 
   }
   let before: number = other
   let last = 0
-  for (let i = 0; i < text.length && count < most; i++) {
+  for (let i = 0; i < text.length; i++) {
+    if (count >= most) break
     const is = sortAt(text, i)
     const at = i
     if (text.charCodeAt(i) >= 0xd800 && text.charCodeAt(i) < 0xdc00) i++

@@ -2,11 +2,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import type { Body } from '../../kinds/define.ts'
 import { kinds } from '../../kinds/index.ts'
 import { documentOf } from '../search/document.ts'
 import { type OwnField, ownFields } from '../search/own.ts'
-import { wordsIn } from '../search/words.ts'
 import type { Row, Step } from './store.ts'
 import { indexIsTrue } from './test-index.ts'
 import { done, drop, type Insert, type Kit } from './test-kit.ts'
@@ -33,12 +31,12 @@ class Lake {
     return this.kit.store.texts
   }
   async table(parent: number, name: string, body: Table = {}): Promise<Row> {
-    const step: Insert = { ...this.kit.insert('table', parent, name), body: { ...body, audit } as Insert['body'] }
+    const step: Insert = { ...this.kit.insert('table', parent, name), body: { ...body, audit } }
     const key = done(await this.kit.commit(step)).keys[step.id] as number
     return { key, id: step.id, kind: 'table', parent, name, version: 1, body: step.body }
   }
   async alter(row: Row, body: Table, name = row.name): Promise<Row> {
-    const step: Step = { do: 'update', operation: 'alter', key: row.key, expect: row.version, name, path: [name], body: { ...body, audit } as never }
+    const step: Step = { do: 'update', operation: 'alter', key: row.key, expect: row.version, name, path: [name], body: { ...body, audit } }
     done(await this.kit.commit(step))
     return { ...row, name, version: row.version + 1, body: step.body }
   }
@@ -136,7 +134,7 @@ export function textsAreFound(opened: () => Kit): void {
       const lake = await Lake.of(opened())
       const { kit } = lake
       const properties = { 'jdbc-user': 'okapi', 'gravitino.identifier': 'okapi' }
-      const step: Insert = { ...kit.insert('catalog', lake.top.key, 'held'), body: { provider: 'jdbc-postgresql', properties, audit } as never }
+      const step: Insert = { ...kit.insert('catalog', lake.top.key, 'held'), body: { provider: 'jdbc-postgresql', properties, audit } }
       const schema = kit.insert('schema', step.id, 'inner')
       const { keys } = done(await kit.commit(step, schema))
       const table = await lake.table(keys[schema.id] as number, 'x', { properties })
@@ -148,14 +146,14 @@ export function textsAreFound(opened: () => Kit): void {
     test('say what a search holds of each thing', async () => {
       const lake = await Lake.of(opened())
       const table = await lake.table(lake.top.key, 'seen', { comment: 'it is', columns: [] })
-      const { things, sights, unread } = lake.texts
-      const [sight] = await sights([table.key])
+      const { texts } = lake
+      const [sight] = await texts.sights([table.key])
       const is = { key: table.key, kind: 'table', parent: lake.top.key, root: lake.top.key, name: 'seen', home: undefined, owner: undefined }
       const created = Date.parse(audit.createTime)
       assert.deepEqual(sight, { ...is, created, changed: created, has: 1 | (1 << ownFields.indexOf('comment')) })
-      assert.deepEqual(await things(table.key - 1, 1), [sight])
-      assert.deepEqual(await things(table.key, 10), [])
-      assert.equal(await unread(), 0)
+      assert.deepEqual(await texts.things(table.key - 1, 1), [sight])
+      assert.deepEqual(await texts.things(table.key, 10), [])
+      assert.equal(await texts.unread(), 0)
     })
     test('give their words in pages, without those that nothing has any more', async () => {
       const lake = await Lake.of(opened())
@@ -174,7 +172,7 @@ export function textsAreFound(opened: () => Kit): void {
         all,
         [...new Set(all)].toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
       )
-      assert.ok(all.includes('aardvark') && all.every((word) => wordsIn(word).every(({ text }) => text === word || true)))
+      assert.ok(all.includes('aardvark'))
       done(await lake.kit.commit(drop(table)))
       assert.ok(!(await lake.texts.vocabulary('', 100_000)).some(({ word }) => word === 'aardvark'))
     })
@@ -183,8 +181,8 @@ export function textsAreFound(opened: () => Kit): void {
       await fc.assert(
         fc.asyncProperty(anything, anything, fc.array(anything, { maxLength: 3 }), anything, async (one, other, more, key) => {
           const body = { comment: one, columns: [one, other, ...more].map((name) => column(name, other)), properties: { [key]: more.join(' ') } }
-          const table = await lake.table(lake.top.key, `t${Math.random()}`, body)
-          const { texts } = documentOf({ kind: kinds.table, name: table.name, body: body as unknown as Body, above: [] })
+          const table = await lake.table(lake.top.key, lake.kit.store.mint(), body)
+          const { texts } = documentOf({ kind: kinds.table, name: table.name, body, above: [] })
           for (const { in: field, words, key: of } of texts) {
             const within = field as OwnField
             for (const { text } of words) {

@@ -50,6 +50,7 @@ test('abuse 39: a process killed in full write load loses no commit that it ackn
         [],
       )
       for (const { key } of there) assert.deepEqual(await store.now.names(key, 'schema'), ['one', 'two'])
+      await indexIsTrue(store)
       const log = logIn(directory)
       assert.equal(log.length, 1 + there.length * 3)
       assert.equal(log.length, store.position())
