@@ -240,8 +240,7 @@ export interface Write {
   readonly decided?: number
 }
 
-/**
- * All steps happened and are durable, or none.
+/** All steps happened and are durable, or none.
  * taken: a name or relation is there already · stale: another version than expected · gone: it, or its parent, is dropped · notEmpty: it still holds something · settled: somebody else has settled the intent · ruled: rights changed since it was decided ·
  * elsewhere: another region is to decide it. `said`: the own entry by which other regions hear of it, where they do.
  */
