@@ -38,7 +38,7 @@ const rules: readonly Rule[] = [
     ],
   },
   {
-    says: 'inside the server the kit knows nobody, the store and what regions merge only the kit and one another, and no face the store',
+    says: 'inside the server the kit knows nobody, the store and what regions merge only the kit and one another, the store also what words are, and no face the store',
     broken: serverPartsKept,
     made: {
       'server/kit/a.ts': `import type { Store } from '../store/store.ts'`,

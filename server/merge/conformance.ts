@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { Row, Step } from '../store/store.ts'
+import { indexIsTrue } from '../store/test-index.ts'
 import { done } from '../store/test-kit.ts'
 import { agree, audit, type OpenRegion, TestLake } from './test-lakes.ts'
 import { stepsOf, type Work, work } from './test-work.ts'
@@ -260,6 +261,7 @@ export function regionsAgree(name: string, opens: readonly OpenRegion[], numRuns
           }
           await settle()
           await agree(lakes)
+          for (const { store } of lakes) await indexIsTrue(store)
           // For the next history to be short.
           for (const { row } of await (lakes[0] as TestLake).all()) if (row.kind === 'metalake') await (lakes[0] as TestLake).write(drop(row))
           await settle()

@@ -15,6 +15,7 @@ import { inForce } from '../settings/print.ts'
 import type { Arguments } from './arguments.ts'
 import { faultOf, openLogs, reporter, requestLog } from './logs.ts'
 import { notifier } from './notify.ts'
+import { tellReading } from './reading.ts'
 import { placeOf, serve, unused } from './serve.ts'
 import { configFrom, databaseFrom } from './settings.ts'
 import { stopOnSignal } from './stop.ts'
@@ -46,6 +47,7 @@ export async function start(asked: Arguments, environment: NodeJS.ProcessEnv): P
   const lake = open.use(
     await openLake(asked.data, { config, report: reporter(logs), notice: (message) => logs.warn(message), tracer, env: environment }, database),
   )
+  open.use(tellReading(lake.store, (message) => logs.info(message)))
   const runtime = open.use(watchRuntime())
   const { scheme, host, port } = placeOf(config)
   const shared = threads > 1

@@ -38,7 +38,11 @@ function sortAt(text: string, at: number): number {
 }
 
 const plain: Readonly<Record<string, string>> = { æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ħ: 'h', ŧ: 't', ς: 'σ' }
-const ascii = /^[\0-\x7f]*$/
+/** Of short texts, quicker than by an expression. */
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false
+  return true
+}
 const cut = (text: string) =>
   text.length <= longestWord
     ? text
@@ -49,7 +53,7 @@ const cut = (text: string) =>
 
 /** As words are compared. Folding what is folded changes nothing. */
 export function fold(text: string): string {
-  if (ascii.test(text)) return text.toLowerCase()
+  if (isAscii(text)) return text.toLowerCase()
   return text
     .toLowerCase()
     .toUpperCase()
@@ -65,29 +69,41 @@ export function fold(text: string): string {
 export function wordsIn(text: string, most = mostWords): readonly Word[] {
   const words: Word[] = []
   let parts = 0
-  /** Where in `words` the run began, and where in the text the part did; -1 outside of one. */
-  let run = 0
-  let from = -1
+  eachWord(text, most, (word, span, from, to) => words.push({ text: word, at: span === 1 ? parts++ : parts - span, span, from, to }))
+  return words
+}
+
+/** The same for who needs less of each than there is to know. Gives how many there are. */
+export function eachWord(text: string, most: number, tell: (word: string, span: number, from: number, to: number) => void): number {
+  let count = 0
+  /** Parts of the run so far, and where they stand; `from` is where the part began, or -1 outside of one. */
+  let run: string[] = []
+  let [runFrom, runTo, from] = [0, 0, -1]
   const endPart = (to: number) => {
     if (from < 0) return
     // Marks that are folded away take room: more than this of one letter is nobody's writing.
     const folded = cut(fold(text.slice(from, Math.min(to, from + longestWord * 4))))
-    if (folded !== '') words.push({ text: folded, at: parts++, span: 1, from, to })
+    if (folded !== '') {
+      tell(folded, 1, from, to)
+      count++
+      if (run.push(folded) === 1) runFrom = from
+      runTo = to
+    }
     from = -1
   }
   const endRun = () => {
-    const span = words.length - run
-    const [first, last] = [words[run], words.at(-1)]
-    if (span > 1 && first && last) {
+    if (run.length > 1 && count < most) {
       let whole = ''
-      for (let i = run; i < words.length && whole.length < longestWord; i++) whole += (words[i] as Word).text
-      words.push({ text: cut(whole), at: first.at, span, from: first.from, to: last.to })
+      for (let i = 0; i < run.length && whole.length < longestWord; i++) whole += run[i]
+      tell(cut(whole), run.length, runFrom, runTo)
+      count++
     }
-    run = words.length
+    if (run.length > 0) run = []
   }
   let before: number = other
   let last = 0
-  for (let i = 0; i < text.length && words.length < most; i++) {
+  for (let i = 0; i < text.length; i++) {
+    if (count >= most) break
     const is = sortAt(text, i)
     const at = i
     if (text.charCodeAt(i) >= 0xd800 && text.charCodeAt(i) < 0xdc00) i++
@@ -108,9 +124,9 @@ export function wordsIn(text: string, most = mostWords): readonly Word[] {
     before = is
     last = at
   }
-  if (words.length < most) endPart(text.length)
+  if (count < most) endPart(text.length)
   endRun()
-  return words.length > most ? words.slice(0, most) : words
+  return count
 }
 /** The s of IDs and URLs. */
 const isPlural = (text: string, at: number) => text[at] === 's' && (at + 1 === text.length || ![lower, mark].includes(sortAt(text, at + 1) as 2))

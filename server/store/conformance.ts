@@ -5,6 +5,7 @@ import { erasingIsSafe } from './test-erase.ts'
 import { Kit, type TestStore } from './test-kit.ts'
 import { logTellsAll } from './test-log.ts'
 import { droppedComesBack } from './test-revive.ts'
+import { textsAreFound } from './test-texts.ts'
 import { trailTellsAll } from './test-trail.ts'
 import { viewsAreTrue } from './test-views.ts'
 
@@ -30,5 +31,6 @@ export function storeConformance(name: string, open: () => Promise<TestStore>): 
     logTellsAll(opened)
     erasingIsSafe(opened)
     trailTellsAll(opened)
+    textsAreFound(opened)
   })
 }

@@ -8,6 +8,7 @@ import type { Regional } from '../merge/ledger.ts'
 import type { DropOnly, DroppedOf } from './dropped.ts'
 import type { Cursors, Erasure } from './facts.ts'
 import type { Leading } from './leading.ts'
+import type { Texts } from './texts.ts'
 import type { Touched } from './touched.ts'
 import type { Trail } from './trail.ts'
 
@@ -239,8 +240,7 @@ export interface Write {
   readonly decided?: number
 }
 
-/**
- * All steps happened and are durable, or none.
+/** All steps happened and are durable, or none.
  * taken: a name or relation is there already · stale: another version than expected · gone: it, or its parent, is dropped · notEmpty: it still holds something · settled: somebody else has settled the intent · ruled: rights changed since it was decided ·
  * elsewhere: another region is to decide it. `said`: the own entry by which other regions hear of it, where they do.
  */
@@ -284,6 +284,7 @@ export interface Store extends AsyncDisposable, Cursors, Leading {
   erase(cut: number, limit: number): Promise<Erasure>
   /** Who did, was refused or read what, and the proof of it. */
   readonly trail: Trail
+  readonly texts: Texts
   /** Open intents that no other thread or server is at work on: this store's own, and those whose maker is gone; or all there are. */
   intents(which?: 'all'): Promise<readonly Intent[]>
   /** Runs the work while nobody else, in any thread or server, holds one of the names; once the signal is aborted it must touch nothing that they stand for. */

@@ -8,6 +8,7 @@ import { Applier, type Head } from '../applier.ts'
 import type { Author, Write } from '../store.ts'
 import { type Changed, type Follower, rowsAfter, toldLimit } from './follower.ts'
 import { type Ended, type HeadRow, lockHead } from './head.ts'
+import { reading, readsItself } from './indexing.ts'
 import { load, nothingNamed } from './load.ts'
 import { Overlay } from './overlay.ts'
 import { applyEntries, applyWrites, Broken, type Start } from './region/apply.ts'
@@ -46,7 +47,7 @@ export interface Writer {
 
 const rollback = { text: 'rollback' }
 /** Statements of a group look up by key; a plan that reads whole tables is never the better one, whatever is known of them. */
-export const writerSettings = { text: 'set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off' }
+export const writerSettings = { text: `set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; ${readsItself}` }
 
 /**
  * Commits the writes. When this returns they are durable, and the follower is at or past them. Throws Unknown when it cannot be
@@ -142,7 +143,7 @@ async function settled<T>(session: Session, { follower, owner }: Writer, known: 
   const { overlay, applied } = made
   // Asked before this group's own rows are there.
   const missed = was.position > known ? session.run<Changed>(rowsAfter, [known]) : { rows: [] }
-  const asks = [...saving(overlay, owner), ...made.asks]
+  const asks = [...saving(overlay, owner), ...made.asks, ...(await reading(runIn(session), overlay))]
   if (asks.length === 0) await session.run(rollback)
   else {
     const sent = asks.map(([statement, values]) => session.run(statement, values))

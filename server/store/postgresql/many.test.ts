@@ -7,6 +7,7 @@ import { after, before, describe, test } from 'node:test'
 import { type Postgresql, startPostgresql } from '../../../scripts/backends/postgresql.ts'
 import { chainOf, commitOf, genesis } from '../chain.ts'
 import type { Row, Store } from '../store.ts'
+import { indexIsTrue } from '../test-index.ts'
 import { done, drop, Kit, update } from '../test-kit.ts'
 import { author } from '../test-model.ts'
 import { databaseOf, logIn, openTest } from './test-open.ts'
@@ -232,6 +233,7 @@ describe('several servers over one database', () => {
       [],
     )
     for (const { key } of there) assert.deepEqual(await again.now.names(key, 'schema'), ['one', 'two'])
+    await indexIsTrue(again)
     await isWhole()
   })
 

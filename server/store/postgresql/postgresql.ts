@@ -23,7 +23,9 @@ import { safeOver } from './safe.ts'
 import { migrate, takeOrigin, tokenKeyIn } from './schema.ts'
 import { betweenTriesMs, connect, isAnswer, type Login, Refused, type Session } from './session.ts'
 import { fromText, toText } from './text.ts'
+import { textsOver } from './texts.ts'
 import { trailOf } from './trail.ts'
+import { readOn } from './unread.ts'
 import { entriesOf, viewNow, viewsThen } from './view.ts'
 
 /** Plain data, so that one more thread of the process can be handed it: each thread is a server of its own to the database. */
@@ -134,6 +136,7 @@ export async function openPostgresql(options: PostgresqlOptions, settle?: Settle
   const commits = new Commits(login, { origin, owner: locks.owner, clock, follower, self }, writePatienceMs)
   const trail = trailOf(reads, login, clock)
   const entries = entriesOf(reads)
+  const reading = readOn(login, reads)
   // For those who wait for something to happen, in the log or to what they remember; whoever reads asks anew.
   const looking = setInterval(() => void index.fresh().catch(() => undefined), lookMs)
   looking.unref()
@@ -162,6 +165,7 @@ export async function openPostgresql(options: PostgresqlOptions, settle?: Settle
       await reads.run(keepCursor, [reader, position, told])
     },
     trail,
+    texts: textsOver(reads),
     async intents(which): Promise<Intent[]> {
       if (!which && (await reads.run(foreign, [locks.owner])).length > 0) await reads.run(takeOver(locks.owner))
       return (await (which ? reads.run<IntentRow>(open) : reads.run<IntentRow>(own, [locks.owner]))).map(
@@ -183,6 +187,7 @@ export async function openPostgresql(options: PostgresqlOptions, settle?: Settle
     async [Symbol.asyncDispose]() {
       clearInterval(looking)
       clocks?.[Symbol.dispose]()
+      await reading[Symbol.asyncDispose]()
       await commits[Symbol.asyncDispose]()
       await trail[Symbol.asyncDispose]()
       await Promise.all([index[Symbol.asyncDispose](), locks[Symbol.asyncDispose](), reads[Symbol.asyncDispose]()])

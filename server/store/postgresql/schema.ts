@@ -167,6 +167,41 @@ export const migrations: readonly string[] = [
   `,
   // What a newer Caspian says of an entry besides.
   'alter table entry add column more text',
+  // The words of things (texts.ts). Who writes entities otherwise than in a group leaves their keys to be read.
+  `
+  create table texts (
+    key bigint,
+    part integer,
+    name tsvector,
+    "column" tsvector,
+    type tsvector,
+    comment tsvector,
+    property tsvector,
+    definition tsvector,
+    pair tsvector,
+    primary key (key, part)
+  );
+  create index texts_words on texts using gin (name, "column", type, comment, property, definition, pair);
+  create table sight (
+    key bigint primary key,
+    kind text collate "C" not null,
+    parent bigint not null,
+    root bigint not null,
+    name text collate "C" not null,
+    owner text collate "C",
+    created bigint,
+    changed bigint,
+    has integer not null
+  );
+  create table unread (key bigint primary key);
+  create function unread() returns trigger language plpgsql as $$ begin
+    insert into caspian.unread values (case tg_op when 'DELETE' then old.key else new.key end) on conflict do nothing;
+    return null;
+  end $$;
+  create trigger unread after insert or delete or update of kind, parent, root, name, body, dropped on entity
+    for each row when (current_setting('caspian.reads', true) is distinct from 'on') execute function unread();
+  insert into unread select key from entity where dropped is null;
+  `,
 ]
 
 /** Any number; the lock of those who change tables. */

@@ -7,12 +7,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { chainOf, commitOf, genesis } from '../chain.ts'
 import { storeConformance } from '../conformance.ts'
 import type { Store } from '../store.ts'
-import { migrations } from './schema.ts'
+import { indexIsTrue } from '../test-index.ts'
+import { Kit } from '../test-kit.ts'
+import { migrations, openForWriting } from './schema.ts'
 import { joinSqlite, lakeFile } from './sqlite.ts'
 import { logIn, openTest, testStore, testStoreOfTwo } from './test-open.ts'
+import { indexing } from './texts.ts'
 
 storeConformance('SQLite', testStore)
 storeConformance('SQLite in two threads', testStoreOfTwo)
@@ -46,6 +50,7 @@ test('abuse 39: a process killed in full write load loses no commit that it ackn
         [],
       )
       for (const { key } of there) assert.deepEqual(await store.now.names(key, 'schema'), ['one', 'two'])
+      await indexIsTrue(store)
       const log = logIn(directory)
       assert.equal(log.length, 1 + there.length * 3)
       assert.equal(log.length, store.position())
@@ -133,6 +138,39 @@ test('a file made before rows knew their metalake gets to know it for all of the
     rmSync(directory, { recursive: true, force: true })
   }
 })
+
+test('a file made before there was an index is read beside what is asked, as far as it came when it was killed', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'caspian-unread-'))
+  try {
+    {
+      await using store = await openTest(directory)
+      const kit = kitOver(store)
+      const lake = await kit.make('metalake', 0, 'lake')
+      assert.ok((await kit.commit(...Array.from({ length: 450 }, (_, i) => kit.insert('tag', lake.key, `tag_${i}`)))).ok)
+    }
+    {
+      using db = openForWriting(lakeFile(directory))
+      // As the migration leaves an older file.
+      db.exec('delete from texts; delete from sight; delete from unread; insert into unread select 1, key from entity where dropped is null')
+      const index = indexing(db)
+      index.more()
+      const { count } = db.prepare('select count(*) as count from unread').get() as { count: number }
+      assert.ok(count > 0 && count < 451, `${count} left`)
+    }
+    await using store = await openTest(directory)
+    const kit = kitOver(store)
+    const lake = await store.now.child(0, 'metalake', 'lake')
+    const { key } = await kit.make('tag', lake?.key as number, 'meanwhile')
+    assert.deepEqual([...(await store.texts.holding({ words: ['meanwhile'] }))], [key])
+    while ((await store.texts.unread()) > 0) await sleep(5)
+    await indexIsTrue(store)
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+})
+
+const kitOver = (store: Store) =>
+  new Kit({ store, reopen: () => Promise.reject(new Error('not here')), log: async () => [], [Symbol.asyncDispose]: async () => undefined })
 
 test('what a thread began is its own to settle; what a process that ended left is the first thread’s of the next', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'caspian-intents-'))

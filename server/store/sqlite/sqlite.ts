@@ -18,6 +18,7 @@ import { makePrivate } from './private.ts'
 import { becomeRegion, type RegionFact, regionIn } from './region-facts.ts'
 import { safeIn } from './safe.ts'
 import { openForReading, tokenKeyIn } from './schema.ts'
+import { textsIn } from './texts.ts'
 import { trailReads } from './trail.ts'
 import { entriesOf, viewNow, viewsThen } from './view.ts'
 
@@ -127,6 +128,7 @@ function storeOver({ directory, member }: SqliteOptions, commits: Commits, holds
       index: async (blocks) => void (await commits.chore({ do: 'index', blocks: indexedText(blocks) })),
       forget: async (before) => void (await commits.chore({ do: 'forget', before })),
     },
+    texts: textsIn(db),
     intents: async (): Promise<Intent[]> =>
       (intents.all(commits.owner, first ? 1 : 0, `${incarnationOf(commits.owner)}/*`) as Record<string, string>[]).map(
         (row) =>

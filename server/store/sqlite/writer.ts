@@ -96,6 +96,7 @@ let closing = false
 show()
 join(setup.port, setup.owner)
 setup.port.postMessage('ready')
+readOn()
 
 function join(port: MessagePort, owner: string): void {
   ports.set(port, owner)
@@ -123,6 +124,11 @@ function take(first: MessagePort, sent: Sent): void {
   db.exec('pragma wal_checkpoint(truncate)')
   db.close()
   for (const port of ports.keys()) port.close()
+}
+
+/** What an older lake has is read between two groups. */
+function readOn(): void {
+  if (!closing && applier.words.more()) setImmediate(readOn)
 }
 
 function accept(port: MessagePort, sent: Sent, group: From[]): number {

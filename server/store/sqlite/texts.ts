@@ -1,0 +1,133 @@
+/** The index of words of a SQLite lake: made by whoever writes, before each commit, and read where it is needed. */
+import type { DatabaseSync } from 'node:sqlite'
+import { type Own, ownFields, ownWords } from '../../search/own.ts'
+import { type Asked, apart, bodyIn, found, type Known, keysIn, pairWord, type Sight, seenOf, type Texts } from '../texts.ts'
+
+const columns = [...ownFields, 'pair'].map((field) => `"${field}"`).join()
+
+/** What the trigger on entities says is not in the index as it is now (schema.ts): `old` is what nobody waits for. */
+const statements = {
+  changed:
+    'select u.key, e.kind, e.parent, e.root, e.name, e.body, e.dropped from unread u left join entity e on e.key = u.key where u.old = ? limit ?',
+  above: `select parent, json_extract(body, '$.provider') as provider from entity where key = ?`,
+  put: `insert or replace into texts (rowid, ${columns}) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+  drop: 'delete from texts where rowid = ?',
+  see: 'insert or replace into sight (key, kind, parent, root, name, owner, created, changed, has) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  unsee: 'delete from sight where key = ?',
+  done: 'delete from unread where key = ? and old = ?',
+  later: 'update or ignore unread set old = 1 where old = 0',
+  begin: 'begin immediate',
+  commit: 'commit',
+  rollback: 'rollback',
+} as const
+
+interface Changed {
+  readonly key: number
+  readonly kind: string | null
+  readonly parent: number
+  readonly root: number | null
+  readonly name: string
+  readonly body: string
+  readonly dropped: number | null
+}
+const providersLimit = 10_000
+
+export interface Indexing {
+  /** Within the transaction that is open: the index is as the tables are. */
+  flush(): void
+  /** Does some of what an older lake left to do, in a transaction of its own; false when nothing is left. */
+  more(): boolean
+}
+
+export function indexing(db: DatabaseSync): Indexing {
+  const sql = Object.fromEntries(Object.entries(statements).map(([name, text]) => [name, db.prepare(text)])) as Record<
+    keyof typeof statements,
+    ReturnType<DatabaseSync['prepare']>
+  >
+  // Who filled or restored the file left this to whoever opens it: the first write should not wait for all of it.
+  sql.later.run()
+  let left = true
+  const providers = new Map<number, string | undefined>()
+  /** Of the nearest thing that names one. */
+  const providerOf = (key: number): string | undefined => {
+    if (key === 0) return undefined
+    if (providers.has(key)) return providers.get(key)
+    const at = sql.above.get(key) as { parent: number; provider: string | null } | undefined
+    const provider = at === undefined ? undefined : (at.provider ?? providerOf(at.parent))
+    if (providers.size >= providersLimit) providers.clear()
+    providers.set(key, provider)
+    return provider
+  }
+  const read = ({ key, kind, parent, root, name, body: text, dropped }: Changed) => {
+    const is = kind !== null && dropped === null ? found.get(kind) : undefined
+    if (!is) {
+      sql.drop.run(key)
+      sql.unsee.run(key)
+      return
+    }
+    const body = bodyIn(text)
+    if (body.provider !== undefined) providers.clear()
+    const own = ownWords(is, name, body, body.provider ?? providerOf(parent))
+    sql.put.run(key, ...ownFields.map((field) => joined(own.runs[field])), pairsOf(own))
+    const { owner, created, changed, has } = seenOf(own, body.audit)
+    sql.see.run(key, kind, parent, root ?? key, name, owner, created, changed, has)
+  }
+  const some = (old: 0 | 1, limit: number): number => {
+    const all = sql.changed.all(old, limit) as unknown as Changed[]
+    for (const one of all) {
+      read(one)
+      sql.done.run(one.key, old)
+    }
+    return all.length
+  }
+  return {
+    flush() {
+      while (some(0, batch) === batch);
+    },
+    more() {
+      if (!left) return false
+      sql.begin.run()
+      try {
+        left = some(1, batch) === batch
+        sql.commit.run()
+      } catch (error) {
+        sql.rollback.run()
+        throw error
+      }
+      return left
+    },
+  }
+}
+/** As many as writers may wait for. */
+const batch = 100
+
+const joined = (runs: ReadonlySet<string>) => Array.from(runs).join(` ${apart} `)
+const pairsOf = ({ pairs }: Own) => Array.from(pairs, ([key, words]) => Array.from(words, (word) => pairWord(key, word)).join(' ')).join(' ')
+
+/** Words hold no quote, and none begins as a pair does. */
+const phrase = ({ words, in: field, open }: Asked) => `${field === undefined ? '' : `"${field}" : `}"${words.join(' ')}"${open ? ' *' : ''}`
+
+export function textsIn(db: DatabaseSync): Texts {
+  const matching = db.prepare(
+    'select group_concat(rowid) as keys, count(*) as count from (select rowid from texts where texts match ? order by rowid)',
+  )
+  const words = db.prepare('select term as word, doc as things from texts_words where term > ? and term < ? limit ?')
+  const sight = 'select key, kind, parent, root, name, owner, created, changed, has from sight'
+  const things = db.prepare(`${sight} where key > ? order by key limit ?`)
+  const sights = db.prepare(`${sight} where key in (select value from json_each(?)) order by key`)
+  const unread = db.prepare('select count(*) as count from unread')
+  const keys = (query: string) => {
+    const { keys, count } = matching.get(query) as { keys: string | null; count: number }
+    return keysIn(keys ?? '', count)
+  }
+  return {
+    holding: async (asked) => (asked.words.length === 0 ? new Uint32Array() : keys(phrase(asked))),
+    paired: async (key, word) => keys(`pair : "${pairWord(key, word)}"`),
+    vocabulary: async (after, limit) => (words.all(after, apart, limit) as unknown as Known[]).map((known) => ({ ...known })),
+    things: async (after, limit) => things.all(after, limit).map(sightOf),
+    sights: async (keys) => sights.all(JSON.stringify(keys)).map(sightOf),
+    unread: async () => (unread.get() as { count: number }).count,
+  }
+}
+const sightOf = ({ owner, created, changed, ...rest }: Readonly<Record<string, unknown>>) =>
+  ({ ...rest, owner: owner ?? undefined, home: undefined, created: created ?? undefined, changed: changed ?? undefined }) as Sight
