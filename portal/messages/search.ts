@@ -106,7 +106,7 @@ export const searching = {
     or: 'either; brackets hold together',
     phrase: 'these words, one right after the other',
   },
-  saving: {
+  keeping: {
     save: 'Save',
     saved: 'Saved',
     title: 'Save this search',

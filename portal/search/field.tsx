@@ -1,14 +1,14 @@
 /** The field that searches everything: its terms stand out as tokens, and below it stands what may be written next. */
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Search, X } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
-import { useGo, usePlace, useSearch } from '../frame/go.tsx'
+import { useAsOf, useGo, usePlace, useSearch } from '../frame/go.tsx'
 import { useBox } from '../kit/box.ts'
 import { useSettled } from '../kit/use.ts'
 import { Kbd } from '../look/bits.tsx'
 import { say } from '../messages.ts'
 import { fault } from './fault.ts'
-import { type Next, nextOf, Nexts } from './nexts.tsx'
+import { type Next, Nexts, nextOf } from './nexts.tsx'
 import { placeOf } from './place.ts'
 import { completed, tokensOf } from './query.ts'
 import { suggestRead } from './read.ts'
@@ -23,6 +23,7 @@ const suggestionsAtMost = 9
 export function SearchField({ lake }: { lake: string }) {
   const go = useGo()
   const place = usePlace()
+  const asOf = useAsOf()
   const { query = '' } = useSearch()
   const asked = place?.kind === 'metalake' && place.tab === 'search' ? query : ''
   const [typed, setTyped] = useState(asked)
@@ -32,10 +33,23 @@ export function SearchField({ lake }: { lake: string }) {
   const ink = useRef<HTMLDivElement>(null)
   useEffect(() => setTyped(asked), [asked])
   const settled = useSettled(typed, pauseMs)
-  const suggestions = useQuery({ ...suggestRead(lake, settled, suggestionsAtMost), enabled: open && settled.trim() !== '' }).data
+  const suggestions = useQuery({
+    ...suggestRead(asOf, lake, settled, suggestionsAtMost),
+    enabled: open && settled.trim() !== '',
+    // The last answer stands until there is another.
+    placeholderData: keepPreviousData,
+  }).data
   const [keptNow, madeNow] = [useBox(kept), useBox(made)]
   const lines = useMemo(
-    () => (open ? nextOf(typed, suggestions ?? [], keptNow.filter((one) => one.lake === lake), madeNow.filter((one) => one.lake === lake)) : []),
+    () =>
+      open
+        ? nextOf(
+            typed,
+            suggestions ?? [],
+            keptNow.filter((one) => one.lake === lake),
+            madeNow.filter((one) => one.lake === lake),
+          )
+        : [],
     [open, typed, suggestions, keptNow, madeNow, lake],
   )
   const active = at < lines.length ? at : -1
@@ -63,7 +77,7 @@ export function SearchField({ lake }: { lake: string }) {
   const pick = (line: Next) => {
     if (line.is === 'all' || line.is === 'search') return run(line.query)
     if (line.is === 'field') return write(completed(typed, line.text))
-    if (line.is === 'word' || line.is === 'value') return write(`${completed(typed, line.text)} `)
+    if (line.is !== 'thing') return write(`${completed(typed, line.text)} `)
     setOpen(false)
     setTyped(asked)
     field.current?.blur()

@@ -9,7 +9,10 @@ import { kindNameOf } from './place.ts'
 import type { Kept, Made } from './saved.ts'
 import type { Suggestion } from './shapes.ts'
 
-export type Next = Suggestion | { readonly is: 'search'; readonly query: string; readonly name?: string } | { readonly is: 'all'; readonly query: string }
+export type Next =
+  | Suggestion
+  | { readonly is: 'search'; readonly query: string; readonly name?: string }
+  | { readonly is: 'all'; readonly query: string }
 
 const [keptAtMost, madeAtMost] = [5, 6]
 
@@ -69,7 +72,9 @@ export function Nexts(props: {
 
 const keyOf = (line: Next) => {
   if (line.is === 'thing') return `thing ${line.type} ${line.path.join('\0')}`
-  return line.is === 'search' || line.is === 'all' ? `${line.is} ${line.is === 'search' ? (line.name ?? '') : ''}\0${line.query}` : `${line.is} ${line.text}`
+  return line.is === 'search' || line.is === 'all'
+    ? `${line.is} ${line.is === 'search' ? (line.name ?? '') : ''}\0${line.query}`
+    : `${line.is} ${line.text}`
 }
 
 function Line({ line }: { line: Next }) {

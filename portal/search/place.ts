@@ -15,5 +15,6 @@ export function placeOf({ type, path }: { readonly type: string; readonly path: 
   }
   return null
 }
+export const idOf = ({ type, path }: { readonly type: string; readonly path: readonly string[] }) => `${type}\0${path.join('\0')}`
 /** As the table of kinds calls it, for its glyph and its word. */
 export const kindNameOf = (type: string): string => kindOfType(type)?.name ?? type

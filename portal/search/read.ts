@@ -1,5 +1,5 @@
 /** What the pages of search read: results in pages, facets, what may be written next. */
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query'
 import { kinds } from '../../kinds/index.ts'
 import { pathTo } from '../api/paths.ts'
 import { keyOf, read } from '../api/reads.ts'
@@ -23,6 +23,8 @@ export const searchRead = (asOf: string | undefined, lake: string, query: string
     initialPageParam: '',
     getNextPageParam: (last) => last.nextPageToken,
     staleTime: freshMs,
+    // What was found before stands until there is more to show.
+    placeholderData: keepPreviousData,
     refetchOnWindowFocus: false,
     retry: false,
   })
@@ -31,16 +33,13 @@ export const searchRead = (asOf: string | undefined, lake: string, query: string
 export const countRead = (asOf: string | undefined, lake: string, query: string, limit = 1) =>
   ({ ...read(asOf, searchPath(lake), (answer: Answer) => answer, { query, limit: String(limit), facets: 'true' }), retry: false }) as const
 
-/** What may be written next; the last answer stands until there is another. */
-export const suggestRead = (lake: string, query: string, limit: number) =>
-  queryOptions({
-    queryKey: keyOf(undefined, `${searchPath(lake)}/suggest`, { query, limit: String(limit) }),
-    queryFn: ({ signal }) =>
-      ask<{ suggestions: readonly Suggestion[] }>('GET', `${searchPath(lake)}/suggest`, { query: { query, limit: String(limit) }, signal }).then(
-        ({ suggestions }) => suggestions,
-      ),
-    staleTime: freshMs,
-    placeholderData: keepPreviousData,
-    refetchOnWindowFocus: false,
+/** What may be written next. */
+export const suggestRead = (asOf: string | undefined, lake: string, query: string, limit: number) =>
+  ({
+    ...read(asOf, `${searchPath(lake)}/suggest`, (answer: { suggestions: readonly Suggestion[] }) => answer.suggestions, {
+      query,
+      limit: String(limit),
+    }),
     retry: false,
-  })
+    refetchOnWindowFocus: false,
+  }) as const
