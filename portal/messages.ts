@@ -81,6 +81,7 @@ export const say = {
     label: 'Sections of this page',
     name(id: string): string {
       const names: Readonly<Record<string, string>> = {
+        home: 'Home',
         catalogs: 'Catalogs',
         tags: 'Tags',
         contents: 'Contents',

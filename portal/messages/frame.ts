@@ -113,7 +113,7 @@ export const frame = {
     do: 'Do',
     search: 'Search',
     into: 'into it',
-    known: (n: string) => `Among ${n} names read so far; a path reads more`,
+    known: (n: string) => `${n} names read so far; the lake is asked for more`,
     none: (typed: string, n: number) =>
       typed === ''
         ? 'Nothing to offer here yet.'

@@ -8,6 +8,7 @@ import { say } from '../messages.ts'
 import { kindNameOf } from './place.ts'
 import { type Choice, isChosen } from './query.ts'
 import type { FacetField } from './shapes.ts'
+import './facets.css'
 import { choiceOf, type FacetShown, nobody, useChoose, useFacets, useFound } from './use-search.ts'
 
 /** So many values are in sight before the rest is asked for; one more is shown at once. */

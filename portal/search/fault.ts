@@ -13,6 +13,6 @@ export const fault = box<Fault | null>(null)
 
 /** Null for any other refusal. */
 export function faultOf(query: string, failure: unknown): Fault | null {
-  const said = failure instanceof Failure && failure.status === 400 ? /^"query" at character (\d+): (.*)$/s.exec(failure.message) : null
+  const said = failure instanceof Failure && failure.status === 400 ? /"query" at character (\d+): (.*)$/s.exec(failure.message) : null
   return said ? { query, at: Number(said[1]) - 1, what: said[2] ?? '' } : null
 }

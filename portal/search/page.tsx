@@ -71,7 +71,7 @@ export function SearchPage({ lake }: { lake: string }) {
         </p>
       )}
       <div className="search-body">
-        {!short && (
+        {!short && !read.error && (
           <aside className="search-facets scroll" aria-label={say.facets.label} tabIndex={0}>
             <FacetList lake={lake} />
           </aside>

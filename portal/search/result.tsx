@@ -10,6 +10,7 @@ import { fromFirst, WithMarks } from './marked.tsx'
 import { kindNameOf, placeOf } from './place.ts'
 import type { Found, Hit } from './shapes.ts'
 import { Why } from './why.tsx'
+import './result.css'
 
 const columnsAtMost = 3
 const othersAtMost = 2
@@ -130,7 +131,7 @@ const ColumnLine = ({ column: { name, nameMarks, type, comment } }: { column: Co
 
 const OtherLine = ({ hit }: { hit: Hit }) => (
   <p className="row g8 result-column">
-    <span className="t3 s fixed">{hit.key ?? say.search.field(hit.in)}</span>
+    <span className="t3 s fixed">{hit.in === 'property' && hit.key !== undefined ? hit.key : say.search.field(hit.in)}</span>
     <span className="t2 cut" title={hit.text}>
       <WithMarks {...fromFirst(hit.text, hit.marks)} />
     </span>

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQueries } from '@tanstack/react-query'
 import { useCallback, useMemo } from 'react'
 import { useAsOf, useGo, useSearch } from '../frame/go.tsx'
 import { faultOf } from './fault.ts'
-import { type Choice, isChosen, toggled, without } from './query.ts'
+import { type Choice, chosenOf, isChosen, toggled, without, written } from './query.ts'
 import { countRead, searchRead } from './read.ts'
 import { searched } from './saved.ts'
 import { type FacetField, type Facets, type FacetValue, facetFields } from './shapes.ts'
@@ -53,10 +53,20 @@ export function useFacets(
   return facetFields.flatMap((facet, i): readonly FacetShown[] => {
     const answer = asked[i] ?? found
     const values = answer?.facets?.[facet] ?? []
-    if (!answer || values.length === 0) return []
+    // What is chosen can be let go of, however little there is of it.
+    const missing = chosenOf(query, fieldOf[facet]).filter(
+      (chosen) => !values.some(({ value }) => isChosen(`${fieldOf[facet]}:${written(chosen)}`, choiceOf(facet, value))),
+    )
+    if (!answer || values.length + missing.length === 0) return []
     const without = answer.count - values.reduce((sum, { count }) => sum + count, 0)
     // A long list is cut, and what was left out may have owners.
-    return [{ facet, values, ...(facet === 'owner' && values.length < 50 && without > 0 ? { nobody: without } : {}) }]
+    return [
+      {
+        facet,
+        values: [...values, ...missing.map((value) => ({ value, count: 0 }))],
+        ...(facet === 'owner' && values.length < 50 && without > 0 ? { nobody: without } : {}),
+      },
+    ]
   })
 }
 
