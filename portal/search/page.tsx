@@ -43,7 +43,7 @@ export function SearchPage({ lake }: { lake: string }) {
       <div className="search-head">
         <Heading first={first} failed={read.error !== null} />
         <span className="grow" />
-        {short && (
+        {short && !read.error && (
           <button type="button" className="btn small" onClick={() => openFacets(lake)}>
             <SlidersHorizontal size={13} aria-hidden />
             {say.facets.open}
@@ -122,7 +122,7 @@ function Wrong({ of: { query, at, what } }: { of: Fault }) {
         {query.slice(at + word.length, to)}
         {to < query.length && '…'}
       </p>
-      <p className="break">{what}</p>
+      <p className="break search-wrong-what">{what}</p>
     </div>
   )
 }
