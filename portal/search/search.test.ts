@@ -27,7 +27,7 @@ before(async () => {
   await call(models, { name: 'customer_churn', comment: 'Which customer leaves, by e-mail and trips', properties: { retention: '30' } })
   await call(models, { name: 'customer_value', comment: 'What a customer brings' })
   await call(models, { name: 'customer_score', comment: '=HYPERLINK("http://x","y")' })
-  await call('/rova/catalogs/files/schemas/exports/filesets', { name: 'customers', comment: 'All of them' })
+  await call('/rova/catalogs/files/schemas/exports/filesets', { name: 'customer_list', comment: 'All of them' })
   await call('/rova/tags', { name: 'pii' })
   await call('/rova/objects/model/ml.churn.customer_churn/tags', { tagsToAdd: ['pii'] })
   await call('/rova/owners/model/ml.churn.customer_value', { name: 'ola', type: 'USER' }, 'PUT')
@@ -41,14 +41,13 @@ after(() => lake.stop())
 
 const field = (of = page) => of.getByRole('combobox', { name: 'Search everything in rova' })
 const results = (of = page) => of.getByRole('list', { name: 'Results, best first' })
-const result = (name: string, of = page) => results(of).getByRole('link', { name, exact: true })
 const count = (text: string, of = page) => of.getByRole('heading', { level: 1, name: text, exact: true }).waitFor()
 const query = () => new URL(page.url()).searchParams.get('query')
 const search = async (text: string, of = page) => {
   await of.goto(`${lake.url}/rova/-/search?query=${encodeURIComponent(text)}`)
   await settled(of)
 }
-const names = () => results().locator('a[data-row]').allInnerTexts()
+const names = async () => (await results().locator('a[data-row]').allInnerTexts()).map((name) => name.replaceAll('\n', ''))
 
 test('what is typed stands in the address, finds, and says why in parts that add up', async () => {
   await page.goto(`${lake.url}/rova`)
