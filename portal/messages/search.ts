@@ -63,6 +63,7 @@ export const searching = {
     field: (field: string) => fields[field] ?? field,
     part: (label: string, value: string, note: string) => `${label}: ${value}, ${note}`,
     select: (name: string) => `Select ${name}`,
+    selectOne: 'Select this result',
     selected: (n: number) => `${count(n)} selected`,
     unselect: 'Select none',
     copyPaths: 'Copy paths',

@@ -90,8 +90,10 @@ export function SearchField({ lake }: { lake: string }) {
       setOpen(true)
       setAt(Math.min(lines.length - 1, active + 1))
     } else if (event.key === 'ArrowUp') setAt(Math.max(-1, active - 1))
-    else if (event.key === 'Enter') line ? pick(line) : run(typed)
-    else if (event.key === 'Tab' && !event.shiftKey && line && line.is !== 'thing') pick(line)
+    else if (event.key === 'Enter') {
+      if (line) pick(line)
+      else run(typed)
+    } else if (event.key === 'Tab' && !event.shiftKey && line && line.is !== 'thing') pick(line)
     else if (event.key === 'Escape') {
       if (open) setOpen(false)
       else if (typed === asked) field.current?.blur()

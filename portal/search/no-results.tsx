@@ -13,7 +13,7 @@ const wordsAtMost = 3
 const nearAtMost = 6
 
 /** The beginning by which words that are nearly so may be found. */
-const beginning = (word: string) => [...word].slice(0, Math.max(2, Math.ceil(word.length * 0.4))).join('')
+const beginning = (word: string) => word.slice(0, Math.max(2, Math.ceil(word.length * 0.4)))
 
 export function NoResults({ lake, query, asOf }: { lake: string; query: string; asOf: string | undefined }) {
   const words = without(query, () => true)

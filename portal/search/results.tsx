@@ -1,7 +1,8 @@
 /** The results, best first: walked with j and k, opened, selected, and each told why. More come as they are scrolled to. */
 import type { useInfiniteQuery } from '@tanstack/react-query'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useChecking } from '../access/checking.ts'
+import { type PageDeed, useDeeds } from '../frame/deeds.ts'
 import { Status } from '../frame/status.tsx'
 import { say } from '../messages.ts'
 import { idOf } from './place.ts'
@@ -46,19 +47,25 @@ export function Results(props: {
     link?.closest('li')?.scrollIntoView({ block: 'nearest' })
   }
   const flip = (index: number) => {
-    const next = new Set(opened)
-    if (!next.delete(index)) next.add(index)
-    setOpened(next)
+    setOpened((now) => {
+      const next = new Set(now)
+      if (!next.delete(index)) next.add(index)
+      return next
+    })
   }
+  const { onSelect } = props
+  const deeds = useMemo<readonly PageDeed[]>(() => {
+    const one = results[active]
+    const why = { id: 'why', label: say.search.why, letter: 'w', quiet: true, run: () => flip(active) }
+    return one ? [why, { id: 'select', label: say.search.selectOne, letter: 'x', quiet: true, run: () => onSelect(one) }] : []
+  }, [results, active, onSelect])
+  useDeeds(deeds)
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const steps: Readonly<Record<string, number>> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1, Home: -results.length, End: results.length }
     const step = steps[event.key]
-    const one = results[active]
-    if (step !== undefined) moveTo(event.key === 'End' ? results.length - 1 : active + step)
-    else if (event.key === 'w') flip(active)
-    else if (event.key === 'x' && one) props.onSelect(one)
-    else return
+    if (step === undefined) return
+    moveTo(event.key === 'End' ? results.length - 1 : active + step)
     event.preventDefault()
     event.stopPropagation()
   }
