@@ -36,3 +36,12 @@ export function shownHits({ path, comment, hits }: Found): Shown {
     hit === name || hit === said || inColumns(hit) || hit.in === 'path' || hit.in === 'owner' || (hit.in === 'tag' && own(hit))
   return { name: name?.marks ?? none, comment: said?.marks ?? none, columns: [...columns.values()], others: hits.filter((hit) => !seen(hit)) }
 }
+
+/** A long text from shortly before its first mark, so that a line that is cut shows it. */
+export function fromFirst(text: string, marks: Marks, before = 36): { readonly text: string; readonly marks: Marks } {
+  const first = marks[0]?.[0] ?? 0
+  if (first <= before * 2) return { text, marks }
+  const space = text.lastIndexOf(' ', first - before / 2)
+  const from = space > first - before * 2 ? space + 1 : first - before
+  return { text: `… ${text.slice(from)}`, marks: marks.filter(([at]) => at >= from).map(([a, b]) => [a - from + 2, b - from + 2]) }
+}

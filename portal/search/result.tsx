@@ -5,8 +5,8 @@ import { A } from '../frame/go.tsx'
 import { When } from '../look/bits.tsx'
 import { Glyph } from '../look/glyph.tsx'
 import { say } from '../messages.ts'
-import { type ColumnHit, shownHits } from './hits.ts'
-import { fromFirst, WithMarks } from './marked.tsx'
+import { type ColumnHit, fromFirst, shownHits } from './hits.ts'
+import { WithMarks } from './marked.tsx'
 import { kindNameOf, placeOf } from './place.ts'
 import type { Found, Hit } from './shapes.ts'
 import { Why } from './why.tsx'
@@ -133,7 +133,7 @@ const OtherLine = ({ hit }: { hit: Hit }) => (
   <p className="row g8 result-column">
     <span className="t3 s fixed">{hit.in === 'property' && hit.key !== undefined ? hit.key : say.search.field(hit.in)}</span>
     <span className="t2 cut" title={hit.text}>
-      <WithMarks {...fromFirst(hit.text, hit.marks)} />
+      <WithMarks {...fromFirst(hit.text, hit.marks, 16)} />
     </span>
   </p>
 )
