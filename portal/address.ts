@@ -39,6 +39,8 @@ export interface Search {
   readonly to?: string
   readonly requestId?: string
   readonly last?: string
+  /** What is searched for, as it was written. */
+  readonly query?: string
 }
 
 /** Opens what is not a name: a tab, or a kind beside the tree. A name that is just this, or starts with the escape, is escaped. */

@@ -7,6 +7,7 @@ import { past } from './messages/history.ts'
 import { jobs } from './messages/job.ts'
 import { policies } from './messages/policy.ts'
 import { regions } from './messages/region.ts'
+import { searching } from './messages/search.ts'
 import { signin } from './messages/signin.ts'
 import { things } from './messages/things.ts'
 import { kindWord } from './messages/words.ts'
@@ -21,6 +22,7 @@ export const say = {
   ...policies,
   ...jobs,
   ...regions,
+  ...searching,
   signin,
   product: 'Caspian',
   title: (name: string, lake: string) => (name === lake ? `${lake} · Caspian` : `${name} · ${lake} · Caspian`),
@@ -79,6 +81,7 @@ export const say = {
     label: 'Sections of this page',
     name(id: string): string {
       const names: Readonly<Record<string, string>> = {
+        home: 'Home',
         catalogs: 'Catalogs',
         tags: 'Tags',
         contents: 'Contents',

@@ -100,6 +100,10 @@ const soon = () => new Date().toISOString()
 const pages = (): Readonly<Record<string, string>> => ({
   metalakes: '/',
   home: '/rova',
+  catalogs: '/rova/-/catalogs',
+  search: '/rova/-/search?query=trip',
+  'search for columns': '/rova/-/search?query=kind:table%20column:c1*',
+  'search, as of now': `/rova/-/search?query=trip&asOf=${soon()}`,
   tags: '/rova/-/tags',
   'access, where no rights are checked': '/rova/-/users',
   'access to a table, where no rights are checked': `${table}/-/access`,
@@ -167,7 +171,7 @@ test('panels, menus and the palette are clean for axe too', async () => {
       instant: [() => page.locator('#as-of').click(), page.getByLabel('Instant, in your time')],
       account: [() => page.getByRole('button', { name: /Your account/ }).click(), page.getByLabel('Your name')],
       keys: [() => page.keyboard.press('?'), panel.getByRole('heading', { name: 'Keys' })],
-      palette: [() => page.keyboard.press('/'), page.getByRole('combobox')],
+      palette: [() => page.keyboard.press('Control+k'), page.getByRole('combobox', { name: 'Go to a thing, or do something' })],
       policies: [() => page.getByRole('button', { name: 'Policy trip_fact' }).click(), page.getByLabel('Find a policy')],
       comment: [() => page.keyboard.press('e'), page.getByLabel('Comment of trip_fact')],
     }

@@ -205,7 +205,7 @@ test('the tree is walked with the arrows, and the palette jumps along a path', a
   await page.keyboard.press('Enter')
   await heading('packages')
   await page.getByRole('heading', { level: 1 }).click()
-  await page.keyboard.press('/')
+  await page.keyboard.press('Control+k')
   await page.keyboard.type('ml.many.m07')
   await page.getByRole('option', { name: /ml\.many\.m0700/ }).waitFor()
   await page.keyboard.press('Enter')

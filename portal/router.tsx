@@ -15,6 +15,7 @@ const Connect = lazy(() => import('./catalog/connect.tsx').then(({ Connect }) =>
 const AccessPage = lazy(() => import('./access/page.tsx').then(({ AccessPage }) => ({ default: AccessPage })))
 const AuditPage = lazy(() => import('./audit/page.tsx').then(({ AuditPage }) => ({ default: AuditPage })))
 const RegionPage = lazy(() => import('./region/page.tsx').then(({ RegionPage }) => ({ default: RegionPage })))
+const SearchPage = lazy(() => import('./search/page.tsx').then(({ SearchPage }) => ({ default: SearchPage })))
 const EntityPage = lazy(() => import('./entity/page.tsx').then(({ EntityPage }) => ({ default: EntityPage })))
 
 function Page() {
@@ -24,6 +25,7 @@ function Page() {
   if (place.kind === 'metalake' && place.tab === 'connect') return <Connect lake={place.path[0] ?? ''} />
   if (place.kind === 'metalake' && isAccessTab(place.tab)) return <AccessPage place={place} />
   if (place.kind === 'metalake' && place.tab === 'audit') return <AuditPage lake={place.path[0] ?? ''} />
+  if (place.kind === 'metalake' && place.tab === 'search') return <SearchPage lake={place.path[0] ?? ''} />
   if (place.kind === 'metalake' && isRegionTab(place.tab)) return <RegionPage place={place} />
   return <EntityPage key={addressOf({ ...place, tab: '' })} place={place} />
 }

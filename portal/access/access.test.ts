@@ -82,7 +82,7 @@ test('a denial is explained along the way down, and what would change it is trie
 test('a role’s table is filled in by mouse, tried out, saved and taken back', async () => {
   await open('/rova/-/role/analyst')
   await button('Add an object').click()
-  const field = page.getByRole('combobox')
+  const field = page.getByRole('main').getByRole('combobox')
   await field.fill('ml.')
   await option('eta')
   const cell = (name: string) => page.getByRole('button', { name })

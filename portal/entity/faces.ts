@@ -44,6 +44,7 @@ const holder: readonly Tab[] = [
 const access: Tab = { ...tab('access', () => import('../access/object.tsx').then((m) => m.ObjectAccess)), wide: true }
 const firsts: Readonly<Record<string, readonly Tab[]>> = {
   metalake: [
+    tab('home', () => import('../lake/home.tsx').then((m) => m.Home)),
     tab('catalogs', () => import('../lake/catalogs.tsx').then((m) => m.Catalogs)),
     tab('tags', () => import('../lake/tags.tsx').then((m) => m.Tags)),
     tab('policies', () => import('../policy/list.tsx').then((m) => m.Policies)),

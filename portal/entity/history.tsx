@@ -30,7 +30,7 @@ function inShort(c: FieldChange) {
 const ofHung = ({ facet = 'body' }: Past) => facet !== 'body'
 
 /** What one change was, in a few words: its fields where few, else how many of each sort. */
-function summary(past: Past): string {
+export function summary(past: Past): string {
   if (past.operation !== 'alter' && !ofHung(past)) return say.history.did(past.operation, String(past.before?.name ?? ''), past.name)
   const changes = diffOf(past.before, past.after)
   const hung = changes.find((c): c is FieldChange & { sort: 'set' } => c.sort === 'set' && c.field === past.facet)

@@ -35,10 +35,17 @@ function BottomBar({ lake }: { lake: string | undefined }) {
         <Home size={18} strokeWidth={1.6} aria-hidden />
         {say.nav.home}
       </A>
-      <button type="button" onClick={() => openPalette('')}>
-        <Search size={18} strokeWidth={1.6} aria-hidden />
-        {say.nav.goTo}
-      </button>
+      {lake === undefined ? (
+        <button type="button" onClick={() => openPalette('')}>
+          <Search size={18} strokeWidth={1.6} aria-hidden />
+          {say.nav.goTo}
+        </button>
+      ) : (
+        <A to={{ kind: 'metalake', path: [lake], tab: 'search' }} className={place?.kind === 'metalake' && place.tab === 'search' ? 'on' : ''}>
+          <Search size={18} strokeWidth={1.6} aria-hidden />
+          {say.nav.search}
+        </A>
+      )}
       {lake !== undefined && (
         <>
           <button

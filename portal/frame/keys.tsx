@@ -1,6 +1,7 @@
 /** Keys that work everywhere, while nobody is typing. */
 import { useEffect } from 'react'
 import { focusRows } from '../look/rows.tsx'
+import { fieldId } from '../search/field.tsx'
 import { pageDeeds } from './deeds.ts'
 import { type Goer, useAsOf, useGo, usePlace } from './go.tsx'
 import { openKeys } from './keys-panel.tsx'
@@ -48,6 +49,7 @@ export function Keys() {
 
 function pairKey(key: string, go: Goer, lake: string | undefined): boolean {
   if (key === 'h') go.to(lake === undefined ? { kind: 'lakes', path: [], tab: '' } : { kind: 'metalake', path: [lake], tab: '' })
+  else if (key === 's' && lake !== undefined) go.to({ kind: 'metalake', path: [lake], tab: 'search' })
   else if (key === 'a' && lake !== undefined) go.to({ kind: 'metalake', path: [lake], tab: 'users' })
   else if (key === 'p' && lake !== undefined) go.to({ kind: 'metalake', path: [lake], tab: 'policies' })
   else if (key === 'j' && lake !== undefined) go.to({ kind: 'metalake', path: [lake], tab: 'jobs' })
@@ -65,9 +67,12 @@ function singleKey(key: string, go: Goer, asOf: string | undefined): boolean {
     return true
   }
   switch (key) {
-    case '/':
-      openPalette('')
+    case '/': {
+      const field = document.getElementById(fieldId)
+      if (field) field.focus()
+      else openPalette('')
       return true
+    }
     case '>':
       openPalette('>')
       return true

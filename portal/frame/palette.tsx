@@ -1,14 +1,19 @@
-/** Go to a thing by its name, or do something with the page at hand. It knows the names read so far, and reads more along a typed path. */
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+/** Go to a thing by its name, or do something with the page at hand. It knows the names read so far, reads more along a typed path, and asks the lake. */
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { CornerDownLeft, Search, Zap } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { kindList } from '../../kinds/index.ts'
 import { tagsRead } from '../api/reads.ts'
 import { useBox } from '../kit/box.ts'
+import { useSettled } from '../kit/use.ts'
 import { Kbd } from '../look/bits.tsx'
 import { Glyph } from '../look/glyph.tsx'
 import { count } from '../look/numbers.ts'
 import { say } from '../messages.ts'
+import { placeOf } from '../search/place.ts'
+import { suggestRead } from '../search/read.ts'
+import { searched } from '../search/saved.ts'
+import type { Suggestion } from '../search/shapes.ts'
 import { type PageDeed, pageDeeds } from './deeds.ts'
 import { type Candidate, type Hit, hitsFor, wordsOf } from './found.ts'
 import { useAsOf, useGo, usePlace } from './go.tsx'
@@ -19,7 +24,13 @@ import { recent } from './recent.ts'
 import './palette.css'
 
 const hitsAtMost = 40
-type Line = { readonly is: 'hit'; readonly hit: Hit } | { readonly is: 'deed'; readonly deed: PageDeed }
+/** While somebody types, the lake is asked once they pause for so many milliseconds. */
+const pauseMs = 70
+const askedAtMost = 20
+type Line =
+  | { readonly is: 'hit'; readonly hit: Hit }
+  | { readonly is: 'deed'; readonly deed: PageDeed }
+  | { readonly is: 'search'; readonly lake: string; readonly query: string }
 
 export function Palette({ first }: { first: string }) {
   const dialog = useRef<HTMLDialogElement>(null)
@@ -44,6 +55,12 @@ export function Palette({ first }: { first: string }) {
   const onlyDeeds = typed.startsWith('>')
   const onlyTags = typed.startsWith('#')
   const wanted = onlyDeeds || onlyTags ? typed.slice(1).trim() : typed.trim()
+  const settled = useSettled(wanted, pauseMs)
+  const asked = useQuery({
+    ...suggestRead(asOf, lake ?? '', settled, askedAtMost),
+    enabled: lake !== undefined && settled !== '' && !onlyDeeds && !onlyTags,
+    placeholderData: keepPreviousData,
+  }).data
   const hits = useMemo(() => {
     if (onlyDeeds) return []
     if (wanted === '' && !onlyTags)
@@ -51,20 +68,28 @@ export function Palette({ first }: { first: string }) {
         .filter((v) => v.path[0] === lake)
         .slice(0, 8)
         .map((v): Hit => ({ ...v, text: v.path.slice(1).join('.'), score: 0 }))
-    return hitsFor(wanted, onlyTags ? candidates.filter((c) => c.kind === 'tag') : candidates, hitsAtMost)
-  }, [candidates, onlyDeeds, onlyTags, wanted, visits, lake])
+    const known = hitsFor(wanted, onlyTags ? candidates.filter((c) => c.kind === 'tag') : candidates, hitsAtMost)
+    return [...known, ...beyond(known, onlyTags ? [] : (asked ?? []))]
+  }, [candidates, onlyDeeds, onlyTags, wanted, visits, lake, asked])
   const can = useMemo(
     () => (onlyTags ? [] : deeds.filter((d) => !d.quiet && wordsOf(wanted).every((w) => d.label.toLowerCase().includes(w)))),
     [deeds, onlyTags, wanted],
   )
-  const lines: readonly Line[] = [...hits.map((hit) => ({ is: 'hit', hit }) as const), ...can.map((deed) => ({ is: 'deed', deed }) as const)]
+  const lines: readonly Line[] = [
+    ...hits.map((hit) => ({ is: 'hit', hit }) as const),
+    ...can.map((deed) => ({ is: 'deed', deed }) as const),
+    ...(lake === undefined || wanted === '' || onlyDeeds || onlyTags ? [] : [{ is: 'search', lake, query: wanted } as const]),
+  ]
   const chosen = Math.min(at, Math.max(0, lines.length - 1))
   const close = () => palette.set(null)
   const pick = (line: Line | undefined) => {
     if (!line) return
     close()
     if (line.is === 'hit') go.to({ kind: line.hit.kind, path: line.hit.path, tab: '' })
-    else line.deed.run()
+    else if (line.is === 'search') {
+      searched(line.lake, line.query)
+      go.to({ kind: 'metalake', path: [line.lake], tab: 'search' }, { search: { query: line.query } })
+    } else line.deed.run()
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown') setAt(Math.min(lines.length - 1, chosen + 1))
@@ -111,8 +136,9 @@ export function Palette({ first }: { first: string }) {
           </div>
         )}
         {lines.map((line, i) => (
-          <div key={line.is === 'hit' ? `${line.hit.kind}\0${line.hit.text}` : line.deed.id} role="presentation">
+          <div key={keyOf(line)} role="presentation">
             {line.is === 'deed' && i === hits.length && <div className="lab">{say.palette.do}</div>}
+            {line.is === 'search' && <div className="lab">{say.palette.search}</div>}
             <div
               id={`palette-${i}`}
               role="option"
@@ -121,7 +147,13 @@ export function Palette({ first }: { first: string }) {
               onClick={() => pick(line)}
               onMouseMove={() => setAt(i)}
             >
-              {line.is === 'hit' ? <HitLine hit={line.hit} words={wordsOf(wanted)} /> : <DeedLine deed={line.deed} words={wordsOf(wanted)} />}
+              {line.is === 'hit' ? (
+                <HitLine hit={line.hit} words={wordsOf(wanted)} />
+              ) : line.is === 'deed' ? (
+                <DeedLine deed={line.deed} words={wordsOf(wanted)} />
+              ) : (
+                <SearchLine query={line.query} />
+              )}
             </div>
           </div>
         ))}
@@ -144,6 +176,18 @@ export function Palette({ first }: { first: string }) {
   )
 }
 
+const keyOf = (line: Line) => (line.is === 'hit' ? `${line.hit.kind}\0${line.hit.text}` : line.is === 'deed' ? line.deed.id : '')
+
+/** What the lake knows by that name beyond what this page has read. */
+function beyond(known: readonly Hit[], asked: readonly Suggestion[]): readonly Hit[] {
+  const there = new Set(known.map(({ kind, path }) => [kind, ...path].join('\0')))
+  return asked.flatMap((one): readonly Hit[] => {
+    const place = one.is === 'thing' ? placeOf(one) : null
+    if (!place || there.has([place.kind, ...place.path].join('\0'))) return []
+    return [{ kind: place.kind, path: place.path, text: place.path.slice(1).join('.'), score: 0 }]
+  })
+}
+
 const kindNames = new Set(kindList.map((k) => k.name))
 
 const HitLine = ({ hit, words }: { hit: Hit; words: readonly string[] }) => (
@@ -152,6 +196,13 @@ const HitLine = ({ hit, words }: { hit: Hit; words: readonly string[] }) => (
     <span className="grow cut" title={hit.text}>
       <Words text={hit.text} words={words} bold={(hit.path.at(-1) ?? '').length} />
     </span>
+    <CornerDownLeft size={13} className="t3 palette-enter" aria-hidden />
+  </>
+)
+const SearchLine = ({ query }: { query: string }) => (
+  <>
+    <Search size={14} aria-hidden />
+    <span className="grow cut">{say.search.runs(query)}</span>
     <CornerDownLeft size={13} className="t3 palette-enter" aria-hidden />
   </>
 )

@@ -1,5 +1,5 @@
 /** The left side: home, tags, and the tree; a drawer where there is no room for it. */
-import { Home, Play, Plus, ScrollText, Shield, ShieldCheck, X } from 'lucide-react'
+import { Home, Play, Plus, ScrollText, Search, Shield, ShieldCheck, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { isOfAccess } from '../access/tabs.ts'
 import { box, useBox } from '../kit/box.ts'
@@ -31,6 +31,7 @@ export function Side({ lake }: { lake: string }) {
     return () => removeEventListener('keydown', close)
   }, [out])
   const home = place?.kind === 'metalake' && (place.tab === '' || place.tab === 'catalogs')
+  const search = place?.kind === 'metalake' && place.tab === 'search'
   const tags = place?.kind === 'tag' || (place?.kind === 'metalake' && place.tab === 'tags')
   const access = isOfAccess(place)
   const policies = place?.kind === 'policy' || (place?.kind === 'metalake' && place.tab === 'policies')
@@ -45,6 +46,10 @@ export function Side({ lake }: { lake: string }) {
           <A to={lakeAt('')} className={`nav${home ? ' on' : ''}`} {...(home ? { 'aria-current': 'page' } : {})}>
             <Home size={16} strokeWidth={1.6} aria-hidden />
             {say.nav.home}
+          </A>
+          <A to={lakeAt('search')} className={`nav${search ? ' on' : ''}`} {...(search ? { 'aria-current': 'page' } : {})}>
+            <Search size={16} strokeWidth={1.6} aria-hidden />
+            {say.nav.search}
           </A>
           <A to={lakeAt('tags')} className={`nav${tags ? ' on' : ''}`} {...(tags ? { 'aria-current': 'page' } : {})}>
             <Glyph kind="tag" />

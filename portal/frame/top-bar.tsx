@@ -7,6 +7,7 @@ import { Glyph, Mark } from '../look/glyph.tsx'
 import { Item, Popup } from '../look/popup.tsx'
 import { say } from '../messages.ts'
 import { RegionChip } from '../region/chip.tsx'
+import { SearchField } from '../search/field.tsx'
 import { Account } from './account.tsx'
 import { AsOfPill } from './as-of.tsx'
 import { A, useAsOf, useGo } from './go.tsx'
@@ -75,11 +76,15 @@ export function TopBar({ lake }: { lake: string | undefined }) {
         </A>
         {lake === undefined ? <span className="b">{say.product}</span> : <LakeMenu lake={lake} />}
       </div>
-      <button type="button" className="go-to" onClick={() => openPalette('')} aria-keyshortcuts="/">
-        <Search size={15} strokeWidth={1.8} aria-hidden />
-        <span className="grow cut">{say.goTo}</span>
-        <Kbd>/</Kbd>
-      </button>
+      {lake === undefined ? (
+        <button type="button" className="go-to" onClick={() => openPalette('')} aria-keyshortcuts="/">
+          <Search size={15} strokeWidth={1.8} aria-hidden />
+          <span className="grow cut">{say.goTo}</span>
+          <Kbd>/</Kbd>
+        </button>
+      ) : (
+        <SearchField key={lake} lake={lake} />
+      )}
       <span className="grow wide-only" />
       <AsOfPill />
       {lake !== undefined && <RegionChip lake={lake} />}

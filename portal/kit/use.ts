@@ -35,3 +35,13 @@ export function useLasting(on: boolean, ms: number): boolean {
   }, [on, ms])
   return on && lasting
 }
+
+/** The value once it has not changed for `ms` milliseconds. */
+export function useSettled<T>(value: T, ms: number): T {
+  const [settled, setSettled] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), ms)
+    return () => clearTimeout(timer)
+  }, [value, ms])
+  return settled
+}

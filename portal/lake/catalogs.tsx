@@ -1,22 +1,20 @@
-/** Home: what was opened last, and the catalogs of the metalake. */
+/** The catalogs of a metalake. */
 import { useQuery } from '@tanstack/react-query'
-import { Plus } from 'lucide-react'
 import { kinds } from '../../kinds/index.ts'
 import { providerOf } from '../../kinds/providers/index.ts'
 import { catalogsRead, namesRead } from '../api/reads.ts'
 import type { CatalogShown } from '../api/shapes.ts'
 import { type Here, inUse } from '../entity/shown.ts'
 import { A, useAsOf } from '../frame/go.tsx'
-import { recent } from '../frame/recent.ts'
 import { Status } from '../frame/status.tsx'
-import { useBox } from '../kit/box.ts'
 import { narrow, useMedia } from '../kit/use.ts'
 import { When } from '../look/bits.tsx'
 import { Glyph } from '../look/glyph.tsx'
 import { count } from '../look/numbers.ts'
 import { Rows } from '../look/rows.tsx'
-import { Loading, Notice, Refused } from '../look/states.tsx'
+import { Loading, Refused } from '../look/states.tsx'
 import { say } from '../messages.ts'
+import { NoCatalogs } from './no-catalogs.tsx'
 import './lake.css'
 
 export function Catalogs({ place, fixed }: Here) {
@@ -28,22 +26,8 @@ export function Catalogs({ place, fixed }: Here) {
   if (!read.data) return <Loading rows={4} height={38} />
   return (
     <>
-      <Recent lake={lake} />
       {read.data.length === 0 ? (
-        <Notice
-          sign={<Glyph kind="catalog" size={20} />}
-          title={say.catalogs.none}
-          deeds={
-            !fixed && (
-              <A to={{ kind: 'metalake', path: [lake], tab: 'connect' }} className="btn first small">
-                <Plus size={13} aria-hidden />
-                {say.connect.open}
-              </A>
-            )
-          }
-        >
-          {say.catalogs.what}
-        </Notice>
+        <NoCatalogs lake={lake} fixed={fixed} />
       ) : (
         <Rows
           items={read.data}
@@ -103,23 +87,4 @@ function SchemaCount({ path }: { path: readonly string[] }) {
       </span>
     )
   return <span className="t3 s num">{data === undefined ? '' : count(data.length)}</span>
-}
-
-const shownAtMost = 8
-
-/** Only what is still of a kind with a page: what was stored may be older than the portal. */
-function Recent({ lake }: { lake: string }) {
-  const visits = useBox(recent).filter((v) => v.path[0] === lake && Object.hasOwn(kinds, v.kind))
-  if (visits.length === 0) return null
-  return (
-    <nav className="recent" aria-label={say.recent}>
-      <span className="lab">{say.recent}</span>
-      {visits.slice(0, shownAtMost).map(({ kind, path }) => (
-        <A key={`${kind}\0${path.join('\0')}`} to={{ kind, path, tab: '' }} title={path.slice(1).join('.')}>
-          <Glyph kind={kind} size={14} named />
-          <span className="cut">{path.at(-1)}</span>
-        </A>
-      ))}
-    </nav>
-  )
 }

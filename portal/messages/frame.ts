@@ -12,6 +12,7 @@ export const frame = {
     main: 'Main',
     short: 'Main, short',
     home: 'Home',
+    search: 'Search',
     tags: 'Tags',
     policies: 'Policies',
     jobs: 'Jobs',
@@ -57,10 +58,11 @@ export const frame = {
     past: 'While reading the past',
     here: 'On this page',
     always: [
-      ['/', 'go to a thing by its name'],
+      ['/', 'search everything'],
       ['⌘ K', 'go to, or do something'],
       ['>', 'do something'],
       ['g h', 'home'],
+      ['g s', 'search'],
       ['g a', 'access'],
       ['g t', 'the tree'],
       ['g p', 'policies'],
@@ -94,6 +96,8 @@ export const frame = {
     move: 'move',
     open: 'open',
     anything: 'do anything',
+    select: 'select',
+    why: 'why',
     editComment: 'edit comment',
     editValue: 'edit value',
     andNext: 'save, next comment',
@@ -107,8 +111,9 @@ export const frame = {
     results: 'What was found',
     goTo: 'Go to',
     do: 'Do',
+    search: 'Search',
     into: 'into it',
-    known: (n: string) => `Among ${n} names read so far; a path reads more`,
+    known: (n: string) => `${n} names read so far; the lake is asked for more`,
     none: (typed: string, n: number) =>
       typed === ''
         ? 'Nothing to offer here yet.'

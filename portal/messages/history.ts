@@ -30,6 +30,9 @@ export const past = {
         enable: 'enabled',
         disable: 'disabled',
         mend: 'repaired',
+        own: 'owner set',
+        grant: 'rights granted',
+        revoke: 'rights taken back',
         rename: from === '' || from === to ? 'renamed' : `renamed from ${from}`,
       }
       return words[operation] ?? operation
