@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, queryOptions, useQuery } from '@tanstack/react-query'
 import type { Asked, Happened } from '../../client/audit.ts'
 import { kinds } from '../../kinds/index.ts'
+import { meRead } from '../api/me.ts'
 import { pathTo } from '../api/paths.ts'
 import { keyOf } from '../api/reads.ts'
 import { ask } from '../api/request.ts'
@@ -62,11 +63,7 @@ export const proofOf = async (lake: string, { table, position }: Happened): Prom
 /** Who the lake takes the reader for, and whether only the reader's own rows are told. Undefined until that is known. */
 export function useReader(lake: string): { readonly name: string; readonly ownOnly: boolean } | undefined {
   const once = { staleTime: 60_000, refetchOnWindowFocus: false }
-  const me = useQuery({
-    queryKey: keyOf(undefined, '/api/authn/me'),
-    queryFn: ({ signal }) => ask<{ principal: string }>('GET', '/api/authn/me', { signal }),
-    ...once,
-  })
+  const me = useQuery(meRead)
   const settings = useQuery(settingsRead)
   const checked = settings.data?.['gravitino.authorization.enable'] === true
   // Asked beforehand: to try and be denied would itself be a row of the audit.

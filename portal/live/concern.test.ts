@@ -24,6 +24,11 @@ test('a thing, what is under it, its list and what it is in are asked for again;
   assert.deepEqual(said(change('table', 'rova/lake/trips/fact'), ...told, ...quiet), told)
 })
 
+test('what is called like a list of changes is none', () => {
+  const told = [`${schema}/tables/history`, `${schema}/tables`]
+  assert.deepEqual(said(change('table', 'rova/lake/trips/history'), ...told, `${schema}/tables/history/history`), told)
+})
+
 test('tags reach what is in the thing, by whole names', () => {
   const told = [`${at}/objects/schema/lake.trips/tags`, `${at}/objects/column/lake.trips.fact.id/tags`, `${at}/tags/pii/objects`]
   const quiet = [`${at}/objects/schema/lake.trips2/tags`, `${at}/objects/catalog/lake/tags`, `${at}/tags/pii`]

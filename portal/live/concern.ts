@@ -1,6 +1,7 @@
 /** Which of the answers that are kept a change may have made untrue. Pure. */
-import { kinds } from '../../kinds/index.ts'
+
 import type { Kind } from '../../kinds/define.ts'
+import { kinds } from '../../kinds/index.ts'
 import { pathIn, pathTo } from '../api/paths.ts'
 import type { Change } from './follow.ts'
 
@@ -8,16 +9,29 @@ const byName: Readonly<Record<string, Kind | undefined>> = kinds
 /** Beyond so many changes at once every answer of the metalake is asked for again: cheaper than to look through them. */
 const lookedThrough = 200
 /** Lists of what happened grow at their head: their pages offer what is new, and do not jump. */
-const lists = /\/(history|changes|audit)$/
+const heads = new Set(['history', 'changes', 'audit'])
+/** Names and what they are names of take turns in an address: the last is not a name. */
+const isList = (path: string) => {
+  const words = path.split('/').slice(2)
+  return words.length % 2 === 1 && heads.has(words.at(-1) ?? '')
+}
 const people = new Set(['user', 'group', 'role'])
 const rightsDone = new Set(['grant', 'revoke', 'own', 'add', 'remove', 'assign'])
 const ofRights = /^(users|groups|roles|owners|access|permissions)(\/|$)/
 const withObjects = /^(tags|policies)\/[^/]+\/objects$/
 
+interface Places {
+  readonly one: string
+  readonly list: string
+  /** What it is in. */
+  readonly above?: string
+}
 /** Where the lake's API has the thing and the list it stands in. Undefined for kinds with no address. */
-export function placesOf({ kind: name, path }: Pick<Change, 'kind' | 'path'>): { readonly one: string; readonly list: string } | undefined {
+export function placesOf({ kind: name, path }: Pick<Change, 'kind' | 'path'>): Places | undefined {
   const kind = byName[name]
-  return kind && { one: pathTo(kind, path), list: pathIn(kind, path.slice(0, -1)) }
+  if (!kind) return undefined
+  const parent = path.slice(0, -1)
+  return { one: pathTo(kind, path), list: pathIn(kind, parent), ...(kind.parent ? { above: pathTo(kind.parent, parent) } : {}) }
 }
 
 function concernedBy(change: Change): (path: string) => boolean {
@@ -25,8 +39,7 @@ function concernedBy(change: Change): (path: string) => boolean {
   const kind = byName[name]
   const places = placesOf(change)
   if (!kind || !places) return () => true
-  const { one, list } = places
-  const above = kind.parent ? pathTo(kind.parent, names.slice(0, -1)) : undefined
+  const { one, list, above } = places
   const lake = `${pathTo(kinds.metalake, names)}/`
   const full = names.slice(1).join('.')
   const rights = people.has(name) || rightsDone.has(operation)
@@ -50,8 +63,8 @@ function concernedBy(change: Change): (path: string) => boolean {
 export function concerned(changes: readonly Change[]): (path: string) => boolean {
   if (changes.length > lookedThrough) {
     const lake = pathTo(kinds.metalake, changes[0]?.path ?? [])
-    return (path) => !lists.test(path) && (path === pathIn(kinds.metalake, []) || path === lake || path.startsWith(`${lake}/`))
+    return (path) => !isList(path) && (path === pathIn(kinds.metalake, []) || path === lake || path.startsWith(`${lake}/`))
   }
   const each = changes.map(concernedBy)
-  return (path) => !lists.test(path) && each.some((is) => is(path))
+  return (path) => !isList(path) && each.some((is) => is(path))
 }

@@ -1,8 +1,9 @@
 /** Keeps a page true: one connection a tab, while somebody looks at the present of a metalake. */
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import { meRead } from '../api/me.ts'
 import { keyOf } from '../api/reads.ts'
-import { ask, isWritten } from '../api/request.ts'
+import { isWritten } from '../api/request.ts'
 import { useAsOf } from '../frame/go.tsx'
 import { box, useBox } from '../kit/box.ts'
 import { sessionNow, standing } from '../signin/session.ts'
@@ -14,13 +15,6 @@ import { takeIn } from './news.ts'
 export type Hearing = { readonly is: 'not' | 'live' } | { readonly is: 'lost'; readonly since: number }
 export const hearing = box<Hearing>({ is: 'not' })
 
-/** Who the lake takes the reader for. */
-export const meRead = {
-  queryKey: keyOf(undefined, '/api/authn/me'),
-  queryFn: ({ signal }: { signal: AbortSignal }) => ask<{ principal: string }>('GET', '/api/authn/me', { signal }),
-  staleTime: 60_000,
-  refetchOnWindowFocus: false,
-}
 /** Whoever says no name shares this one with all who do not. */
 const nobody = 'anonymous'
 

@@ -55,6 +55,7 @@ export function takeIn(changes: readonly Change[], isOwn: (change: Change) => bo
     const seen = isOwn(change) ? own : others
     seen.set(places.one, count)
     seen.set(places.list, count)
+    if (places.above !== undefined) seen.set(places.above, count)
     if (seen === own) continue
     const key = keyOf(kind, path)
     const had = current.get(key)

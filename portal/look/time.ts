@@ -2,7 +2,8 @@
 
 const day = 86_400_000
 const form = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', { hourCycle: 'h23', ...options })
-const clock = form({ hour: '2-digit', minute: '2-digit' })
+/** `09:38` */
+export const clock = form({ hour: '2-digit', minute: '2-digit' })
 const weekday = form({ weekday: 'long' })
 const date = form({ day: 'numeric', month: 'short' })
 const dateWithYear = form({ day: 'numeric', month: 'short', year: 'numeric' })
