@@ -1,6 +1,7 @@
 /** Every text of the portal, with its parts beside it in messages/. One term per thing; sentence case; numbers come grouped. */
 import { access } from './messages/access.ts'
 import { audited } from './messages/audit.ts'
+import { comparing } from './messages/compare.ts'
 import { deeds } from './messages/deeds.ts'
 import { frame } from './messages/frame.ts'
 import { past } from './messages/history.ts'
@@ -23,6 +24,7 @@ export const say = {
   ...jobs,
   ...regions,
   ...living,
+  ...comparing,
   signin,
   product: 'Caspian',
   title: (name: string, lake: string) => (name === lake ? `${lake} · Caspian` : `${name} · ${lake} · Caspian`),
@@ -87,6 +89,7 @@ export const say = {
         columns: 'Columns',
         files: 'Files',
         versions: 'Versions',
+        compare: 'Compare',
         definition: 'Definition',
         definitions: 'Definitions',
         where: 'Where',

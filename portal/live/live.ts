@@ -12,7 +12,7 @@ import { type Change, follow } from './follow.ts'
 import { takeIn } from './news.ts'
 
 /** Whether the page hears of changes. `since` is when it last did, in ms. */
-export type Hearing = { readonly is: 'not' | 'live' } | { readonly is: 'lost'; readonly since: number }
+export type Hearing = { readonly is: 'not' } | { readonly is: 'live' } | { readonly is: 'lost'; readonly since: number }
 export const hearing = box<Hearing>({ is: 'not' })
 
 /** Whoever says no name shares this one with all who do not. */

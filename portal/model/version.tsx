@@ -8,6 +8,7 @@ import type { ModelShown, VersionShown } from '../api/shapes.ts'
 import { alter, drop, type Update } from '../api/writes.ts'
 import { Fact, Section } from '../entity/fact.tsx'
 import type { Here } from '../entity/shown.ts'
+import { A } from '../frame/go.tsx'
 import { When, Who } from '../look/bits.tsx'
 import { CopyText } from '../look/copy.tsx'
 import { InPlace } from '../look/in-place.tsx'
@@ -52,6 +53,15 @@ export function Version({ here, version, onClose }: { here: Here<ModelShown>; ve
     <section className="version" aria-label={say.versions.one(version.version)}>
       <div className="row g8">
         <h2 className="panel-title grow">{say.versions.one(version.version)}</h2>
+        {version.version > 0 && (
+          <A
+            to={{ kind: 'model', path: model, tab: 'compare' }}
+            search={{ v: `${version.version - 1},${version.version}` }}
+            className="btn quiet small"
+          >
+            {say.compare.open(version.version - 1)}
+          </A>
+        )}
         {!here.fixed && (
           <button type="button" className="btn quiet small" onClick={() => panel.set(<DropVersion here={here} version={version} />)}>
             {say.versions.drop}
