@@ -11,6 +11,7 @@ import { policies } from './messages/policy.ts'
 import { regions } from './messages/region.ts'
 import { signin } from './messages/signin.ts'
 import { things } from './messages/things.ts'
+import { undoingSaid } from './messages/undo.ts'
 import { kindWord } from './messages/words.ts'
 
 export const say = {
@@ -24,6 +25,7 @@ export const say = {
   ...jobs,
   ...regions,
   ...living,
+  ...undoingSaid,
   ...comparing,
   signin,
   product: 'Caspian',

@@ -25,6 +25,8 @@ export function Rows<T>(props: {
   readonly head?: ReactNode
   readonly foot?: ReactNode
   readonly at?: number
+  /** Rows that only stand between others and are stepped over. */
+  readonly skips?: (item: T) => boolean
   readonly onKey?: (event: KeyboardEvent, index: number) => void
   readonly onEnd?: () => void
 }) {
@@ -60,7 +62,12 @@ export function Rows<T>(props: {
   }, [last, items.length, onEnd])
 
   const moveTo = (index: number) => {
-    const next = Math.max(0, Math.min(items.length - 1, index))
+    const wanted = Math.max(0, Math.min(items.length - 1, index))
+    const skips = (i: number) => items[i] !== undefined && props.skips?.(items[i]) === true
+    const way = index < focused ? -1 : 1
+    let next = wanted
+    while (skips(next)) next += way
+    if (items[next] === undefined) next = wanted - way
     setActive(next)
     view.scrollToIndex(next, { align: 'auto' })
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-row="${next}"]`)?.focus({ preventScroll: true }))

@@ -23,6 +23,16 @@ export function when(iso: string, now = new Date()): string {
   return at.getFullYear() === now.getFullYear() ? date.format(at) : dateWithYear.format(at)
 }
 
+const whole = form({ weekday: 'long', day: 'numeric', month: 'long' })
+/** `Today`, `Yesterday`, `Friday 20 November`, with the year where it is another. */
+export function dayOf(iso: string, now = new Date()): string {
+  const at = new Date(iso)
+  const daysAgo = Math.round((midnight(now) - midnight(at)) / day)
+  if (daysAgo === 0) return 'Today'
+  if (daysAgo === 1) return 'Yesterday'
+  return at.getFullYear() === now.getFullYear() ? whole.format(at) : `${whole.format(at)} ${at.getFullYear()}`
+}
+
 /** `Friday 20 November, 17:40`; for sentences. */
 export const spelledOut = (iso: string) => spelled.format(new Date(iso)).replace(/ at /, ', ')
 /** `Fri 20 Nov, 17:40`; for a pill. */

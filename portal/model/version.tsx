@@ -5,6 +5,7 @@ import { kinds } from '../../kinds/index.ts'
 import { pathIn, pathTo } from '../api/paths.ts'
 import { useAttempt, usePerform } from '../api/perform.ts'
 import type { ModelShown, VersionShown } from '../api/shapes.ts'
+import { canUndelete, undelete } from '../api/undo.ts'
 import { alter, drop, type Update } from '../api/writes.ts'
 import { Fact, Section } from '../entity/fact.tsx'
 import type { Here } from '../entity/shown.ts'
@@ -168,6 +169,7 @@ function DropVersion({ here, version }: { here: Here; version: VersionShown }) {
     perform({
       run: () => drop(kinds.modelVersion, [...path, String(version.version)]),
       said: say.toast.dropped(name),
+      ...(canUndelete(kinds.modelVersion, path) ? { undo: () => undelete(kinds.modelVersion, [...path, String(version.version)]) } : {}),
       stale: [pathIn(kinds.modelVersion, path), pathTo(here.kind, path)],
     })
   return (
