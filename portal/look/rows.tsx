@@ -33,7 +33,9 @@ export function Rows<T>(props: {
   const { items, role = 'list' } = props
   const scroller = useRef<HTMLDivElement>(null)
   const [active, setActive] = useState(Math.max(0, props.at ?? 0))
-  const focused = Math.min(active, Math.max(0, items.length - 1))
+  const skips = (i: number) => items[i] !== undefined && props.skips?.(items[i]) === true
+  const within = Math.min(active, Math.max(0, items.length - 1))
+  const focused = skips(within) && within + 1 < items.length ? within + 1 : within
   const view = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
@@ -63,7 +65,6 @@ export function Rows<T>(props: {
 
   const moveTo = (index: number) => {
     const wanted = Math.max(0, Math.min(items.length - 1, index))
-    const skips = (i: number) => items[i] !== undefined && props.skips?.(items[i]) === true
     const way = index < focused ? -1 : 1
     let next = wanted
     while (skips(next)) next += way
