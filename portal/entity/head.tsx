@@ -135,7 +135,7 @@ function Comment({ here }: { here: Here }) {
   const text = entity.comment ?? ''
   const before = (news?.before as Shown | null | undefined) ?? undefined
   const was = before && (before.comment ?? '')
-  const told = news && was !== undefined && was !== text ? news : undefined
+  const told = news && !open && was !== undefined && was !== text ? news : undefined
   const editable = !fixed && Object.hasOwn(kind.changes, 'updateComment')
   const at = pathTo(kind, place.path)
   const update = (newComment: string) => alter(kind, place.path, { '@type': 'updateComment', newComment })

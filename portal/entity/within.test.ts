@@ -119,6 +119,7 @@ test('a drop is undone by bringing back; what stands in the way is named', async
 test('what comes while the list is read waits above it', async () => {
   await page.goto(`${lake.url}/rova/ml/eta/-/history`)
   await page.locator('[data-live=ok]').waitFor()
+  await rows().getByText('Today').waitFor()
   const n = await rows().locator('.past').count()
   await alter('baseline', [{ '@type': 'updateComment', newComment: 'First' }], 'pia')
   const fresh = page.getByRole('button', { name: '1 new change' })

@@ -101,10 +101,10 @@ export function Within(here: Here) {
                 foot={further || <p className="t3 s audit-further">{words.end}</p>}
                 row={(row, { focus }) =>
                   'day' in row ? (
-                    <h3 className="day row g8">
+                    <h2 className="day row g8">
                       <span className="grow">{row.day}</span>
                       <span className="t3 s num">{row.n}</span>
-                    </h3>
+                    </h2>
                   ) : (
                     <Line here={here} change={row.change} on={row.change === chosen} focus={focus} open={(at) => go.with({ v: at }, !small)} />
                   )
@@ -121,7 +121,7 @@ export function Within(here: Here) {
           ['j k', say.status.move],
         ]}
       >
-        {words.count(changes.length, hasNextPage)}
+        <span>{words.count(changes.length, hasNextPage)}</span>
         {chosen?.requestId !== undefined && <span className="mono cut">{say.history.request(chosen.requestId)}</span>}
       </Status>
     </>

@@ -11,7 +11,19 @@ export const Words = ({ was, is }: { was: string | undefined; is: string }) =>
     ? is
     : textDiff(was, is)
         .filter((piece) => piece.in !== 'before')
-        .map((piece, i) => (piece.in === 'both' || piece.text.trim() === '' ? <span key={i}>{piece.text}</span> : <mark key={i}>{piece.text}</mark>))
+        .map((piece, i) => (piece.in === 'both' ? <span key={i}>{piece.text}</span> : <Marked key={i} text={piece.text} />))
+
+/** The words, without the blanks around them. */
+function Marked({ text }: { text: string }) {
+  const [, before = '', words = '', after = ''] = /^(\s*)(.*?)(\s*)$/s.exec(text) ?? []
+  return (
+    <>
+      {before}
+      {words !== '' && <mark>{words}</mark>}
+      {after}
+    </>
+  )
+}
 
 export const By = ({ news }: { news: News }) => (
   <span className="xs t3 news-by nw" title={say.live.did(news.actor, news.operation)}>

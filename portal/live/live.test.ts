@@ -5,7 +5,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import process from 'node:process'
 import { after, before, test } from 'node:test'
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import { startTestLake, type TestLake } from '../test-lake.ts'
 import { beside, findings, laidOut } from '../test-look.ts'
 
@@ -54,7 +54,7 @@ let other: Page
 const model = '/rova/ml/eta/model/predictor'
 const at = '/rova/catalogs/ml/schemas/eta'
 const marta = (path: string) => page.goto(`http://127.0.0.1:${road.port}${path}`)
-const heard = (word: 'live' | 'behind' | 'offline' = 'live', of = page) => of.locator('[data-live]').getByText(word).first().waitFor()
+const heard = (word: 'live' | 'behind' | 'offline' = 'live', of = page) => of.locator('[data-live]:visible').getByText(word).waitFor()
 const comment = (text: string) => page.locator('.head-comment').getByText(text).waitFor()
 const alter = (updates: readonly object[], who = 'ola') => lake.call('PUT', `${at}/models/predictor`, { updates }, who)
 const say = (newComment: string, who = 'ola') => alter([{ '@type': 'updateComment', newComment }], who)
@@ -128,7 +128,7 @@ test('a list moves nothing under the reader: it says what is new and what is gon
   await heard()
   const rows = page.getByRole('list', { name: 'What is in eta' }).or(page.locator('[data-rows] [role=list]')).first()
   const names = async () => rows.locator('.object-line .id').allInnerTexts()
-  await rows.getByText('surge').waitFor()
+  await rows.getByText('surge', { exact: true }).waitFor()
   await lake.call('POST', `${at}/models`, { name: 'a_first' }, 'ola')
   await lake.call('POST', `${at}/models`, { name: 'between' }, 'ola')
   await lake.call('DELETE', `${at}/models/surge`, undefined, 'ola')
@@ -138,7 +138,7 @@ test('a list moves nothing under the reader: it says what is new and what is gon
   await pictured('live-list')
   assert.deepEqual(await findings(page), [])
   await waits.click()
-  await rows.getByText('a_first').waitFor()
+  await rows.getByText('a_first', { exact: true }).waitFor()
   assert.deepEqual(await names(), ['a_first', 'baseline', 'between', 'predictor'])
 })
 
@@ -171,7 +171,10 @@ test('what another drops is not shown as if it were there', async () => {
 })
 
 test('a tab that is not looked at for long lets go, and knows all when it is looked at again', async () => {
-  const open = () => other.evaluate(() => performance.getEntriesByType('resource').filter((one) => one.name.includes('/changes?')).length)
+  const asked: string[] = []
+  const followed = (request: Request) => request.headers().accept === 'text/event-stream'
+  other.on('request', (request) => followed(request) && asked.push(new URL(request.url()).searchParams.get('since') ?? ''))
+  const ended = other.waitForEvent('requestfailed', followed)
   await other.clock.install()
   await other.goto(`${lake.url}${model}`)
   await heard('live', other)
@@ -183,11 +186,13 @@ test('a tab that is not looked at for long lets go, and knows all when it is loo
   await look(true)
   await other.clock.fastForward(61_000)
   await other.locator('[data-live]').waitFor({ state: 'detached' })
-  assert.equal(await open(), 1)
+  await ended
   await say('While nobody looked', 'pia')
   await look(false)
   await heard('live', other)
   await other.locator('.head-comment').getByText('While nobody looked').waitFor()
+  assert.equal(asked.length, 2)
+  assert.match(asked[1] ?? '', /^\d+$/)
 })
 
 test('on a phone, in both lights', async () => {

@@ -119,7 +119,7 @@ function Meanwhile({ was, is, by }: { was: string; is: string; by: string | unde
         {seen ? say.live.hide : say.live.see}
       </button>
       {seen && (
-        <span className="prose news">
+        <span className="prose meanwhile-text">
           <Words was={was} is={is} />
         </span>
       )}

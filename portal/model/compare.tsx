@@ -179,7 +179,7 @@ function Lines({ two, onlyDifferent }: { two: Two; onlyDifferent: boolean }) {
 
 const Part = (props: { title: string; heads: readonly string[]; className: string; children: ReactNode }) => (
   <section className="compare-part">
-    <h2 className="b">{props.title}</h2>
+    <h2 className="h2">{props.title}</h2>
     <table className={`compare-table ${props.className}`}>
       <thead>
         <tr>
@@ -219,7 +219,7 @@ const valueClass = ({ sort }: ValueLine) => (sort === 'comment' || sort === 'ali
 const Name = ({ line }: { line: ValueLine }) => (
   <th scope="row" className="break">
     {words.name(line.sort, line.name)}
-    {(line.sort === 'property' || line.sort === 'uri') && <span className="xs t3 block">{words.sort(line.sort)}</span>}
+    {(line.sort === 'property' || (line.sort === 'uri' && line.name !== 'unknown')) && <span className="xs t3 block">{words.sort(line.sort)}</span>}
   </th>
 )
 
