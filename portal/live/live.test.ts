@@ -142,6 +142,16 @@ test('a list moves nothing under the reader: it says what is new and what is gon
   assert.deepEqual(await names(), ['a_first', 'baseline', 'between', 'predictor'])
 })
 
+test('the tree does not move under the pointer, and follows once it has left', async () => {
+  const tree = page.getByRole('tree')
+  await tree.getByText('predictor').hover()
+  await lake.call('POST', `${at}/models`, { name: 'a_second' }, 'ola')
+  await page.getByRole('button', { name: '1 new' }).waitFor()
+  assert.equal(await tree.getByText('a_second').count(), 0)
+  await page.mouse.move(700, 600)
+  await tree.getByText('a_second').waitFor()
+})
+
 test('a property that another sets is marked in its row', async () => {
   await marta(`${model}/-/properties`)
   await heard()
