@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { KindName } from '../../kinds/index.ts'
 import { entityRead } from '../api/reads.ts'
+import { Failure } from '../api/request.ts'
 import type { Shown } from '../api/shapes.ts'
 import { A, useAsOf } from '../frame/go.tsx'
 import { useLasting } from '../kit/use.ts'
@@ -63,14 +64,14 @@ export function ObjectList(props: {
 function ObjectRow({ item, path, state, typed }: { item: Held; path: readonly string[]; state: RowState; typed: string }) {
   const asOf = useAsOf()
   const rests = useLasting(state.resting, restMs)
-  const { data } = useQuery({ ...entityRead(asOf, item.kind, path), enabled: rests })
+  const { data, error } = useQuery({ ...entityRead(asOf, item.kind, path), enabled: rests })
   const news = useNews(item.kind, path)
   const was = news && (news.before as Shown | null | undefined)?.comment
   const at = data?.audit?.lastModifiedTime ?? data?.audit?.createTime
   return (
     <A to={{ kind: item.kind.name as KindName, path, tab: '' }} {...state.focus} className={`line object-line${newsClass(news)}`}>
       <Glyph kind={item.kind.name} named />
-      <span className={`id cut${news?.operation === 'drop' ? ' gone' : ''}`} title={item.name}>
+      <span className={`id cut${news?.operation === 'drop' || (error instanceof Failure && error.absent) ? ' gone' : ''}`} title={item.name}>
         <Marked text={item.name} typed={typed} />
       </span>
       <span className="t2 cut object-comment" title={data?.comment}>
