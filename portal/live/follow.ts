@@ -49,10 +49,15 @@ const pause = (ms: number, signal: AbortSignal) =>
     signal.addEventListener('abort', done)
   })
 
-/** Goes on until the signal is aborted or the lake refuses. `from` is the position up to which all is known; undefined for now. */
-export async function follow(lake: string, from: number | undefined, listener: Listener, signal: AbortSignal): Promise<void> {
-  let position = from
-  let again = false
+/** Where to go on: the position up to which all is known, where one was told; `again` when it was followed before. */
+export interface From {
+  readonly position: number | undefined
+  readonly again: boolean
+}
+
+/** Goes on until the signal is aborted or the lake refuses. */
+export async function follow(lake: string, from: From, listener: Listener, signal: AbortSignal): Promise<void> {
+  let { position, again } = from
   let wait = firstPauseMs
   while (!signal.aborted) {
     const dead = new AbortController()

@@ -201,8 +201,16 @@ test('a tab that is not looked at for long lets go, and knows all when it is loo
   await look(false)
   await heard('live', other)
   await other.locator('.head-comment').getByText('While nobody looked').waitFor()
-  assert.equal(asked.length, 2)
-  assert.match(asked[1] ?? '', /^\d+$/)
+  assert.deepEqual(asked, ['now', 'now'])
+  await say('Now that somebody looks', 'pia')
+  await other.locator('.head-comment').getByText('Now that somebody looks').waitFor()
+  await look(true)
+  await other.clock.fastForward(61_000)
+  await other.locator('[data-live]').waitFor({ state: 'detached' })
+  await say('Nor then', 'pia')
+  await look(false)
+  await other.locator('.head-comment').getByText('Nor then').waitFor()
+  assert.match(asked[2] ?? '', /^\d+$/)
 })
 
 test('on a phone, in both lights', async () => {

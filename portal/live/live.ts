@@ -42,8 +42,8 @@ function useLookedAt(): boolean {
   return looked
 }
 
-/** By metalake: up to where this page knows all. */
-const known = new Map<string, number>()
+/** By metalake that was followed: up to where this page knows all; undefined while nothing was told. */
+const known = new Map<string, number | undefined>()
 
 function refresh(client: QueryClient, changes: readonly Change[]): void {
   const is = concerned(changes)
@@ -79,14 +79,17 @@ export function useLive(lake: string | undefined): void {
     }
     void follow(
       lake,
-      known.get(lake),
+      { position: known.get(lake), again: known.has(lake) },
       {
         heard: (changes) => {
           gathered.push(...changes)
           timer ??= setTimeout(flush, gatherMs)
         },
         reached: (position) => known.set(lake, position),
-        found: () => hearing.set({ is: 'live' }),
+        found: () => {
+          if (!known.has(lake)) known.set(lake, undefined)
+          hearing.set({ is: 'live' })
+        },
         lost: (since) => hearing.set({ is: 'lost', since }),
         missed: () => void client.invalidateQueries({ predicate: ({ queryKey: [, when] }) => when === 'now' }),
         refused: () => hearing.set({ is: 'not' }),
