@@ -1,7 +1,5 @@
 /** What changed in a schema, a catalog, a metalake: by day, filtered by the address, opened, and taken back after it was told what that writes. */
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import process from 'node:process'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
@@ -39,10 +37,8 @@ before(async () => {
 after(() => lake.stop())
 
 async function pictured(name: string): Promise<void> {
-  const folder = process.env.CASPIAN_PICTURES
-  if (folder === undefined) return
-  mkdirSync(folder, { recursive: true })
-  await page.screenshot({ path: join(folder, `${name}.png`) })
+  const folder = process.env.CASPIAN_SHOTS
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png` })
 }
 const names = () => rows().locator('.past .b').allInnerTexts()
 

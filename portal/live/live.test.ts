@@ -1,8 +1,6 @@
 /** Two people in two browsers: what one changes the other sees where it stands, and a lost connection misses nothing. */
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import { join } from 'node:path'
 import process from 'node:process'
 import { after, before, test } from 'node:test'
 import type { Page, Request } from 'playwright-core'
@@ -76,12 +74,9 @@ after(async () => {
   await road.close()
 })
 
-/** A picture of the page, where somebody wants to look: the folder is given by the environment. */
 async function pictured(name: string): Promise<void> {
-  const folder = process.env.CASPIAN_PICTURES
-  if (folder === undefined) return
-  mkdirSync(folder, { recursive: true })
-  await page.screenshot({ path: join(folder, `${name}.png`) })
+  const folder = process.env.CASPIAN_SHOTS
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png` })
 }
 
 test('what another types in their browser appears in this one, with who it was and the new words marked', async () => {

@@ -1,7 +1,5 @@
 /** Two versions side by side in a real browser: by link, by menu and by key, at both widths and in both lights. */
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import process from 'node:process'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
@@ -56,10 +54,8 @@ before(async () => {
 after(() => lake.stop())
 
 async function pictured(name: string): Promise<void> {
-  const folder = process.env.CASPIAN_PICTURES
-  if (folder === undefined) return
-  mkdirSync(folder, { recursive: true })
-  await page.screenshot({ path: join(folder, `${name}.png`) })
+  const folder = process.env.CASPIAN_SHOTS
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png` })
 }
 const both = (left: number, right: number) => page.getByRole('region', { name: `Version ${left} and version ${right}`, exact: true }).waitFor()
 const row = (name: string) => page.getByRole('row').filter({ has: page.getByRole('rowheader', { name, exact: true }) })
