@@ -1,8 +1,8 @@
 /** What is said of going back. */
-import { kindWord, list, many, of } from './words.ts'
+import { kindWord, list, of } from './words.ts'
 
-const value = (of: unknown): string => (Array.isArray(of) ? of.map(String).join(', ') : typeof of === 'string' ? `“${of}”` : JSON.stringify(of))
-const nothing = (of: unknown) => of === undefined || of === null || of === '' || (Array.isArray(of) && of.length === 0)
+const value = (one: unknown): string => (Array.isArray(one) ? one.map(String).join(', ') : typeof one === 'string' ? `“${one}”` : JSON.stringify(one))
+const nothing = (one: unknown) => one === undefined || one === null || one === '' || (Array.isArray(one) && one.length === 0)
 
 export const undoingSaid = {
   undoing: {
@@ -10,7 +10,6 @@ export const undoingSaid = {
     openShort: 'Undo',
     title: 'What undo would write',
     nothingYet: 'nothing is written yet',
-    asking: 'Asking the lake',
     refused: 'It cannot be taken back as it is',
     lost: 'the change that took it back is not to be found; undo it in the history',
     secrets: (names: readonly string[]) => `It is back. Secrets are erased with a drop: set ${list.format(names)} anew.`,
@@ -39,14 +38,12 @@ export const undoingSaid = {
   },
   within: {
     label: 'Changes, newest first, by day',
-    all: (kind: string) => `It and what is in it, ${kindWord(kind)}`,
     scope: 'Which changes',
     inIt: 'It and all in it',
     itself: 'Only itself',
     anyone: 'Anyone',
     by: (who: string) => `By ${who}`,
     anyKind: 'Any kind',
-    kind: (words: string) => words,
     any: 'Any time',
     since: (words: string) => `Since ${words}`,
     ranges: { today: 'Today', week: '7 days', month: '30 days' } as Readonly<Record<string, string>>,
@@ -61,7 +58,7 @@ export const undoingSaid = {
     notTold: 'What it changed is not told to you, or is erased.',
     count: (n: number, more: boolean) => (more ? `newest ${of(n, 'change')}` : of(n, 'change')),
     did(operation: string, facet: string | undefined): string {
-      if (facet !== undefined && facet !== 'body') return `${many(facet).startsWith('polic') ? 'policies' : facet} changed`
+      if (facet !== undefined && facet !== 'body') return `${facet} changed`
       const words: Readonly<Record<string, string>> = {
         create: 'created',
         drop: 'dropped',
