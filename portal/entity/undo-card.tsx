@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Check, Minus, Undo2 } from 'lucide-react'
 import { useState } from 'react'
-import { type KindName, kindOf } from '../../kinds/index.ts'
+import { kindOf } from '../../kinds/index.ts'
 import { pathIn, pathTo } from '../api/paths.ts'
 import { reasonOf, usePerform } from '../api/perform.ts'
 import { feedPath, type Undone, undo, undoRead } from '../api/undo.ts'
@@ -17,7 +17,7 @@ export function UndoCard({ lake, position }: { lake: string; position: number | 
   const [refused, setRefused] = useState('')
   const [busy, setBusy] = useState(false)
   const write = (undone: Undone) => {
-    const kind = kindOf(undone.kind as KindName)
+    const kind = kindOf(undone.kind)
     const back: { now?: () => Promise<unknown> } = {}
     setBusy(true)
     perform({

@@ -27,7 +27,7 @@ export const living = {
     meanwhile: (actor: string | undefined) => `Changed meanwhile by ${actor ?? 'somebody else'}.`,
     see: 'See',
     hide: 'Hide',
-    newChanges: (n: number) => `${of(n, 'new change')}`,
+    newChanges: (n: number) => of(n, 'new change'),
     dropped: (actor: string, time: string) => `${actor} dropped it, ${time}.`,
   },
 }
