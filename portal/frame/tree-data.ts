@@ -41,13 +41,16 @@ export function useTreeData(lake: string, asOf: string | undefined, isOpen: (key
   const stood = useRef({ lake, asOf, catalogs, known })
   const holds = still && stood.current.lake === lake && stood.current.asOf === asOf && stood.current.catalogs.length > 0
   if (!holds) stood.current = { lake, asOf, catalogs, known }
-  const was = stood.current
+  const held = holds ? stood.current : undefined
   const shown = useMemo<Known>(
-    () => ({
-      schemas: (catalog) => was.known.schemas(catalog) ?? known.schemas(catalog),
-      objects: (catalog, schema, kind) => was.known.objects(catalog, schema, kind) ?? known.objects(catalog, schema, kind),
-    }),
-    [was, known],
+    () =>
+      held
+        ? {
+            schemas: (catalog) => held.known.schemas(catalog) ?? known.schemas(catalog),
+            objects: (catalog, schema, kind) => held.known.objects(catalog, schema, kind) ?? known.objects(catalog, schema, kind),
+          }
+        : known,
+    [held, known],
   )
-  return { catalogs: was.catalogs, known: shown, list }
+  return { catalogs: held?.catalogs ?? catalogs, known: shown, list }
 }
