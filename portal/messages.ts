@@ -1,15 +1,18 @@
 /** Every text of the portal, with its parts beside it in messages/. One term per thing; sentence case; numbers come grouped. */
 import { access } from './messages/access.ts'
 import { audited } from './messages/audit.ts'
+import { comparing } from './messages/compare.ts'
 import { deeds } from './messages/deeds.ts'
 import { frame } from './messages/frame.ts'
 import { past } from './messages/history.ts'
 import { jobs } from './messages/job.ts'
+import { living } from './messages/live.ts'
 import { policies } from './messages/policy.ts'
 import { regions } from './messages/region.ts'
 import { searching } from './messages/search.ts'
 import { signin } from './messages/signin.ts'
 import { things } from './messages/things.ts'
+import { undoingSaid } from './messages/undo.ts'
 import { kindWord } from './messages/words.ts'
 
 export const say = {
@@ -23,6 +26,9 @@ export const say = {
   ...jobs,
   ...regions,
   ...searching,
+  ...living,
+  ...undoingSaid,
+  ...comparing,
   signin,
   product: 'Caspian',
   title: (name: string, lake: string) => (name === lake ? `${lake} · Caspian` : `${name} · ${lake} · Caspian`),
@@ -88,6 +94,7 @@ export const say = {
         columns: 'Columns',
         files: 'Files',
         versions: 'Versions',
+        compare: 'Compare',
         definition: 'Definition',
         definitions: 'Definitions',
         where: 'Where',

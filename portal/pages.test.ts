@@ -108,6 +108,8 @@ const pages = (): Readonly<Record<string, string>> => ({
   'access, where no rights are checked': '/rova/-/users',
   'access to a table, where no rights are checked': `${table}/-/access`,
   'metalake history': '/rova/-/history',
+  'history of a metalake alone': '/rova/-/history?subtree=false',
+  'two versions of a model': '/rova/ml/eta/model/predictor/-/compare',
   catalog: '/rova/oltp',
   'catalog properties': '/rova/oltp/-/properties',
   'disabled catalog': '/rova/off',

@@ -6,6 +6,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { type Caspian, type CaspianOptions, startCaspian } from '../scripts/backends/caspian.ts'
 import { launch } from '../scripts/backends/chromium.ts'
 import { buildPortal } from '../scripts/prepare.ts'
+import { watchRequests } from './test-look.ts'
 
 export interface TestLake {
   readonly url: string
@@ -37,6 +38,7 @@ export async function startTestLake(options: CaspianOptions = {}): Promise<TestL
       await context.addInitScript((name) => localStorage.setItem('caspian.user', JSON.stringify(name)), who)
       const page = await context.newPage()
       page.setDefaultTimeout(15_000)
+      watchRequests(page)
       page.on('pageerror', (error) => complaints.push(String(error)))
       page.on('console', (message) => message.type() === 'error' && complaints.push(`${message.text()} at ${message.location().url}`))
       return page

@@ -1,4 +1,4 @@
-/** Who the lake takes the reader for. */
+/** Who the lake takes the reader for: asked once, whoever on the page wants to know. */
 import { queryOptions } from '@tanstack/react-query'
 import { keyOf } from './reads.ts'
 import { ask } from './request.ts'

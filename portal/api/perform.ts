@@ -16,7 +16,7 @@ export interface Deed {
   readonly run: () => Promise<unknown>
   /** What is then true, as the toast says it. */
   readonly said: string
-  /** The one call that takes it back. */
+  /** The one call that takes it back; a text it gives is what the toast says then. */
   readonly undo?: () => Promise<unknown>
   readonly previews?: readonly Preview[]
   /** Answers under these paths are asked anew afterwards. */
@@ -52,8 +52,8 @@ export function usePerform(): (deed: Deed) => Promise<void> {
       const { undo } = deed
       const back = async () => {
         try {
-          await undo?.()
-          toast.set({ text: say.toast.undone, failed: false })
+          const told = await undo?.()
+          toast.set({ text: typeof told === 'string' ? told : say.toast.undone, failed: false })
         } catch (failure) {
           toast.set({ text: say.toast.notUndone(reasonOf(failure)), failed: true })
         }

@@ -9,7 +9,7 @@ import type { CatalogShown, FileShown, Past, Shown, TaggedObject, TagShown, Vers
 type Query = Readonly<Record<string, string | undefined>>
 const second = 1000
 /** The past does not change; the present is asked again after a while. */
-const freshFor = (asOf: string | undefined) => (asOf === undefined ? 15 * second : Number.POSITIVE_INFINITY)
+export const freshFor = (asOf: string | undefined) => (asOf === undefined ? 15 * second : Number.POSITIVE_INFINITY)
 
 /** The key under which an answer is kept: when, where, how. */
 export const keyOf = (asOf: string | undefined, path: string, query: Query = {}) => ['lake', asOf ?? 'now', path, query] as const

@@ -28,6 +28,19 @@ export class Failure extends Error {
   }
 }
 
+/** The page's own writes, by what they are called; so many are remembered. */
+const written = new Set<string>()
+const writtenAtMost = 500
+
+/** A name for a request that this page makes: what the lake tells of it later is known to be its own. */
+export function newRequestId(): string {
+  const id = `portal-${[...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
+  written.add(id)
+  if (written.size > writtenAtMost) written.delete([...written][0] ?? '')
+  return id
+}
+export const isWritten = (requestId: string | undefined): boolean => requestId !== undefined && written.has(requestId)
+
 export interface Asked {
   readonly query?: Readonly<Record<string, string | undefined>>
   readonly body?: unknown
@@ -36,6 +49,8 @@ export interface Asked {
   readonly media?: string
   /** Sent in place of what says who is signed in, nothing when it is empty; a refusal of it is the caller's. */
   readonly authorization?: string
+  /** What a write is called; a new name when absent. */
+  readonly requestId?: string
 }
 
 async function send(method: string, path: string, asked: Asked): Promise<{ readonly answer: Response; readonly who: string | undefined }> {
@@ -48,6 +63,7 @@ async function send(method: string, path: string, asked: Asked): Promise<{ reado
       Accept: media,
       ...(asked.body === undefined ? {} : { 'Content-Type': media }),
       ...(who === undefined || who === '' ? {} : { Authorization: who }),
+      ...(method === 'GET' ? {} : { 'X-Request-Id': asked.requestId ?? newRequestId() }),
     },
     ...(asked.body === undefined ? {} : { body: JSON.stringify(asked.body) }),
     ...(asked.signal ? { signal: asked.signal } : {}),
@@ -74,6 +90,13 @@ export async function askFile(path: string, asked: Asked): Promise<Blob> {
   return answer.blob().catch(() => {
     throw new Failure('The file broke off: what came is not all of it.', 0, 0, 'BrokenOff')
   })
+}
+
+/** An answer that goes on for as long as it is listened to. Throws Failure when it does not begin. */
+export async function askEvents(path: string, asked: Asked): Promise<ReadableStream<Uint8Array>> {
+  const { answer, who } = await send('GET', path, { ...asked, media: 'text/event-stream' })
+  if (!answer.ok || !answer.body) throw failureOf(answer, who, asked, await bodyOf(answer), answer.status)
+  return answer.body
 }
 
 function failureOf(answer: Response, who: string | undefined, asked: Asked, body: Readonly<Record<string, unknown>>, code: number): Failure {

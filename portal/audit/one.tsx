@@ -2,9 +2,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
 import type { Happened } from '../../client/audit.ts'
-import { type KindName, kindOf, kinds } from '../../kinds/index.ts'
+import { kindOf } from '../../kinds/index.ts'
 import { hasAccess } from '../access/tabs.ts'
-import { addressOf, type Place, placeAt } from '../address.ts'
 import { Changes } from '../entity/changes.tsx'
 import { diffOf } from '../entity/diff.ts'
 import { Fact } from '../entity/fact.tsx'
@@ -16,19 +15,9 @@ import { exact } from '../look/time.ts'
 import { say } from '../messages.ts'
 import { type Filter, ofRequest } from './filters.ts'
 import { Outcome } from './outcome.tsx'
+import { placeOf } from './place-of.ts'
 import { Proof } from './proof.tsx'
 import { changeRead } from './read.ts'
-
-/** The page of what a row is about; of a column its table's. Null where there is none. */
-function placeOf({ kind, path }: Happened): Place | null {
-  // Runs are listed together, and have no page each.
-  if (kind === 'job') return { kind: 'metalake', path: path.slice(0, 1), tab: 'jobs' }
-  const shown = kind === 'column' || kind === 'partition' ? 'table' : kind === 'modelVersion' ? 'model' : kind
-  if (!Object.hasOwn(kinds, shown)) return null
-  const place: Place = { kind: shown as KindName, path: shown === kind ? path : path.slice(0, 4), tab: '' }
-  const back = placeAt(addressOf(place))
-  return back?.kind === place.kind && back.path.length === place.path.length ? place : null
-}
 
 function Changed({ lake, row }: { lake: string; row: Happened }) {
   const { data, error } = useQuery(changeRead(lake, row.position))

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { kinds } from '../../kinds/index.ts'
+import { pathTo } from '../api/paths.ts'
 import { namesRead } from '../api/reads.ts'
 import { openCreate } from '../entity/deeds.tsx'
 import { type Here, inUse } from '../entity/shown.ts'
@@ -54,6 +55,7 @@ export function CatalogContents({ place, entity, fixed }: Here) {
         <ObjectList
           items={names.map((name) => ({ kind: kinds.schema, name }))}
           parentPath={place.path}
+          at={pathTo(kinds.catalog, place.path)}
           typed={typed}
           onType={setTyped}
           label={say.contents.schemas}

@@ -8,6 +8,7 @@ import type { HolderShown, RoleShown } from '../access/shapes.ts'
 import { pathIn, pathTo } from '../api/paths.ts'
 import { usePerform } from '../api/perform.ts'
 import { catalogsRead, namesRead, taggedRead, useCatalog } from '../api/reads.ts'
+import { canUndelete, undelete } from '../api/undo.ts'
 import { drop } from '../api/writes.ts'
 import { useGo, usePlace } from '../frame/go.tsx'
 import { Glyph } from '../look/glyph.tsx'
@@ -17,6 +18,8 @@ import { useSchemaContents } from '../schema/objects.ts'
 import { type Here, inUse } from './shown.ts'
 
 interface Plan {
+  /** It is gone in its source too, where the lake brings nothing back. */
+  readonly forGood?: boolean
   readonly effects: readonly Effect[]
   readonly query: Readonly<Record<string, string>>
 }
@@ -59,6 +62,7 @@ function usePlan({ kind, place: { path }, entity }: Here): Plan {
           ...(atSource ? [warn(say.drop.atSource)] : filesGo(holdsFiles(catalog?.provider))),
         ],
         query: { cascade: 'true' },
+        forGood: atSource,
       }
     case 'tag':
       return { effects: [warn(say.drop.untags(tagged))], query: {} }
@@ -74,7 +78,7 @@ function usePlan({ kind, place: { path }, entity }: Here): Plan {
     case 'model':
       return { effects: [warn(say.drop.versions), fine(say.drop.artifactsStay)], query: {} }
     default:
-      return { effects: [atSource ? warn(say.drop.atSource) : warn(say.drop.gone)], query: {} }
+      return { effects: [atSource ? warn(say.drop.atSource) : warn(say.drop.gone)], query: {}, forGood: atSource }
   }
 }
 
@@ -111,6 +115,15 @@ export function Drop({ here }: { here: Here }) {
         if (isHere) go.to(parentOf(kind, place.path))
       },
       said: say.toast.dropped(entity.name),
+      ...(!plan.forGood && canUndelete(kind, place.path)
+        ? {
+            undo: async () => {
+              const told = await undelete(kind, place.path)
+              if (isHere) go.to(place)
+              return told
+            },
+          }
+        : {}),
       // Its line goes first, so that nothing is asked of what is gone.
       previews: [
         { path: pathIn(kind, place.path.slice(0, -1)), show: (kept) => (Array.isArray(kept) ? kept.filter((one) => one !== entity.name) : kept) },

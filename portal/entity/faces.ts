@@ -76,6 +76,7 @@ const firsts: Readonly<Record<string, readonly Tab[]>> = {
       ),
       beside: true,
     },
+    { ...tab('compare', () => import('../model/compare.tsx').then((m) => m.Compare)), wide: true },
   ],
   function: [
     tab(

@@ -5,10 +5,14 @@ import { ancestors } from '../../kinds/define.ts'
 import type { KindName } from '../../kinds/index.ts'
 import { pathIn, pathTo } from '../api/paths.ts'
 import { usePerform } from '../api/perform.ts'
+import type { Shown } from '../api/shapes.ts'
 import { alter } from '../api/writes.ts'
 import type { PageDeed } from '../frame/deeds.ts'
-import { A } from '../frame/go.tsx'
+import { A, useAsOf } from '../frame/go.tsx'
 import { box, useBox } from '../kit/box.ts'
+import { By, newsClass, Words } from '../live/fresh.tsx'
+import { useNews } from '../live/news.ts'
+import { Avatar, When } from '../look/bits.tsx'
 import { Glyph } from '../look/glyph.tsx'
 import { InPlace } from '../look/in-place.tsx'
 import { Item, Popup } from '../look/popup.tsx'
@@ -49,6 +53,7 @@ export function Head({ here, deeds, slim }: { here: Here; deeds: readonly PageDe
         <Marks here={here} />
         <span className="head-tags">{kind.carries.tags && <TagLine here={here} />}</span>
         <span className="grow" />
+        <Lately here={here} />
         {first && !slim && (
           <button type="button" className="btn wide-only" onClick={first.run}>
             {first.label}
@@ -91,6 +96,24 @@ export function Head({ here, deeds, slim }: { here: Here; deeds: readonly PageDe
   )
 }
 
+/** So long a change is lately, in ms. */
+const latelyMs = 7 * 24 * 3_600_000
+
+/** Who last changed it and when, where that was not long ago; leads to what they did. */
+function Lately({ here: { place, entity } }: { here: Here }) {
+  const { lastModifier: who, lastModifiedTime: at } = entity.audit ?? {}
+  const asOf = useAsOf()
+  if (who === undefined || at === undefined || (asOf === undefined ? Date.now() : Date.parse(asOf)) - Date.parse(at) > latelyMs) return null
+  return (
+    <A to={{ kind: place.kind, path: place.path, tab: 'history' }} className="row g4 t3 s wide-only lately" title={say.history.latelyBy(who)}>
+      <Avatar name={who} size={16} />
+      <span className="cut">{who}</span>
+      <span className="hidden-text">{say.facts.changedAt}</span>
+      <When at={at} />
+    </A>
+  )
+}
+
 /** What sort of its kind it is, and whether it is switched off. */
 function Marks({ here: { kind, entity } }: { here: Here }) {
   const { type, provider, functionType } = entity as { type?: unknown; provider?: unknown; functionType?: unknown }
@@ -108,7 +131,11 @@ function Comment({ here }: { here: Here }) {
   const editing = useBox(editingComment)
   const [open, setOpen] = useState(false)
   const perform = usePerform()
+  const news = useNews(kind, place.path)
   const text = entity.comment ?? ''
+  const before = (news?.before as Shown | null | undefined) ?? undefined
+  const was = before && (before.comment ?? '')
+  const told = news && !open && was !== undefined && was !== text ? news : undefined
   const editable = !fixed && Object.hasOwn(kind.changes, 'updateComment')
   const at = pathTo(kind, place.path)
   const update = (newComment: string) => alter(kind, place.path, { '@type': 'updateComment', newComment })
@@ -120,9 +147,9 @@ function Comment({ here }: { here: Here }) {
       previews: [{ path: at, show: (kept) => ({ ...(kept as object), comment: typed }) }],
       stale: [at, pathIn(kind, place.path.slice(0, -1))],
     })
-  if (!editable) return text === '' ? null : <p className="head-comment t2">{text}</p>
+  if (!editable) return text === '' ? null : <p className={`head-comment t2${newsClass(told)}`}>{text}</p>
   return (
-    <div className="head-comment t2">
+    <div className={`head-comment t2${newsClass(told)}`}>
       <InPlace
         text={text}
         label={say.comment.of(entity.name)}
@@ -133,10 +160,12 @@ function Comment({ here }: { here: Here }) {
         }}
         save={save}
         max={kind.name === 'table' ? 4096 : 256}
+        by={news?.actor}
       >
         <button type="button" className="in-place-words break" title={say.comment.edit} onClick={() => setOpen(true)}>
-          {text === '' ? <span className="t3">{say.comment.add}</span> : text}
+          {text === '' ? <span className="t3">{say.comment.add}</span> : <Words was={was} is={text} />}
         </button>
+        {told && <By news={told} />}
       </InPlace>
     </div>
   )

@@ -1,22 +1,24 @@
 /** What happened to an entity: the changes on the left, what one of them did on the right. */
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { ArrowLeft, Clock } from 'lucide-react'
 import { useCallback, useMemo } from 'react'
+import { kindList } from '../../kinds/index.ts'
 import { historyRead } from '../api/reads.ts'
 import type { Past } from '../api/shapes.ts'
 import { useDeeds } from '../frame/deeds.ts'
 import { type Goer, useAsOf, useGo, useSearch } from '../frame/go.tsx'
 import { Status } from '../frame/status.tsx'
 import { narrow, useMedia } from '../kit/use.ts'
+import type { Change } from '../live/follow.ts'
 import { Avatar, When } from '../look/bits.tsx'
 import { Rows } from '../look/rows.tsx'
 import { Loading, Notice, Refused } from '../look/states.tsx'
-import { exact, spelledOut } from '../look/time.ts'
 import { say } from '../messages.ts'
-import { Changes } from './changes.tsx'
 import { useEntityDeeds } from './deeds.tsx'
 import { diffOf, type FieldChange } from './diff.ts'
+import { NewChanges, Scope } from './new-changes.tsx'
+import { PastOne } from './past.tsx'
 import type { Here } from './shown.ts'
+import { Within } from './within.tsx'
 import './history.css'
 
 /** A change as a summary names it: a column with what was done to it. */
@@ -38,7 +40,20 @@ export function summary(past: Past): string {
   return say.history.fields(changes.map(inShort))
 }
 
+/** Of a thing alone, or of all that is in it: the address says which, where it holds anything. */
 export function History(here: Here) {
+  const { subtree } = useSearch()
+  const holds = kindList.some(({ parent }) => parent === here.kind) && here.kind.name !== 'model'
+  if (holds && subtree !== 'false' && here.place.path.every((name) => !name.includes('.'))) return <Within {...here} />
+  return (
+    <>
+      {holds && <Scope within={false} />}
+      <OfItself {...here} />
+    </>
+  )
+}
+
+function OfItself(here: Here) {
   const asOf = useAsOf()
   const go = useGo()
   const { v } = useSearch()
@@ -52,6 +67,9 @@ export function History(here: Here) {
     if (hasNextPage && !isFetching) void fetchNextPage()
   }, [hasNextPage, isFetching, fetchNextPage])
   useSteps(here, rows, Math.max(0, chosenAt), go)
+  const newest = Number(rows[0]?.position ?? Number.POSITIVE_INFINITY)
+  const isNew = (change: Change) =>
+    asOf === undefined && change.position > newest && change.kind === here.kind.name && change.path.join('\0') === here.place.path.join('\0')
   if (read.error) return <Refused failure={read.error} title={say.history.refused} again={() => void read.refetch()} />
   if (!read.data) return <Loading height={44} />
   if (rows.length === 0) return <Notice title={say.history.none}>{say.history.noneWhy}</Notice>
@@ -85,9 +103,19 @@ export function History(here: Here) {
   )
   return (
     <>
+      <NewChanges is={isNew} show={() => void read.refetch()} />
       <div className="history">
         {(!small || !chosen) && <div className="history-list">{list}</div>}
-        {chosen && <One past={chosen} small={small} asOf={asOf} go={go} />}
+        {chosen && (
+          <PastOne
+            key={String(chosen.position)}
+            lake={here.place.path[0] ?? ''}
+            told={chosen}
+            past={chosen}
+            title={ofHung(chosen) || chosen.version === undefined ? summary(chosen) : say.history.version(chosen.version, chosen.operation)}
+            go={go}
+          />
+        )}
       </div>
       <Status
         keys={[
@@ -121,37 +149,4 @@ function useSteps(here: Here, rows: readonly Past[], at: number, go: Goer) {
     [deeds, step],
   )
   useDeeds(all)
-}
-
-function One({ past, small, asOf, go }: { past: Past; small: boolean; asOf: string | undefined; go: Goer }) {
-  const changes = diffOf(past.before, past.after)
-  return (
-    <section className="history-one" aria-label={say.history.one}>
-      <div className="history-head">
-        {small && (
-          <button type="button" className="btn quiet icon" aria-label={say.history.back} onClick={() => go.with({ v: undefined })}>
-            <ArrowLeft size={16} aria-hidden />
-          </button>
-        )}
-        <div className="grow">
-          <h2 className="h2 cut">{ofHung(past) || past.version === undefined ? summary(past) : say.history.version(past.version, past.operation)}</h2>
-          <p className="s t3 row g6 cut">
-            <Avatar name={past.actor} size={16} />
-            <span className="cut" title={exact(past.time)}>
-              {past.actor}, {spelledOut(past.time)}
-            </span>
-          </p>
-        </div>
-        {past.time !== asOf && (
-          <button type="button" className="btn" onClick={() => go.with({ asOf: past.time })}>
-            <Clock size={14} aria-hidden />
-            {small ? say.history.readShort : say.history.read}
-          </button>
-        )}
-      </div>
-      <div className="scroll grow history-changes" tabIndex={0} role="region" aria-label={say.history.changes}>
-        {changes.length === 0 ? <p className="t2 history-same">{say.history.same(past.operation)}</p> : <Changes of={changes} />}
-      </div>
-    </section>
-  )
 }

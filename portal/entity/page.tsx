@@ -10,6 +10,7 @@ import { useDeeds } from '../frame/deeds.ts'
 import { A, useAsOf, useSearch } from '../frame/go.tsx'
 import { visited } from '../frame/recent.ts'
 import { noRail, useMedia, useTitle } from '../kit/use.ts'
+import { useNews } from '../live/news.ts'
 import { Absent } from '../look/absent.tsx'
 import { count } from '../look/numbers.ts'
 import { Loading, Refused } from '../look/states.tsx'
@@ -29,8 +30,10 @@ export function EntityPage({ place }: { place: Place }) {
   useTitle(say.title(name, place.path[0] ?? ''))
   const { data } = read
   const here = useMemo<Here | null>(() => (data ? { kind, place, entity: data, fixed: asOf !== undefined } : null), [kind, place, data, asOf])
+  const news = useNews(kind, place.path)
+  // What another took away is not shown as if it were there.
+  if (read.error instanceof Failure && read.error.absent) return <Absent what={name} {...(news?.operation === 'drop' ? { by: news } : {})} />
   if (here) return <Whole here={here} />
-  if (read.error instanceof Failure && read.error.absent) return <Absent what={name} />
   if (read.error) return <Refused failure={read.error} title={say.notLoaded(name)} again={() => void read.refetch()} />
   if (read.data === null) return <Absent what={name} />
   return (

@@ -11,6 +11,9 @@ import type { Properties, Shown } from '../api/shapes.ts'
 import { alter } from '../api/writes.ts'
 import { useAsOf } from '../frame/go.tsx'
 import { Status } from '../frame/status.tsx'
+import { By, newsClass, Words } from '../live/fresh.tsx'
+import { useHeld, Waiting } from '../live/held.tsx'
+import { type News, useNews } from '../live/news.ts'
 import { InPlace } from '../look/in-place.tsx'
 import { Rows } from '../look/rows.tsx'
 import { Notice } from '../look/states.tsx'
@@ -50,6 +53,9 @@ function useRowOf(here: Here): (key: string) => PropertyRow | undefined {
 export function PropertiesTab(here: Here) {
   const { entity, kind, fixed } = here
   const entries = Object.entries(entity.properties ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
+  const { shown, ...waits } = useHeld(pathTo(kind, here.place.path), entries, ([key]) => key)
+  const news = useNews(kind, here.place.path)
+  const before = (news?.before as Shown | null | undefined)?.properties
   const about = useRowOf(here)
   const property = useProperty(here)
   const attempt = useAttempt()
@@ -59,7 +65,7 @@ export function PropertiesTab(here: Here) {
     return !fixed && kind.changes.setProperty !== undefined && key !== 'in-use' && row?.reserved !== true && row?.immutable !== true
   }
   const onKey = (event: KeyboardEvent, index: number) => {
-    const key = entries[index]?.[0]
+    const key = shown[index]?.[0]
     if (event.key !== 'Enter' || key === undefined || !may(key) || event.target !== event.currentTarget.querySelector(`[data-row="${index}"]`)) return
     event.preventDefault()
     setEditing(key)
@@ -72,39 +78,43 @@ export function PropertiesTab(here: Here) {
       {entries.length === 0 ? (
         <Notice title={say.properties.none}>{say.properties.what}</Notice>
       ) : (
-        <Rows
-          role="grid"
-          items={entries}
-          label={say.properties.label}
-          height={34}
-          keyOf={([key]) => key}
-          onKey={onKey}
-          head={
-            <div role="row" className="heads line prop-line">
-              <span role="columnheader">{say.properties.key}</span>
-              <span role="columnheader">{say.properties.value}</span>
-              <span role="columnheader" className="prop-doc">
-                {say.properties.meaning}
-              </span>
-              <span role="columnheader">
-                <span className="hidden-text">{say.properties.remove}</span>
-              </span>
-            </div>
-          }
-          row={([key, value], { active }) => (
-            <PropertyLine
-              name={key}
-              value={value}
-              doc={about(key)?.doc}
-              active={active}
-              editable={may(key)}
-              editing={editing === key}
-              onEdit={(open) => setEditing(open ? key : '')}
-              save={(next) => property(key, next).perform(property(key, next))}
-              {...(about(key)?.required ? {} : { remove: () => void attempt(property(key, undefined)) })}
-            />
-          )}
-        />
+        <>
+          <Waiting {...waits} />
+          <Rows
+            role="grid"
+            items={shown}
+            label={say.properties.label}
+            height={34}
+            keyOf={([key]) => key}
+            onKey={onKey}
+            head={
+              <div role="row" className="heads line prop-line">
+                <span role="columnheader">{say.properties.key}</span>
+                <span role="columnheader">{say.properties.value}</span>
+                <span role="columnheader" className="prop-doc">
+                  {say.properties.meaning}
+                </span>
+                <span role="columnheader">
+                  <span className="hidden-text">{say.properties.remove}</span>
+                </span>
+              </div>
+            }
+            row={([key, value], { active }) => (
+              <PropertyLine
+                name={key}
+                value={value}
+                doc={about(key)?.doc}
+                active={active}
+                editable={may(key)}
+                editing={editing === key}
+                onEdit={(open) => setEditing(open ? key : '')}
+                save={(next) => property(key, next).perform(property(key, next))}
+                {...(before && before[key] !== value ? { was: before[key] ?? '', news } : {})}
+                {...(about(key)?.required ? {} : { remove: () => void attempt(property(key, undefined)) })}
+              />
+            )}
+          />
+        </>
       )}
       <Status keys={fixed ? [] : [['↵', say.status.editValue]]}>{say.properties.count(entries.length)}</Status>
     </>
@@ -120,19 +130,33 @@ function PropertyLine(props: {
   readonly editing: boolean
   readonly onEdit: (open: boolean) => void
   readonly save: (value: string) => Promise<void>
+  /** What it was before another changed it, just now. */
+  readonly was?: string
+  readonly news?: News | undefined
   /** Absent for what the provider cannot do without. */
   readonly remove?: () => void
 }) {
   return (
-    <div className={`line prop-line${props.active ? ' active' : ''}`} onDoubleClick={() => props.editable && props.onEdit(true)}>
+    <div
+      className={`line prop-line${props.active ? ' active' : ''}${newsClass(props.news)}`}
+      onDoubleClick={() => props.editable && props.onEdit(true)}
+    >
       <span role="gridcell" className="id cut" title={props.name}>
         {props.name}
       </span>
       <span role="gridcell" className="row cut">
-        <InPlace text={props.value} label={say.properties.valueOf(props.name)} open={props.editing} onOpen={props.onEdit} save={props.save}>
+        <InPlace
+          text={props.value}
+          label={say.properties.valueOf(props.name)}
+          open={props.editing}
+          onOpen={props.onEdit}
+          save={props.save}
+          by={props.news?.actor}
+        >
           <span className="mono cut" title={props.value}>
-            {props.value === '' ? <span className="t3">{say.properties.empty}</span> : props.value}
+            {props.value === '' ? <span className="t3">{say.properties.empty}</span> : <Words was={props.was} is={props.value} />}
           </span>
+          {props.news && <By news={props.news} />}
         </InPlace>
       </span>
       <span role="gridcell" className="t3 s cut prop-doc" title={props.doc}>

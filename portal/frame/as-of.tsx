@@ -1,6 +1,7 @@
 /** The instant the lake is read at: chosen here, said aloud above every page, left with one press. */
 import { ChevronDown, Clock } from 'lucide-react'
 import { type FormEvent, useRef } from 'react'
+import { LiveDot } from '../live/dot.tsx'
 import { Popup } from '../look/popup.tsx'
 import { exact, inShort, localField, spelledOut } from '../look/time.ts'
 import { say } from '../messages.ts'
@@ -69,6 +70,9 @@ export function AsOfPill() {
         <button {...props} className={`pill as-of${asOf === undefined ? '' : ' warn'}`} title={asOf === undefined ? say.asOf.label : exact(asOf)}>
           <Clock size={12} aria-hidden />
           {asOf === undefined ? say.asOf.present : inShort(asOf)}
+          <span className="narrow-only live-short">
+            <LiveDot quiet />
+          </span>
           <ChevronDown size={11} aria-hidden />
         </button>
       )}

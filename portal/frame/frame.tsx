@@ -4,6 +4,8 @@ import { Home, ListTree, Search, ShieldCheck } from 'lucide-react'
 import { lazy, Suspense, useEffect } from 'react'
 import { isOfAccess } from '../access/tabs.ts'
 import { useBox } from '../kit/box.ts'
+import { NewsWords } from '../live/dot.tsx'
+import { useLive } from '../live/live.ts'
 import { Glyph } from '../look/glyph.tsx'
 import { PanelHost } from '../look/panel.tsx'
 import { say } from '../messages.ts'
@@ -75,6 +77,7 @@ export function Frame() {
   const asOf = useAsOf()
   const lake = place?.path[0]
   const asked = useBox(palette)
+  useLive(lake)
   useEffect(() => {
     const timer = setTimeout(() => void loadPalette(), paletteAfterMs)
     return () => clearTimeout(timer)
@@ -93,6 +96,7 @@ export function Frame() {
         </Suspense>
         <footer id={statusSlot} className="status-slot wide-only" />
         <Toaster />
+        <NewsWords />
       </main>
       <BottomBar lake={lake} />
       <PanelHost />

@@ -1,6 +1,6 @@
 /** What the tree knows: the catalogs, and of those that are open what is in them, read as it is opened. */
 import { useQueries, useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useMemo, useRef } from 'react'
 import { kinds } from '../../kinds/index.ts'
 import { catalogsRead, namesRead } from '../api/reads.ts'
 import type { CatalogShown } from '../api/shapes.ts'
@@ -10,7 +10,8 @@ const none: readonly CatalogShown[] = []
 /** So many schemas are counted when their catalog opens; in a larger one, each as it is opened. */
 const countedAtOnce = 40
 
-export function useTreeData(lake: string, asOf: string | undefined, isOpen: (key: string) => boolean) {
+/** `still` holds what stood there: somebody points at a row, and it must not move when others add or take. What is opened meanwhile is read. */
+export function useTreeData(lake: string, asOf: string | undefined, isOpen: (key: string) => boolean, still: boolean) {
   const list = useQuery(catalogsRead(asOf, lake))
   const catalogs = list.data ?? none
   const opened = catalogs.filter((c) => isOpen(keyOf(kinds.catalog, [lake, c.name])))
@@ -37,5 +38,19 @@ export function useTreeData(lake: string, asOf: string | undefined, isOpen: (key
     }
     // biome-ignore lint/correctness/useExhaustiveDependencies: the answers keep their identity; the texts tell when there are others
   }, [lake, catalogs, schemas, objects, names])
-  return { catalogs, known, list }
+  const stood = useRef({ lake, asOf, catalogs, known })
+  const holds = still && stood.current.lake === lake && stood.current.asOf === asOf && stood.current.catalogs.length > 0
+  if (!holds) stood.current = { lake, asOf, catalogs, known }
+  const held = holds ? stood.current : undefined
+  const shown = useMemo<Known>(
+    () =>
+      held
+        ? {
+            schemas: (catalog) => held.known.schemas(catalog) ?? known.schemas(catalog),
+            objects: (catalog, schema, kind) => held.known.objects(catalog, schema, kind) ?? known.objects(catalog, schema, kind),
+          }
+        : known,
+    [held, known],
+  )
+  return { catalogs: held?.catalogs ?? catalogs, known: shown, list }
 }

@@ -34,7 +34,8 @@ export function Tree({ lake, typed, touch }: { lake: string; typed: string; touc
   const place = usePlace()
   const open = useBox(opened)
   const isOpen = useCallback((key: string) => open.includes(key), [open])
-  const { catalogs, known, list } = useTreeData(lake, asOf, isOpen)
+  const [pointed, setPointed] = useState(false)
+  const { catalogs, known, list } = useTreeData(lake, asOf, isOpen, pointed)
   const rows = useMemo(() => treeRows(lake, catalogs, known, isOpen, typed), [lake, catalogs, known, isOpen, typed])
   const [active, setActive] = useState('')
   const scroller = useRef<HTMLDivElement>(null)
@@ -119,7 +120,7 @@ export function Tree({ lake, typed, touch }: { lake: string; typed: string; touc
   const shown = view.getVirtualItems()
   const kept = shown.some((v) => v.index === activeAt) ? shown.map((v) => v.index) : [activeAt, ...shown.map((v) => v.index)]
   return (
-    <div ref={scroller} className="tree scroll grow">
+    <div ref={scroller} className="tree scroll grow" onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)}>
       <div role="tree" aria-label={say.tree.label} style={{ height: view.getTotalSize() }} className="rows-all" onKeyDown={onKeyDown}>
         {kept.map((index) => {
           const row = rows[index]

@@ -1,6 +1,7 @@
 /** Words that are edited where they stand: enter or a double click opens, enter saves, escape leaves. */
 import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
 import { reasonOf } from '../api/perform.ts'
+import { Words } from '../live/fresh.tsx'
 import { say } from '../messages.ts'
 
 /**
@@ -15,10 +16,15 @@ export function InPlace(props: {
   readonly save: (text: string) => Promise<void>
   readonly next?: () => void
   readonly max?: number
+  /** Who else changed the text just now. */
+  readonly by?: string | undefined
   readonly children: ReactNode
 }) {
   const [refused, setRefused] = useState('')
   const [saving, setSaving] = useState<string | null>(null)
+  // What is typed over stays as it was when the cell was opened, whoever changes it meanwhile.
+  const opened = useRef(props.text)
+  if (!props.open) opened.current = props.text
   const field = useRef<HTMLTextAreaElement>(null)
   const leave = () => {
     setRefused('')
@@ -26,7 +32,7 @@ export function InPlace(props: {
   }
   const keep = async (then?: () => void) => {
     const typed = field.current?.value.trim() ?? ''
-    if (typed === props.text) {
+    if (typed === opened.current) {
       leave()
       then?.()
       return
@@ -72,7 +78,7 @@ export function InPlace(props: {
         }}
         className="in-place"
         rows={1}
-        defaultValue={props.text}
+        defaultValue={opened.current}
         aria-label={props.label}
         aria-invalid={refused !== ''}
         maxLength={props.max}
@@ -81,9 +87,40 @@ export function InPlace(props: {
         onClick={(event) => event.stopPropagation()}
         onDoubleClick={(event) => event.stopPropagation()}
       />
+      {props.text !== opened.current && <Meanwhile was={opened.current} is={props.text} by={props.by} />}
       {refused !== '' && (
         <span role="alert" className="s bad break">
           {refused}
+        </span>
+      )}
+    </span>
+  )
+}
+
+/** Another changed what is being edited: said, and shown if wanted; what is saved then is the reader's to say. */
+function Meanwhile({ was, is, by }: { was: string; is: string; by: string | undefined }) {
+  const [seen, setSeen] = useState(false)
+  const who = useRef(by)
+  who.current ??= by
+  return (
+    <span className="s warn break meanwhile" role="status">
+      {say.live.meanwhile(who.current)}{' '}
+      <button
+        type="button"
+        className="link"
+        aria-expanded={seen}
+        // The field must keep the focus: to lose it is to save.
+        onMouseDown={(event) => event.preventDefault()}
+        onClick={(event) => {
+          event.stopPropagation()
+          setSeen(!seen)
+        }}
+      >
+        {seen ? say.live.hide : say.live.see}
+      </button>
+      {seen && (
+        <span className="prose meanwhile-text">
+          <Words was={was} is={is} />
         </span>
       )}
     </span>

@@ -25,13 +25,17 @@ export function Rows<T>(props: {
   readonly head?: ReactNode
   readonly foot?: ReactNode
   readonly at?: number
+  /** Rows that only stand between others and are stepped over. */
+  readonly skips?: (item: T) => boolean
   readonly onKey?: (event: KeyboardEvent, index: number) => void
   readonly onEnd?: () => void
 }) {
   const { items, role = 'list' } = props
   const scroller = useRef<HTMLDivElement>(null)
   const [active, setActive] = useState(Math.max(0, props.at ?? 0))
-  const focused = Math.min(active, Math.max(0, items.length - 1))
+  const skips = (i: number) => items[i] !== undefined && props.skips?.(items[i]) === true
+  const within = Math.min(active, Math.max(0, items.length - 1))
+  const focused = skips(within) && within + 1 < items.length ? within + 1 : within
   const view = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
@@ -60,7 +64,11 @@ export function Rows<T>(props: {
   }, [last, items.length, onEnd])
 
   const moveTo = (index: number) => {
-    const next = Math.max(0, Math.min(items.length - 1, index))
+    const wanted = Math.max(0, Math.min(items.length - 1, index))
+    const way = index < focused ? -1 : 1
+    let next = wanted
+    while (skips(next)) next += way
+    if (items[next] === undefined) next = wanted - way
     setActive(next)
     view.scrollToIndex(next, { align: 'auto' })
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-row="${next}"]`)?.focus({ preventScroll: true }))

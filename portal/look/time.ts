@@ -2,7 +2,8 @@
 
 const day = 86_400_000
 const form = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', { hourCycle: 'h23', ...options })
-const clock = form({ hour: '2-digit', minute: '2-digit' })
+/** `09:38` */
+export const clock = form({ hour: '2-digit', minute: '2-digit' })
 const weekday = form({ weekday: 'long' })
 const date = form({ day: 'numeric', month: 'short' })
 const dateWithYear = form({ day: 'numeric', month: 'short', year: 'numeric' })
@@ -20,6 +21,16 @@ export function when(iso: string, now = new Date()): string {
   if (daysAgo === 1) return `Yesterday ${clock.format(at)}`
   if (daysAgo > 1 && daysAgo < 7) return `${weekday.format(at)} ${clock.format(at)}`
   return at.getFullYear() === now.getFullYear() ? date.format(at) : dateWithYear.format(at)
+}
+
+const whole = form({ weekday: 'long', day: 'numeric', month: 'long' })
+/** `Today`, `Yesterday`, `Friday 20 November`, with the year where it is another. */
+export function dayOf(iso: string, now = new Date()): string {
+  const at = new Date(iso)
+  const daysAgo = Math.round((midnight(now) - midnight(at)) / day)
+  if (daysAgo === 0) return 'Today'
+  if (daysAgo === 1) return 'Yesterday'
+  return at.getFullYear() === now.getFullYear() ? whole.format(at) : `${whole.format(at)} ${at.getFullYear()}`
 }
 
 /** `Friday 20 November, 17:40`; for sentences. */

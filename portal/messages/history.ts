@@ -6,6 +6,7 @@ export const past = {
     label: 'Changes, newest first',
     one: 'The change',
     see: 'See history',
+    latelyBy: (who: string) => `Last changed by ${who}`,
     back: 'Back to the list',
     changes: 'What changed',
     read: 'Read as of then',

@@ -5,9 +5,11 @@ import { kinds } from '../../kinds/index.ts'
 import { pathIn, pathTo } from '../api/paths.ts'
 import { useAttempt, usePerform } from '../api/perform.ts'
 import type { ModelShown, VersionShown } from '../api/shapes.ts'
+import { canUndelete, undelete } from '../api/undo.ts'
 import { alter, drop, type Update } from '../api/writes.ts'
 import { Fact, Section } from '../entity/fact.tsx'
 import type { Here } from '../entity/shown.ts'
+import { A } from '../frame/go.tsx'
 import { When, Who } from '../look/bits.tsx'
 import { CopyText } from '../look/copy.tsx'
 import { InPlace } from '../look/in-place.tsx'
@@ -52,6 +54,15 @@ export function Version({ here, version, onClose }: { here: Here<ModelShown>; ve
     <section className="version" aria-label={say.versions.one(version.version)}>
       <div className="row g8">
         <h2 className="panel-title grow">{say.versions.one(version.version)}</h2>
+        {version.version > 0 && (
+          <A
+            to={{ kind: 'model', path: model, tab: 'compare' }}
+            search={{ v: `${version.version - 1},${version.version}` }}
+            className="btn quiet small"
+          >
+            {say.compare.open(version.version - 1)}
+          </A>
+        )}
         {!here.fixed && (
           <button type="button" className="btn quiet small" onClick={() => panel.set(<DropVersion here={here} version={version} />)}>
             {say.versions.drop}
@@ -158,6 +169,7 @@ function DropVersion({ here, version }: { here: Here; version: VersionShown }) {
     perform({
       run: () => drop(kinds.modelVersion, [...path, String(version.version)]),
       said: say.toast.dropped(name),
+      ...(canUndelete(kinds.modelVersion, path) ? { undo: () => undelete(kinds.modelVersion, [...path, String(version.version)]) } : {}),
       stale: [pathIn(kinds.modelVersion, path), pathTo(here.kind, path)],
     })
   return (

@@ -1,13 +1,16 @@
 /** The versions of a model, newest first; one of them opened beside the list. */
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
+import { kinds } from '../../kinds/index.ts'
+import { pathIn } from '../api/paths.ts'
 import { versionsRead } from '../api/reads.ts'
-import type { ModelShown } from '../api/shapes.ts'
+import type { ModelShown, VersionShown } from '../api/shapes.ts'
 import type { Here } from '../entity/shown.ts'
 import { doOnPage } from '../frame/deeds.ts'
 import { useAsOf, useGo, useSearch } from '../frame/go.tsx'
 import { Status } from '../frame/status.tsx'
 import { narrow, useMedia } from '../kit/use.ts'
+import { useHeld, Waiting } from '../live/held.tsx'
 import { Nothing, When } from '../look/bits.tsx'
 import { Glyph } from '../look/glyph.tsx'
 import { Rows } from '../look/rows.tsx'
@@ -17,15 +20,18 @@ import { urisOf } from './uris.ts'
 import { Version } from './version.tsx'
 import './versions.css'
 
+const none: readonly VersionShown[] = []
+
 export function Versions(here: Here<ModelShown>) {
   const asOf = useAsOf()
   const go = useGo()
   const { v } = useSearch()
   const small = useMedia(narrow)
   const read = useQuery(versionsRead(asOf, here.place.path))
+  const { shown, ...waits } = useHeld(pathIn(kinds.modelVersion, here.place.path), read.data ?? none, (one) => String(one.version))
   if (read.error) return <Refused failure={read.error} title={say.versions.refused} again={() => void read.refetch()} />
   if (!read.data) return <Loading />
-  const versions = read.data
+  const versions = shown
   const at = versions.findIndex((one) => String(one.version) === v)
   const chosen = versions[at]
   return (
@@ -46,6 +52,7 @@ export function Versions(here: Here<ModelShown>) {
           {say.versions.what}
         </Notice>
       )}
+      <Waiting {...waits} />
       <div className="versions">
         {versions.length > 0 && (!small || !chosen) && (
           <Rows

@@ -2,6 +2,7 @@
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { kinds } from '../../kinds/index.ts'
+import { pathTo } from '../api/paths.ts'
 import { useCatalog } from '../api/reads.ts'
 import { openCreate } from '../entity/deeds.tsx'
 import type { Here } from '../entity/shown.ts'
@@ -41,7 +42,14 @@ export function SchemaContents({ place, entity, fixed }: Here) {
           {say.contents.what(catalog ? kindsIn(catalog).map((k) => k.plural) : [])}
         </Notice>
       ) : (
-        <ObjectList items={list} parentPath={place.path} typed={typed} onType={setTyped} label={say.contents.label(entity.name)} />
+        <ObjectList
+          items={list}
+          parentPath={place.path}
+          at={pathTo(kinds.schema, place.path)}
+          typed={typed}
+          onType={setTyped}
+          label={say.contents.label(entity.name)}
+        />
       )}
       <Status
         keys={[

@@ -3,8 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { KindName } from '../../kinds/index.ts'
 import { entityRead } from '../api/reads.ts'
+import { Failure } from '../api/request.ts'
+import type { Shown } from '../api/shapes.ts'
 import { A, useAsOf } from '../frame/go.tsx'
 import { useLasting } from '../kit/use.ts'
+import { By, newsClass, Words } from '../live/fresh.tsx'
+import { useHeld, Waiting } from '../live/held.tsx'
+import { useNews } from '../live/news.ts'
 import { Marked, When } from '../look/bits.tsx'
 import { Glyph } from '../look/glyph.tsx'
 import { type RowState, Rows } from '../look/rows.tsx'
@@ -19,11 +24,14 @@ const restMs = 120
 export function ObjectList(props: {
   readonly items: readonly Held[]
   readonly parentPath: readonly string[]
+  /** Of what the list is of, in the API. */
+  readonly at: string
   readonly typed: string
   readonly onType: (typed: string) => void
   readonly label: string
 }) {
-  const { items, typed } = props
+  const { typed } = props
+  const { shown: items, ...waits } = useHeld(props.at, props.items, (item) => `${item.kind.name}\0${item.name}`)
   const hits = useMemo(() => (typed === '' ? items : items.filter((item) => item.name.toLowerCase().includes(typed.toLowerCase()))), [items, typed])
   return (
     <>
@@ -41,6 +49,7 @@ export function ObjectList(props: {
           {typed !== '' && <span className="t3 s num">{say.contents.hits(hits.length)}</span>}
         </div>
       )}
+      <Waiting {...waits} />
       <Rows
         items={hits}
         label={props.label}
@@ -55,18 +64,20 @@ export function ObjectList(props: {
 function ObjectRow({ item, path, state, typed }: { item: Held; path: readonly string[]; state: RowState; typed: string }) {
   const asOf = useAsOf()
   const rests = useLasting(state.resting, restMs)
-  const { data } = useQuery({ ...entityRead(asOf, item.kind, path), enabled: rests })
+  const { data, error } = useQuery({ ...entityRead(asOf, item.kind, path), enabled: rests })
+  const news = useNews(item.kind, path)
+  const was = news && (news.before as Shown | null | undefined)?.comment
   const at = data?.audit?.lastModifiedTime ?? data?.audit?.createTime
   return (
-    <A to={{ kind: item.kind.name as KindName, path, tab: '' }} {...state.focus} className="line object-line">
+    <A to={{ kind: item.kind.name as KindName, path, tab: '' }} {...state.focus} className={`line object-line${newsClass(news)}`}>
       <Glyph kind={item.kind.name} named />
-      <span className="id cut" title={item.name}>
+      <span className={`id cut${news?.operation === 'drop' || (error instanceof Failure && error.absent) ? ' gone' : ''}`} title={item.name}>
         <Marked text={item.name} typed={typed} />
       </span>
       <span className="t2 cut object-comment" title={data?.comment}>
-        {data?.comment}
+        {news ? <Words was={was} is={data?.comment ?? ''} /> : data?.comment}
       </span>
-      <span className="t3 s nw r object-when">{at !== undefined && <When at={at} />}</span>
+      <span className="t3 s nw r object-when cut">{news ? <By news={news} /> : at !== undefined && <When at={at} />}</span>
     </A>
   )
 }

@@ -62,6 +62,12 @@ test('whoever opens a page is asked who they are, told what was wrong, and led t
   await page.keyboard.press('Escape')
 })
 
+test('the page of who signed in hears of what others change', async () => {
+  await page.locator('[data-live=ok]:visible').waitFor()
+  await call('PUT', '/api/metalakes/rova', { updates: [{ '@type': 'updateComment', newComment: 'Rides, couriers and more' }] })
+  await page.locator('.head-comment mark').getByText('more').waitFor()
+})
+
 test('no password stays in the browser, and a new tab and a reload are signed in', async () => {
   const stored = await page.evaluate(() => JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), location.href]))
   assert.ok(!stored.includes('password-ann-1') && !stored.includes(btoa('ann:password-ann-1')), stored)

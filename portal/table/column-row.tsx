@@ -5,9 +5,12 @@ import { isNullLiteral } from '../../kinds/expressions.ts'
 import { kinds } from '../../kinds/index.ts'
 import { typeText } from '../../kinds/types.ts'
 import { tagsOnRead } from '../api/reads.ts'
+import type { TableShown } from '../api/shapes.ts'
 import type { Here } from '../entity/shown.ts'
 import { TagButton, TagWord } from '../entity/tag-line.tsx'
 import { useAsOf } from '../frame/go.tsx'
+import { By, newsClass, Words } from '../live/fresh.tsx'
+import { useNews } from '../live/news.ts'
 import { Marked } from '../look/bits.tsx'
 import { InPlace } from '../look/in-place.tsx'
 import type { RowState } from '../look/rows.tsx'
@@ -29,11 +32,12 @@ export function ColumnRow(props: {
 }) {
   const { line, here } = props
   const { column } = line
+  const { news, was } = useColumnNews(here, line)
   const editable = column !== undefined && !here.fixed
   // A default of NULL is what every column has that says nothing.
   const standard = column?.defaultValue && !isNullLiteral(column.defaultValue) ? expressionText(column.defaultValue) : undefined
   return (
-    <div className="line column-line" onDoubleClick={() => editable && props.onEdit(true)}>
+    <div className={`line column-line${newsClass(news)}`} onDoubleClick={() => editable && props.onEdit(true)}>
       <span role="gridcell" className="column-name row g6" style={{ paddingLeft: line.depth * 16 }}>
         {line.open !== undefined && (
           <button type="button" tabIndex={-1} className="unfold" aria-label={say.table.unfold(line.name, line.open)} onClick={props.onFlip}>
@@ -50,7 +54,7 @@ export function ColumnRow(props: {
         ))}
       </span>
       <span role="gridcell" className="column-type mono t2 cut" title={column ? typeText(column.type) : line.type}>
-        {line.type}
+        {news && was && column && typeText(was.type) !== typeText(column.type) ? <mark>{line.type}</mark> : line.type}
       </span>
       <span role="gridcell" className="column-comment t2 row">
         <InPlace
@@ -61,10 +65,12 @@ export function ColumnRow(props: {
           save={props.save}
           next={props.onNext}
           max={4096}
+          by={news?.actor}
         >
           <span className="cut" title={line.comment}>
-            <Marked text={line.comment} typed={props.typed} />
+            {news ? <Words was={was ? (was.comment ?? '') : undefined} is={line.comment} /> : <Marked text={line.comment} typed={props.typed} />}
           </span>
+          {news && <By news={news} />}
         </InPlace>
       </span>
       <span role="gridcell" className="column-tags row g4">
@@ -78,6 +84,17 @@ export function ColumnRow(props: {
       </span>
     </div>
   )
+}
+
+/** What another just did to the column, and what it was before; nothing where that was to other columns. */
+function useColumnNews(here: Here, { column }: ColumnLine) {
+  const news = useNews(here.kind, here.place.path)
+  const before = (news?.before as TableShown | null | undefined)?.columns
+  if (!news || !column || !before) return {}
+  const was = before.find(({ name }) => name === column.name)
+  const same =
+    was && (was.comment ?? '') === (column.comment ?? '') && typeText(was.type) === typeText(column.type) && was.nullable === column.nullable
+  return same ? {} : { news, was }
 }
 
 const shownTags = 2

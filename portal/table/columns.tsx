@@ -9,6 +9,7 @@ import type { Here } from '../entity/shown.ts'
 import { useSearch } from '../frame/go.tsx'
 import { Status } from '../frame/status.tsx'
 import { narrow, useMedia } from '../kit/use.ts'
+import { useHeld, Waiting } from '../live/held.tsx'
 import { Rows } from '../look/rows.tsx'
 import { Notice } from '../look/states.tsx'
 import { say } from '../messages.ts'
@@ -26,7 +27,8 @@ export function Columns(here: Here<TableShown>) {
   const [typed, setTyped] = useState('')
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   const [editing, setEditing] = useState('')
-  const lines = useMemo(() => columnLines(entity.columns, (key) => open.has(key), typed), [entity.columns, open, typed])
+  const { shown, ...waits } = useHeld(pathTo(here.kind, here.place.path), entity.columns, (column) => column.name)
+  const lines = useMemo(() => columnLines(shown, (key) => open.has(key), typed), [shown, open, typed])
   const save = useCommenting(here)
   const flip = useCallback(
     (key: string) => setOpen((was) => (was.has(key) ? new Set([...was].filter((k) => k !== key)) : new Set([...was, key]))),
@@ -75,6 +77,7 @@ export function Columns(here: Here<TableShown>) {
           </span>
         </div>
       )}
+      <Waiting {...waits} />
       <Rows
         role="grid"
         items={lines}
