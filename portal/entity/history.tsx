@@ -1,7 +1,7 @@
 /** What happened to an entity: the changes on the left, what one of them did on the right. */
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { ArrowLeft, Clock } from 'lucide-react'
-import { useCallback, useMemo } from 'react'
+import { ArrowLeft, Clock, Undo2 } from 'lucide-react'
+import { lazy, useCallback, useMemo } from 'react'
 import { historyRead } from '../api/reads.ts'
 import type { Past } from '../api/shapes.ts'
 import { useDeeds } from '../frame/deeds.ts'
@@ -9,6 +9,7 @@ import { type Goer, useAsOf, useGo, useSearch } from '../frame/go.tsx'
 import { Status } from '../frame/status.tsx'
 import { narrow, useMedia } from '../kit/use.ts'
 import { Avatar, When } from '../look/bits.tsx'
+import { panel } from '../look/panel.tsx'
 import { Rows } from '../look/rows.tsx'
 import { Loading, Notice, Refused } from '../look/states.tsx'
 import { exact, spelledOut } from '../look/time.ts'
@@ -18,6 +19,8 @@ import { useEntityDeeds } from './deeds.tsx'
 import { diffOf, type FieldChange } from './diff.ts'
 import type { Here } from './shown.ts'
 import './history.css'
+
+const TakeBack = lazy(() => import('./take-back.tsx').then((m) => ({ default: m.TakeBack })))
 
 /** A change as a summary names it: a column with what was done to it. */
 function inShort(c: FieldChange) {
@@ -87,7 +90,7 @@ export function History(here: Here) {
     <>
       <div className="history">
         {(!small || !chosen) && <div className="history-list">{list}</div>}
-        {chosen && <One past={chosen} small={small} asOf={asOf} go={go} />}
+        {chosen && <One here={here} past={chosen} small={small} asOf={asOf} go={go} />}
       </div>
       <Status
         keys={[
@@ -123,7 +126,7 @@ function useSteps(here: Here, rows: readonly Past[], at: number, go: Goer) {
   useDeeds(all)
 }
 
-function One({ past, small, asOf, go }: { past: Past; small: boolean; asOf: string | undefined; go: Goer }) {
+function One({ here, past, small, asOf, go }: { here: Here; past: Past; small: boolean; asOf: string | undefined; go: Goer }) {
   const changes = diffOf(past.before, past.after)
   return (
     <section className="history-one" aria-label={say.history.one}>
@@ -142,6 +145,12 @@ function One({ past, small, asOf, go }: { past: Past; small: boolean; asOf: stri
             </span>
           </p>
         </div>
+        {!here.fixed && past.operation === 'alter' && (
+          <button type="button" className="btn" title={say.history.takeBack} onClick={() => panel.set(<TakeBack here={here} past={past} />)}>
+            <Undo2 size={14} aria-hidden />
+            {say.history.takeBackShort}
+          </button>
+        )}
         {past.time !== asOf && (
           <button type="button" className="btn" onClick={() => go.with({ asOf: past.time })}>
             <Clock size={14} aria-hidden />
