@@ -97,11 +97,13 @@ export function treeRows(
   }
 
   function objectRows(parent: readonly string[], held: readonly (readonly [Kind, readonly string[] | undefined])[]): readonly TreeRow[] {
-    const all = held.flatMap(([kind, names]) => (names ?? []).map((name) => ({ kind, name })))
-    if (held.length > 1) all.sort((a, b) => order.compare(a.name, b.name))
-    return all.flatMap(({ kind, name }, i) => {
-      const path = [...parent, name]
-      return hit(name) ? [{ key: keyOf(kind, path), kind, path, level: ancestors(kind).length, position: i + 1, siblings: all.length }] : []
-    })
+    const kept = held.flatMap(([kind, names]) => (names ? [{ kind, names, under: `${keyOf(kind, parent)}\0`, level: ancestors(kind).length }] : []))
+    const all = kept.flatMap((of) => of.names.map((name) => ({ of, name })))
+    if (kept.length > 1) all.sort((a, b) => order.compare(a.name, b.name))
+    const rows: TreeRow[] = []
+    for (const [i, { of, name }] of all.entries())
+      if (hit(name))
+        rows.push({ key: of.under + name, kind: of.kind, path: [...parent, name], level: of.level, position: i + 1, siblings: all.length })
+    return rows
   }
 }

@@ -43,12 +43,13 @@ export function Tree({ lake, typed, touch }: { lake: string; typed: string; touc
     0,
     rows.findIndex((row) => row.key === (active || here)),
   )
+  const keyAt = useCallback((i: number) => rows[i]?.key ?? i, [rows])
   const view = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => (touch ? touchHeight : rowHeight),
     overscan: 10,
-    getItemKey: (i) => rows[i]?.key ?? i,
+    getItemKey: keyAt,
   })
 
   useEffect(() => {

@@ -35,3 +35,10 @@ export function useLasting(on: boolean, ms: number): boolean {
   }, [on, ms])
   return on && lasting
 }
+
+/** True from when `on` first was. */
+export function useOnce(on: boolean): boolean {
+  const [was, setWas] = useState(on)
+  if (on && !was) setWas(true)
+  return on || was
+}

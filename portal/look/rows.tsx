@@ -1,6 +1,6 @@
 /** Long lists that stay quick: only the rows in sight exist. One of them holds the focus; arrows, j and k move it. */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import './rows.css'
 
 export interface RowState {
@@ -32,12 +32,15 @@ export function Rows<T>(props: {
   const scroller = useRef<HTMLDivElement>(null)
   const [active, setActive] = useState(Math.max(0, props.at ?? 0))
   const focused = Math.min(active, Math.max(0, items.length - 1))
+  // One function for as long as the items are the same: with another, the places of all of them are worked out anew.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: how an item is called does not change
+  const keyAt = useMemo(() => (i: number) => props.keyOf(items[i] as T), [items])
   const view = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => props.height,
     overscan: 8,
-    getItemKey: (i) => props.keyOf(items[i] as T),
+    getItemKey: keyAt,
     rangeExtractor: (range) => {
       const list: number[] = []
       for (let i = Math.max(0, range.startIndex - 8); i <= Math.min(items.length - 1, range.endIndex + 8); i++) list.push(i)

@@ -4,7 +4,7 @@ import { useMemo } from 'react'
 import type { KindName } from '../../kinds/index.ts'
 import { entityRead } from '../api/reads.ts'
 import { A, useAsOf } from '../frame/go.tsx'
-import { useLasting } from '../kit/use.ts'
+import { useLasting, useOnce } from '../kit/use.ts'
 import { Marked, When } from '../look/bits.tsx'
 import { Glyph } from '../look/glyph.tsx'
 import { type RowState, Rows } from '../look/rows.tsx'
@@ -24,7 +24,10 @@ export function ObjectList(props: {
   readonly label: string
 }) {
   const { items, typed } = props
-  const hits = useMemo(() => (typed === '' ? items : items.filter((item) => item.name.toLowerCase().includes(typed.toLowerCase()))), [items, typed])
+  const hits = useMemo(() => {
+    const wanted = typed.toLowerCase()
+    return wanted === '' ? items : items.filter((item) => item.name.toLowerCase().includes(wanted))
+  }, [items, typed])
   return (
     <>
       {items.length > worthFiltering && (
@@ -53,20 +56,28 @@ export function ObjectList(props: {
 }
 
 function ObjectRow({ item, path, state, typed }: { item: Held; path: readonly string[]; state: RowState; typed: string }) {
-  const asOf = useAsOf()
-  const rests = useLasting(state.resting, restMs)
-  const { data } = useQuery({ ...entityRead(asOf, item.kind, path), enabled: rests })
-  const at = data?.audit?.lastModifiedTime ?? data?.audit?.createTime
+  const rested = useOnce(useLasting(state.resting, restMs))
   return (
     <A to={{ kind: item.kind.name as KindName, path, tab: '' }} {...state.focus} className="line object-line">
       <Glyph kind={item.kind.name} named />
       <span className="id cut" title={item.name}>
         <Marked text={item.name} typed={typed} />
       </span>
+      {rested ? <Told item={item} path={path} /> : <span className="object-comment" />}
+    </A>
+  )
+}
+
+/** What is said of it. A part of its own, so that rows that are scrolled past have nothing to ask with. */
+function Told({ item, path }: { item: Held; path: readonly string[] }) {
+  const { data } = useQuery(entityRead(useAsOf(), item.kind, path))
+  const at = data?.audit?.lastModifiedTime ?? data?.audit?.createTime
+  return (
+    <>
       <span className="t2 cut object-comment" title={data?.comment}>
         {data?.comment}
       </span>
       <span className="t3 s nw r object-when">{at !== undefined && <When at={at} />}</span>
-    </A>
+    </>
   )
 }
