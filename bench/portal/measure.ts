@@ -11,12 +11,13 @@ export interface Opening {
   readonly cls: number
   readonly bytes: number
 }
+/** Of the processor's time, in ms, as the machine may have other work; `clock` is how many took over 50 ms of the wall's. */
 export interface Moving {
-  /** How many tasks took longer than 50 ms, and the longest of them. */
+  /** Tasks over 50 ms. */
   readonly long: number
   readonly longest: number
-  /** The longest from one picture to the next. */
-  readonly frame: number
+  readonly all: number
+  readonly clock: number
 }
 
 const entries = `
@@ -61,7 +62,18 @@ export async function openingOf(url: string): Promise<Opening> {
   }
 }
 
-/** What a reader does with a page that stands: each deed, by the tasks it made. */
+interface Traced {
+  readonly name: string
+  readonly ph: string
+  readonly pid: number
+  readonly tid: number
+  /** Microseconds on the clock, and of the thread's own. */
+  readonly dur?: number
+  readonly tdur?: number
+  readonly args: { readonly name?: string }
+}
+
+/** What a reader does with a page that stands: each deed, by the tasks of the page's own thread as the browser traced them. */
 export async function movingOf(
   url: string,
   deeds: Readonly<Record<string, (page: Page) => Promise<void>>>,
@@ -74,12 +86,20 @@ export async function movingOf(
     const made: Record<string, Moving> = {}
     for (const [name, deed] of Object.entries(deeds)) {
       await page.waitForTimeout(500)
-      await page.evaluate(`told.tasks = []; told.worst = 0; told.on = true;
-        (function next(before) { requestAnimationFrame((now) => { told.worst = Math.max(told.worst, now - before); if (told.on) next(now) }) })(performance.now())`)
+      await browser.startTracing(page, { categories: ['toplevel', '__metadata'] })
       await deed(page)
       await page.waitForTimeout(300)
-      const { tasks, worst } = await page.evaluate<Told & { worst: number }>('told.on = false, told')
-      made[name] = { long: tasks.length, longest: Math.max(0, ...tasks.map(({ took }) => took)), frame: worst }
+      const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: readonly Traced[] }
+      const threadOf = ({ pid, tid }: Traced) => `${pid}.${tid}`
+      const mains = new Set(traceEvents.filter((e) => e.name === 'thread_name' && e.args.name === 'CrRendererMain').map(threadOf))
+      const tasks = traceEvents.filter((e) => e.ph === 'X' && e.name.endsWith('RunTask') && mains.has(threadOf(e)))
+      const cpu = tasks.map(({ tdur = 0 }) => tdur / 1000)
+      made[name] = {
+        long: cpu.filter((ms) => ms > 50).length,
+        longest: Math.max(0, ...cpu),
+        all: cpu.reduce((sum, ms) => sum + ms, 0),
+        clock: tasks.filter(({ dur = 0 }) => dur > 50_000).length,
+      }
     }
     return made
   } finally {

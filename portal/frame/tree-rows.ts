@@ -97,13 +97,20 @@ export function treeRows(
   }
 
   function objectRows(parent: readonly string[], held: readonly (readonly [Kind, readonly string[] | undefined])[]): readonly TreeRow[] {
-    const kept = held.flatMap(([kind, names]) => (names ? [{ kind, names, under: `${keyOf(kind, parent)}\0`, level: ancestors(kind).length }] : []))
-    const all = kept.flatMap((of) => of.names.map((name) => ({ of, name })))
-    if (kept.length > 1) all.sort((a, b) => order.compare(a.name, b.name))
+    const read = held.filter((pair): pair is [Kind, readonly string[]] => pair[1] !== undefined)
+    const siblings = read.reduce((n, [, names]) => n + names.length, 0)
     const rows: TreeRow[] = []
-    for (const [i, { of, name }] of all.entries())
-      if (hit(name))
-        rows.push({ key: of.under + name, kind: of.kind, path: [...parent, name], level: of.level, position: i + 1, siblings: all.length })
-    return rows
+    // Plain loops: a schema may hold very many names, and this runs with every letter that is typed.
+    for (const [kind, names] of read) {
+      const [under, level] = [`${keyOf(kind, parent)}\0`, ancestors(kind).length]
+      for (let i = 0; i < names.length; i++) {
+        const name = names[i] as string
+        // Several kinds are counted through once they are in order.
+        if (read.length > 1 || hit(name)) rows.push({ key: under + name, kind, path: [...parent, name], level, position: i + 1, siblings })
+      }
+    }
+    if (read.length < 2) return rows
+    rows.sort((a, b) => order.compare(a.path.at(-1) ?? '', b.path.at(-1) ?? ''))
+    return rows.map((row, i) => ({ ...row, position: i + 1 })).filter((row) => hit(row.path.at(-1) ?? ''))
   }
 }
