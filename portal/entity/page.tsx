@@ -31,7 +31,7 @@ export function EntityPage({ place }: { place: Place }) {
   const here = useMemo<Here | null>(() => (data ? { kind, place, entity: data, fixed: asOf !== undefined } : null), [kind, place, data, asOf])
   if (here) return <Whole here={here} />
   if (read.error instanceof Failure && read.error.absent) return <Absent what={name} />
-  if (read.error) return <Refused failure={read.error} title={say.notLoaded(name)} again={() => void read.refetch()} />
+  if (read.error) return <Refused whole failure={read.error} title={say.notLoaded(name)} again={() => void read.refetch()} />
   if (read.data === null) return <Absent what={name} />
   return (
     <div className="page-loading">

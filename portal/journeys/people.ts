@@ -67,6 +67,7 @@ const denied: Journey = {
 
 const past: Journey = {
   says: 'reads the lake as it was before a change, and comes back',
+  refused: /status of 403/,
   async walk(walker, stage) {
     const { page, lake, open, heading, stop } = walker
     await modelled(stage, walker)

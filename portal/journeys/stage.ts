@@ -74,7 +74,7 @@ export async function setStage(pictures?: string): Promise<Stage> {
   }
   const call = (method: string, path: string, body?: unknown) => test.call(method, path, body, admin)
   const stack = undo.move()
-  return {
+  const stage: Stage = {
     test,
     postgresql,
     call,
@@ -90,7 +90,7 @@ export async function setStage(pictures?: string): Promise<Stage> {
       await call('POST', '', { name: lake, comment: 'Rides and couriers' })
       const walker = await walkerOf(lake, width, admin)
       test.complaints.length = 0
-      await journey.walk(walker, this)
+      await journey.walk(walker, stage)
       const { refused } = journey
       assert.deepEqual(
         test.complaints.filter((complaint) => !refused?.test(complaint)),
@@ -100,6 +100,7 @@ export async function setStage(pictures?: string): Promise<Stage> {
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
+  return stage
 }
 
 /** Connects the stage's PostgreSQL as a catalog of the walker's metalake, without the portal. */

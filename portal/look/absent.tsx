@@ -9,6 +9,7 @@ export function Absent({ what }: { what?: string }) {
   return (
     <div className="fill">
       <Notice
+        whole
         sign={<SearchX size={18} className="t3" aria-hidden />}
         title={what === undefined ? say.absent.title : say.absent.named(what)}
         deeds={
