@@ -8,10 +8,13 @@ import { ask } from '../api/request.ts'
 import type { Past } from '../api/shapes.ts'
 import { useGo } from '../frame/go.tsx'
 import { Glyph } from '../look/glyph.tsx'
-import { Effects, PanelForm } from '../look/panel.tsx'
+import { PanelForm } from '../look/panel.tsx'
 import { Loading } from '../look/states.tsx'
 import { say } from '../messages.ts'
+import { Changes } from './changes.tsx'
+import { diffOf } from './diff.ts'
 import type { Here } from './shown.ts'
+import './history.css'
 
 interface Undone {
   readonly operation: string
@@ -20,8 +23,17 @@ interface Undone {
   readonly changes: readonly { readonly field: string; readonly from?: unknown; readonly to?: unknown }[]
 }
 
-const inWords = (value: unknown) =>
-  value === undefined || value === null || value === '' ? say.history.empty : typeof value === 'string' ? value : JSON.stringify(value)
+/** Now, or as it is again, as far as it is told; `properties.owner` is a key of the properties. */
+function sideOf({ changes }: Undone, side: 'from' | 'to'): Past['before'] & object {
+  const whole: Record<string, unknown> = {}
+  for (const change of changes) {
+    const [field = '', ...key] = change.field.split('.')
+    const value = change[side]
+    if (value === undefined || value === null) continue
+    whole[field] = key.length === 0 ? value : { ...(whole[field] as object | undefined), [key.join('.')]: value }
+  }
+  return whole
+}
 
 /** Asked as of now, whatever instant is read: it is now that it would be written. */
 export function TakeBack({ here: { kind, place }, past }: { here: Here; past: Past }) {
@@ -42,13 +54,7 @@ export function TakeBack({ here: { kind, place }, past }: { here: Here; past: Pa
       stale: [pathTo(kind, place.path)],
     }).then(() => go.with({ v: undefined }, true))
   return (
-    <PanelForm
-      title={say.history.takeBack}
-      sign={<Glyph kind={kind.name} size={18} />}
-      deed={say.history.takeBackDeed(data?.undone.changes.length ?? 0)}
-      off={!data}
-      act={act}
-    >
+    <PanelForm title={say.history.takeBack} sign={<Glyph kind={kind.name} size={18} />} deed={say.history.takeBackDeed} off={!data} act={act}>
       {error && (
         <p role="alert" className="refusal">
           {error.message}
@@ -58,16 +64,9 @@ export function TakeBack({ here: { kind, place }, past }: { here: Here; past: Pa
       {data && (
         <>
           <p className="t2">{say.history.takeBackWhat}</p>
-          <Effects
-            of={data.undone.changes.map(({ field, from, to }) => ({
-              tone: 'ok',
-              text: (
-                <span className="break">
-                  <span className="b">{field}</span> <del className="was">{inWords(from)}</del> <ins className="is">{inWords(to)}</ins>
-                </span>
-              ),
-            }))}
-          />
+          <section aria-label={say.effect}>
+            <Changes of={diffOf(sideOf(data.undone, 'from'), sideOf(data.undone, 'to'))} />
+          </section>
         </>
       )}
     </PanelForm>

@@ -13,7 +13,7 @@ export const past = {
     takeBack: 'Take this change back',
     takeBackShort: 'Take back',
     takeBackWhat: 'This is written as a new change. What others changed since stays.',
-    takeBackDeed: (n: number) => (n === 0 ? 'Take it back' : `Take back ${of(n, 'field')}`),
+    takeBackDeed: 'Take it back',
     takenBack: 'The change is taken back, by a new one',
     older: 'Older change',
     newer: 'Newer change',
