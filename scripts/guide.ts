@@ -24,7 +24,7 @@ const pictures: Readonly<Record<string, Picture>> = {
         await page.getByRole('textbox', { name, exact: true }).fill(value)
       await page.locator('input[type=password]').fill(password)
       await page.getByRole('button', { name: 'Test connection' }).click()
-      await page.getByText('warehouse answers').waitFor()
+      await page.getByText('postgresql answers').waitFor()
     },
   ],
   schema: ['/guide/server/ops'],

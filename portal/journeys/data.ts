@@ -20,7 +20,7 @@ const connect: Journey = {
     await page.locator('input[type=password]').fill(password)
     await field('jdbc-database').fill(database)
     await press('Test connection')
-    await shows('oltp answers')
+    await shows('postgresql answers')
     await stop('tested')
     await press('Connect')
     await heading('oltp')
