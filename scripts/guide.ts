@@ -52,7 +52,7 @@ const pictures: Readonly<Record<string, Picture>> = {
   audit: [
     '/guide/-/audit?outcome=denied',
     async (page) => {
-      await page.getByRole('list', { name: 'What happened, newest first' }).getByText('diego').click()
+      await page.getByRole('list', { name: 'What happened, newest first' }).getByText('diego', { exact: true }).click()
       await page.getByRole('region', { name: 'The row' }).first().waitFor()
     },
   ],
@@ -80,7 +80,7 @@ async function main(wanted: readonly string[]): Promise<void> {
       await page.waitForLoadState('networkidle')
       await arrange?.(page, lake)
       const file = join(folder, `${name}.png`)
-      await page.waitForFunction(`!document.querySelector('.loading')`)
+      await page.locator('.loading').first().waitFor({ state: 'hidden' })
       await page.screenshot({ path: file })
       const { size } = statSync(file)
       if (size > largest) throw new Error(`${file} has ${size} bytes, over ${largest}`)

@@ -40,7 +40,7 @@ async function opened(browser: Browser): Promise<Page> {
 }
 const settled = async (page: Page) => {
   await page.waitForLoadState('networkidle')
-  await page.waitForFunction(`!document.querySelector('.loading')`)
+  await page.locator('.loading').first().waitFor({ state: 'hidden' })
 }
 
 /** A page in a browser that was started for it and has nothing kept. */

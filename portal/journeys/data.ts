@@ -28,7 +28,7 @@ const connect: Journey = {
     await heading('trips')
     await page.getByRole('main').getByRole('link', { name: 'trip_fact' }).click()
     await heading('trip_fact')
-    await page.getByRole('grid', { name: 'Columns' }).getByText('rider_email').waitFor()
+    await page.getByRole('grid', { name: 'Columns' }).getByText('rider_email', { exact: true }).waitFor()
     await stop('table')
   },
 }
@@ -84,7 +84,7 @@ const sensitive: Journey = {
     await facts.getByText('from schema trips').waitFor()
     await stop('tagged')
     await open('/-/tag/pii')
-    await page.getByRole('list', { name: 'What carries it' }).getByText('rider_email').waitFor()
+    await page.getByRole('list', { name: 'What carries it' }).getByText('rider_email', { exact: true }).waitFor()
     await stop('where')
   },
 }
