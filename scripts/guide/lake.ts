@@ -1,11 +1,13 @@
 /** The lake that the guide's pictures are of: what a PostgreSQL says of itself as tables, a directory of real files, models, people and jobs. */
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { type Caspian, startCaspian } from '../backends/caspian.ts'
 import { type Postgresql, startPostgresql } from '../backends/postgresql.ts'
 
 export const admin = 'marta.keller'
-const root = join(import.meta.dirname, '../..')
+const docs = join(import.meta.dirname, '../../docs')
 
 /** Real rows of the server itself. */
 const tables = `
@@ -80,12 +82,16 @@ export async function guideLake(): Promise<GuideLake> {
   const say = (column: string, newComment: string) => ({ '@type': 'updateColumnComment', fieldName: [column], newComment })
   await make(settings, { updates: [say('unit', 'MB, ms and the like; none for words and switches')] }, 'PUT')
   await make(settings, { updates: [say('category', 'The chapter of the manual'), say('vartype', 'bool, enum, integer, real or string')] }, 'PUT')
-  await make(at, { name: 'code', type: 'fileset', comment: 'Directories of this project', properties: { location: `file://${root}` } })
+  // A copy: no picture says where the project is on this machine.
+  const room = mkdtempSync(join(tmpdir(), 'files-'))
+  undo.defer(() => rmSync(room, { recursive: true, force: true }))
+  cpSync(docs, join(room, 'docs'), { recursive: true, filter: (path) => !path.endsWith('guide') })
+  await make(at, { name: 'code', type: 'fileset', comment: 'Directories of this project', properties: { location: `file://${room}` } })
   await make(`${at}/code/schemas`, { name: 'project' })
   await make(`${at}/code/schemas/project/filesets`, {
     name: 'docs',
     type: 'external',
-    storageLocation: `file://${join(root, 'docs')}`,
+    storageLocation: `file://${join(room, 'docs')}`,
     comment: 'What is written for those who run it',
   })
   await make(at, { name: 'ml', type: 'model', comment: 'Models' })
