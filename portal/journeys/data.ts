@@ -1,7 +1,7 @@
 /** What a data engineer does: connects what there is, keeps what is sensitive apart, sees what changed, and runs what keeps it fresh. */
 import assert from 'node:assert/strict'
 import { realFiles } from '../test-lake.ts'
-import { connected, type Journey } from './stage.ts'
+import { connected, type Journey } from './test-stage.ts'
 
 const trips = '/oltp/trips/table/trip_fact'
 

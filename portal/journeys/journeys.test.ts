@@ -2,7 +2,7 @@
 import { after, before, test } from 'node:test'
 import { dataJourneys } from './data.ts'
 import { peopleJourneys } from './people.ts'
-import { type Stage, setStage, widths } from './stage.ts'
+import { type Stage, setStage, widths } from './test-stage.ts'
 
 let stage: Stage
 before(async () => {

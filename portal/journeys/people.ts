@@ -1,6 +1,6 @@
 /** What is done about people and time: whose it is, who may no longer, why not, which version, and how it was. */
 import assert from 'node:assert/strict'
-import { type Journey, modelled } from './stage.ts'
+import { type Journey, modelled } from './test-stage.ts'
 
 const predictor = '/ml/eta/model/predictor'
 
