@@ -29,8 +29,8 @@ export interface GuideLake extends AsyncDisposable {
   readonly postgresql: Postgresql
 }
 
-async function caller({ url }: Caspian) {
-  return async (method: string, path: string, body?: object, who = admin): Promise<Response> =>
+function caller({ url }: Caspian) {
+  return (method: string, path: string, body?: object, who = admin): Promise<Response> =>
     fetch(`${url}/api/metalakes${path}`, {
       method,
       headers: { 'Content-Type': 'application/json', Authorization: `Basic ${Buffer.from(`${who}:`).toString('base64')}` },
@@ -49,7 +49,7 @@ export async function guideLake(): Promise<GuideLake> {
   await client.query(tables).finally(() => client.end())
   const caspian = await startCaspian({ config: { 'gravitino.authorization.enable': 'true', 'gravitino.authorization.serviceAdmins': admin } })
   undo.defer(() => caspian.stop())
-  const call = await caller(caspian)
+  const call = caller(caspian)
   const make = async (path: string, body: object, method = 'POST') => {
     const answer = await call(method, path, body)
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
@@ -84,7 +84,7 @@ export async function guideLake(): Promise<GuideLake> {
   await make(settings, { updates: [say('category', 'The chapter of the manual'), say('vartype', 'bool, enum, integer, real or string')] }, 'PUT')
   // A copy: no picture says where the project is on this machine.
   const room = mkdtempSync(join(tmpdir(), 'files-'))
-  undo.defer(() => rmSync(room, { recursive: true, force: true }))
+  undo.defer(async () => rmSync(room, { recursive: true, force: true }))
   cpSync(docs, join(room, 'docs'), { recursive: true, filter: (path) => !path.endsWith('guide') })
   await make(at, { name: 'code', type: 'fileset', comment: 'Directories of this project', properties: { location: `file://${room}` } })
   await make(`${at}/code/schemas`, { name: 'project' })
