@@ -15,13 +15,13 @@ export interface Walker {
   readonly narrow: boolean
   /** The metalake's name. */
   readonly lake: string
-  open(path: string): Promise<void>
+  readonly open: (path: string) => Promise<void>
   /** By the words on it; waits until it can be pressed. */
-  press(name: string | RegExp): Promise<void>
-  shows(text: string | RegExp): Promise<void>
-  heading(name: string): Promise<void>
+  readonly press: (name: string | RegExp) => Promise<void>
+  readonly shows: (text: string | RegExp) => Promise<void>
+  readonly heading: (name: string) => Promise<void>
   /** A stop on the way: everything has come, axe finds nothing, nothing stands beside the edge. */
-  stop(name: string): Promise<void>
+  readonly stop: (name: string) => Promise<void>
 }
 export interface Journey {
   /** What is done, as who does it would say it. */
@@ -35,7 +35,7 @@ export interface Stage extends AsyncDisposable {
   readonly test: TestLake
   readonly postgresql: Postgresql
   /** What a page of the portal asks for, asked by the admin. */
-  call(method: string, path: string, body?: unknown): Promise<unknown>
+  readonly call: (method: string, path: string, body?: unknown) => Promise<unknown>
   query(sql: string): Promise<void>
   /** Somebody else's browser, in the same metalake. */
   beside(walker: Walker, who: string): Promise<Walker>
