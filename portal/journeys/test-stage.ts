@@ -82,7 +82,11 @@ export async function setStage(pictures?: string): Promise<Stage> {
       const { host, port, user, password, database } = postgresql
       const client = new Client({ host, port, user, password, database })
       await client.connect()
-      await client.query(sql).finally(() => client.end())
+      try {
+        await client.query(sql)
+      } finally {
+        await client.end()
+      }
     },
     beside: (walker, who) => walkerOf(walker.lake, walker.page.viewportSize()?.width ?? 1280, who),
     async walk(journey, width) {

@@ -46,7 +46,11 @@ export async function guideLake(): Promise<GuideLake> {
   const { host, port, user, password, database, jdbcUrl } = postgresql
   const client = new Client({ host, port, user, password, database })
   await client.connect()
-  await client.query(tables).finally(() => client.end())
+  try {
+    await client.query(tables)
+  } finally {
+    await client.end()
+  }
   const caspian = await startCaspian({ config: { 'gravitino.authorization.enable': 'true', 'gravitino.authorization.serviceAdmins': admin } })
   undo.defer(() => caspian.stop())
   const call = caller(caspian)
