@@ -12,7 +12,7 @@ import './look/tokens.css'
 import './look/base.css'
 import './look/controls.css'
 import { Failure } from './api/request.ts'
-import { theme, variables } from './look/theme.ts'
+import { adoptVariables, theme } from './look/theme.ts'
 import { router } from './router.tsx'
 import { Gate } from './signin/gate.tsx'
 import { start } from './signin/start.ts'
@@ -22,18 +22,13 @@ const worthRetrying = (count: number, failure: Error) => count < 1 && !(failure 
 const client = new QueryClient({ defaultOptions: { queries: { retry: worthRetrying } } })
 const schemes = localStorageColorSchemeManager({ key: 'caspian.scheme' })
 
+adoptVariables()
 void start()
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no root')
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider
-      theme={theme}
-      cssVariablesResolver={variables}
-      colorSchemeManager={schemes}
-      defaultColorScheme="auto"
-      deduplicateCssVariables={false}
-    >
+    <MantineProvider theme={theme} colorSchemeManager={schemes} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
       <QueryClientProvider client={client}>
         <Gate>
           <RouterProvider router={router} />

@@ -36,7 +36,7 @@ const rest = createRoute({ getParentRoute: () => root, path: '/$', component: Pa
 
 /** What follows the `?` is text and stays text. */
 export const router = createRouter({
-  defaultErrorComponent: ({ error, reset }) => <Refused failure={error} title={say.broken} again={reset} />,
+  defaultErrorComponent: ({ error, reset }) => <Refused whole failure={error} title={say.broken} again={reset} />,
   routeTree: root.addChildren([first, rest]),
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (search) => {

@@ -34,7 +34,7 @@ export function EntityPage({ place }: { place: Place }) {
   // What another took away is not shown as if it were there.
   if (read.error instanceof Failure && read.error.absent) return <Absent what={name} {...(news?.operation === 'drop' ? { by: news } : {})} />
   if (here) return <Whole here={here} />
-  if (read.error) return <Refused failure={read.error} title={say.notLoaded(name)} again={() => void read.refetch()} />
+  if (read.error) return <Refused whole failure={read.error} title={say.notLoaded(name)} again={() => void read.refetch()} />
   if (read.data === null) return <Absent what={name} />
   return (
     <div className="page-loading">

@@ -97,11 +97,20 @@ export function treeRows(
   }
 
   function objectRows(parent: readonly string[], held: readonly (readonly [Kind, readonly string[] | undefined])[]): readonly TreeRow[] {
-    const all = held.flatMap(([kind, names]) => (names ?? []).map((name) => ({ kind, name })))
-    if (held.length > 1) all.sort((a, b) => order.compare(a.name, b.name))
-    return all.flatMap(({ kind, name }, i) => {
-      const path = [...parent, name]
-      return hit(name) ? [{ key: keyOf(kind, path), kind, path, level: ancestors(kind).length, position: i + 1, siblings: all.length }] : []
-    })
+    const read = held.filter((pair): pair is [Kind, readonly string[]] => pair[1] !== undefined)
+    const siblings = read.reduce((n, [, names]) => n + names.length, 0)
+    const rows: TreeRow[] = []
+    // Plain loops: a schema may hold very many names, and this runs with every letter that is typed.
+    for (const [kind, names] of read) {
+      const [under, level] = [`${keyOf(kind, parent)}\0`, ancestors(kind).length]
+      for (let i = 0; i < names.length; i++) {
+        const name = names[i] as string
+        // Several kinds are counted through once they are in order.
+        if (read.length > 1 || hit(name)) rows.push({ key: under + name, kind, path: [...parent, name], level, position: i + 1, siblings })
+      }
+    }
+    if (read.length < 2) return rows
+    rows.sort((a, b) => order.compare(a.path.at(-1) ?? '', b.path.at(-1) ?? ''))
+    return rows.map((row, i) => ({ ...row, position: i + 1 })).filter((row) => hit(row.path.at(-1) ?? ''))
   }
 }

@@ -22,6 +22,12 @@ const touchHeight = 36
 const placeOf = (row: TreeRow): Place => ({ kind: row.kind.name as KindName, path: row.path, tab: '' })
 const keyParts = (key: string) => key.split('\0')
 
+/** By the name first: keys of very many rows are put together only when they are looked at. */
+function indexOf(rows: readonly TreeRow[], key: string): number {
+  const name = keyParts(key).at(-1)
+  return rows.findIndex((row) => row.path.at(-1) === name && row.key === key)
+}
+
 /** The keys of the levels above a page, so that they can be opened. */
 const above = (place: Place) =>
   [2, 3]
@@ -40,16 +46,14 @@ export function Tree({ lake, typed, touch }: { lake: string; typed: string; touc
   const [active, setActive] = useState('')
   const scroller = useRef<HTMLDivElement>(null)
   const here = place ? `${place.kind}\0${place.path.join('\0')}` : ''
-  const activeAt = Math.max(
-    0,
-    rows.findIndex((row) => row.key === (active || here)),
-  )
+  const activeAt = useMemo(() => Math.max(0, indexOf(rows, active || here)), [rows, active, here])
+  const keyAt = useCallback((i: number) => rows[i]?.key ?? i, [rows])
   const view = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => (touch ? touchHeight : rowHeight),
     overscan: 10,
-    getItemKey: (i) => rows[i]?.key ?? i,
+    getItemKey: keyAt,
   })
 
   useEffect(() => {
@@ -58,7 +62,7 @@ export function Tree({ lake, typed, touch }: { lake: string; typed: string; touc
     if (missing.length > 0) opened.set([...opened.get(), ...missing])
     setActive('')
   }, [place])
-  const hereAt = rows.findIndex((row) => row.key === here)
+  const hereAt = useMemo(() => indexOf(rows, here), [rows, here])
   useEffect(() => {
     if (hereAt >= 0) view.scrollToIndex(hereAt, { align: 'auto' })
   }, [hereAt, view])

@@ -45,3 +45,10 @@ export function useSettled<T>(value: T, ms: number): T {
   }, [value, ms])
   return settled
 }
+
+/** True from when `on` first was. */
+export function useOnce(on: boolean): boolean {
+  const [was, setWas] = useState(on)
+  if (on && !was) setWas(true)
+  return on || was
+}

@@ -14,6 +14,8 @@ export function useHeld<T>(at: string, items: readonly T[], keyOf: (item: T) => 
   const stood = useRef(items)
   const byOthers = useOthers(at, seen)
   const release = () => setSeen(countNow())
+  // Nothing came: a list of very many is not gone through at each letter of its filter.
+  if (stood.current === items) return { shown: items, fresh: 0, gone: 0, release }
   const held = asTheyStood(stood.current, items, keyOf)
   const moved = held.shown.some((item, i) => items[i] === undefined || keyOf(item) !== keyOf(items[i])) || items.length > held.shown.length
   if (byOthers && moved && stood.current.length > 0) return { ...held, release }

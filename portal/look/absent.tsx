@@ -14,6 +14,7 @@ export function Absent({ what, by }: { what?: string; by?: { readonly actor: str
   return (
     <div className="fill">
       <Notice
+        whole
         sign={<SearchX size={18} className="t3" aria-hidden />}
         title={what === undefined ? say.absent.title : say.absent.named(what)}
         deeds={

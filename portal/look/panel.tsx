@@ -75,7 +75,8 @@ export function PanelForm(props: {
           <X size={16} aria-hidden />
         </button>
       </div>
-      <form id={form} className="panel-body" onSubmit={submit}>
+      {/* It scrolls where it is long, by the keys too. */}
+      <form id={form} className="panel-body" onSubmit={submit} tabIndex={0} aria-label={props.title}>
         {props.children}
         {refused !== '' && (
           <p role="alert" className="refusal">

@@ -1,6 +1,6 @@
 /** Long lists that stay quick: only the rows in sight exist. One of them holds the focus; arrows, j and k move it. */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import './rows.css'
 
 export interface RowState {
@@ -36,12 +36,15 @@ export function Rows<T>(props: {
   const skips = (i: number) => items[i] !== undefined && props.skips?.(items[i]) === true
   const within = Math.min(active, Math.max(0, items.length - 1))
   const focused = skips(within) && within + 1 < items.length ? within + 1 : within
+  // One function for as long as the items are the same: with another, the places of all of them are worked out anew.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: how an item is called does not change
+  const keyAt = useMemo(() => (i: number) => props.keyOf(items[i] as T), [items])
   const view = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => props.height,
     overscan: 8,
-    getItemKey: (i) => props.keyOf(items[i] as T),
+    getItemKey: keyAt,
     rangeExtractor: (range) => {
       const list: number[] = []
       for (let i = Math.max(0, range.startIndex - 8); i <= Math.min(items.length - 1, range.endIndex + 8); i++) list.push(i)

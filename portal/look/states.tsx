@@ -26,12 +26,14 @@ export function Loading({ rows = 8, height = 30 }: { rows?: number; height?: num
   )
 }
 
-/** One thing in the middle: a sign, what it is, why, and what can be done. */
-export function Notice({ sign, title, children, deeds }: { sign?: ReactNode; title: string; children?: ReactNode; deeds?: ReactNode }) {
+/** One thing in the middle: a sign, what it is, why, and what can be done. `whole`: it is all that the page has. */
+export function Notice(props: { sign?: ReactNode; title: string; children?: ReactNode; deeds?: ReactNode; whole?: boolean }) {
+  const { sign, children, deeds } = props
+  const Title = props.whole ? 'h1' : 'h2'
   return (
     <div className="notice">
       {sign}
-      <h2 className="notice-title">{title}</h2>
+      <Title className="notice-title">{props.title}</Title>
       {children !== undefined && <div className="t2">{children}</div>}
       {deeds !== undefined && <div className="row g6 wrap notice-deeds">{deeds}</div>}
     </div>
@@ -39,11 +41,12 @@ export function Notice({ sign, title, children, deeds }: { sign?: ReactNode; tit
 }
 
 /** A refusal: what did not happen, why, what next, and the request to ask about. */
-export function Refused({ failure, title, again }: { failure: unknown; title: string; again?: () => void }) {
+export function Refused({ failure, title, again, whole = false }: { failure: unknown; title: string; again?: () => void; whole?: boolean }) {
   const id = failure instanceof Failure ? failure.requestId : undefined
   return (
     <div role="alert" className="fill">
       <Notice
+        whole={whole}
         sign={<X size={18} className="bad" aria-hidden />}
         title={title}
         deeds={

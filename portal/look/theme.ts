@@ -1,5 +1,14 @@
 /** The tokens of tokens.css told to Mantine, so that its fields look like the rest. */
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+import {
+  type ConvertCSSVariablesInput,
+  convertCssVariables,
+  createTheme,
+  DEFAULT_THEME,
+  deepMerge,
+  defaultCssVariablesResolver,
+  type MantineColorsTuple,
+  mergeMantineTheme,
+} from '@mantine/core'
 
 const petrol: MantineColorsTuple = ['#eef7f8', '#e2f0f1', '#c3dfe2', '#9cc7cc', '#5bbcc8', '#2c8d9a', '#0b6673', '#0a5a66', '#084b55', '#063b43']
 const dark: MantineColorsTuple = ['#e6edee', '#a9b7bb', '#8d9ba1', '#6b7a81', '#334047', '#212b2f', '#161e21', '#0f1517', '#0b1012', '#070b0c']
@@ -29,7 +38,7 @@ export const theme = createTheme({
   },
 })
 
-export const variables: CSSVariablesResolver = () => ({
+const variables: ConvertCSSVariablesInput = {
   variables: { '--input-height-sm': '32px' },
   light: {
     '--mantine-color-body': '#ffffff',
@@ -46,4 +55,12 @@ export const variables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#8d9ba1',
     '--mantine-color-error': '#f2877e',
   },
-})
+}
+
+/** Tells the page Mantine's variables. As a sheet that is handed over, not as a tag of text: the lake's policy lets no text become a style. */
+export function adoptVariables(): void {
+  const sheet = new CSSStyleSheet()
+  const usual = defaultCssVariablesResolver(mergeMantineTheme(DEFAULT_THEME, theme))
+  sheet.replaceSync(convertCssVariables(deepMerge(usual, variables)))
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]
+}

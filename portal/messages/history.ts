@@ -11,6 +11,7 @@ export const past = {
     changes: 'What changed',
     read: 'Read as of then',
     readShort: 'As of then',
+    takenBack: 'The change is taken back, by a new one',
     older: 'Older change',
     newer: 'Newer change',
     none: 'No history',

@@ -3,10 +3,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { KindName } from '../../kinds/index.ts'
 import { entityRead } from '../api/reads.ts'
-import { Failure } from '../api/request.ts'
 import type { Shown } from '../api/shapes.ts'
 import { A, useAsOf } from '../frame/go.tsx'
-import { useLasting } from '../kit/use.ts'
+import { useLasting, useOnce } from '../kit/use.ts'
 import { By, newsClass, Words } from '../live/fresh.tsx'
 import { useHeld, Waiting } from '../live/held.tsx'
 import { useNews } from '../live/news.ts'
@@ -32,7 +31,10 @@ export function ObjectList(props: {
 }) {
   const { typed } = props
   const { shown: items, ...waits } = useHeld(props.at, props.items, (item) => `${item.kind.name}\0${item.name}`)
-  const hits = useMemo(() => (typed === '' ? items : items.filter((item) => item.name.toLowerCase().includes(typed.toLowerCase()))), [items, typed])
+  const hits = useMemo(() => {
+    const wanted = typed.toLowerCase()
+    return wanted === '' ? items : items.filter((item) => item.name.toLowerCase().includes(wanted))
+  }, [items, typed])
   return (
     <>
       {items.length > worthFiltering && (
@@ -62,22 +64,30 @@ export function ObjectList(props: {
 }
 
 function ObjectRow({ item, path, state, typed }: { item: Held; path: readonly string[]; state: RowState; typed: string }) {
-  const asOf = useAsOf()
-  const rests = useLasting(state.resting, restMs)
-  const { data, error } = useQuery({ ...entityRead(asOf, item.kind, path), enabled: rests })
+  const rested = useOnce(useLasting(state.resting, restMs))
   const news = useNews(item.kind, path)
-  const was = news && (news.before as Shown | null | undefined)?.comment
-  const at = data?.audit?.lastModifiedTime ?? data?.audit?.createTime
   return (
     <A to={{ kind: item.kind.name as KindName, path, tab: '' }} {...state.focus} className={`line object-line${newsClass(news)}`}>
       <Glyph kind={item.kind.name} named />
-      <span className={`id cut${news?.operation === 'drop' || (error instanceof Failure && error.absent) ? ' gone' : ''}`} title={item.name}>
+      <span className={`id cut${news?.operation === 'drop' ? ' gone' : ''}`} title={item.name}>
         <Marked text={item.name} typed={typed} />
       </span>
+      {rested ? <Told item={item} path={path} news={news} /> : <span className="object-comment" />}
+    </A>
+  )
+}
+
+/** What is said of it. A part of its own, so that rows that are scrolled past have nothing to ask with. */
+function Told({ item, path, news }: { item: Held; path: readonly string[]; news: ReturnType<typeof useNews> }) {
+  const { data } = useQuery(entityRead(useAsOf(), item.kind, path))
+  const was = news && (news.before as Shown | null | undefined)?.comment
+  const at = data?.audit?.lastModifiedTime ?? data?.audit?.createTime
+  return (
+    <>
       <span className="t2 cut object-comment" title={data?.comment}>
         {news ? <Words was={was} is={data?.comment ?? ''} /> : data?.comment}
       </span>
       <span className="t3 s nw r object-when cut">{news ? <By news={news} /> : at !== undefined && <When at={at} />}</span>
-    </A>
+    </>
   )
 }

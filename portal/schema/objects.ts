@@ -1,5 +1,6 @@
 /** Everything in a schema, of whatever kind its catalog can hold. */
-import { useQueries } from '@tanstack/react-query'
+import { type UseQueryResult, useQueries } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import type { Kind } from '../../kinds/define.ts'
 import { byName, namesRead } from '../api/reads.ts'
 import type { CatalogShown } from '../api/shapes.ts'
@@ -12,16 +13,20 @@ export interface Held {
 
 /** The objects of one schema. Empty while the catalog is not known. */
 export function useSchemaObjects(asOf: string | undefined, path: readonly string[], catalog: CatalogShown | undefined) {
-  const held = catalog ? kindsIn(catalog) : []
-  return useQueries({
-    queries: held.map((kind) => namesRead(asOf, kind, path)),
-    combine: (answers) => ({
-      list: answers.flatMap((a, i) => (a.data ?? []).map((name): Held => ({ kind: held[i] as Kind, name }))).sort((a, b) => byName(a.name, b.name)),
-      ready: catalog !== undefined && answers.every((a) => a.data !== undefined),
-      error: answers.find((a) => a.error)?.error ?? null,
-      again: () => answers.forEach((a) => void a.refetch()),
-    }),
-  })
+  const held = useMemo(() => (catalog ? kindsIn(catalog) : []), [catalog])
+  const read = useQueries({ queries: held.map((kind) => namesRead(asOf, kind, path)), combine })
+  // Put together once for each answer: there may be very many names.
+  const list = useMemo(() => {
+    const each = held.map((kind, i) => (read.names[i] ?? []).map((name): Held => ({ kind, name })))
+    return each.length === 1 ? (each[0] ?? []) : each.flat().sort((a, b) => byName(a.name, b.name))
+  }, [held, read.names])
+  return { list, ready: catalog !== undefined && read.ready, error: read.error, again: read.again }
 }
+const combine = (answers: readonly UseQueryResult<readonly string[]>[]) => ({
+  names: answers.map((a) => a.data),
+  ready: answers.every((a) => a.data !== undefined),
+  error: answers.find((a) => a.error)?.error ?? null,
+  again: () => answers.forEach((a) => void a.refetch()),
+})
 export const useSchemaContents = (asOf: string | undefined, path: readonly string[], catalog: CatalogShown | undefined) =>
   useSchemaObjects(asOf, path, catalog).list

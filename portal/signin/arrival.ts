@@ -38,8 +38,10 @@ function recalled(): Leaving | undefined {
 
 /** An address of our own, whatever stands there. */
 export function ownAddress(back: string): string {
-  const url = new URL(back, location.origin)
-  return url.origin === location.origin && url.pathname !== backPath ? url.pathname + url.search : '/'
+  const url = URL.canParse(back, location.origin) ? new URL(back, location.origin) : undefined
+  // A path that begins with two slashes would be read as another server's.
+  const own = url?.origin === location.origin && !url.pathname.startsWith('//') && url.pathname !== backPath
+  return own ? url.pathname + url.search : '/'
 }
 
 function arrived(): Arrival | undefined {

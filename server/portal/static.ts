@@ -18,11 +18,44 @@ const types: Readonly<Record<string, string>> = {
   '.json': 'application/json',
   '.woff2': 'font/woff2',
 }
-/** `provider` is where people may sign in: there alone, beside the lake, may the page ask. */
-const policyFor = (provider: readonly string[]) => {
-  const there = ["'self'", ...provider].join(' ')
-  return `default-src 'self'; connect-src ${there}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`
-}
+/**
+ * `provider` is where people may sign in: there alone, beside the lake, may the page ask. Scripts and styles are files of the build, and no text
+ * becomes either: the browser itself refuses to make markup of a string.
+ */
+const policyFor = (provider: readonly string[]) =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    `connect-src ${["'self'", ...provider].join(' ')}`,
+    "img-src 'self'",
+    "font-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ')
+/** What a page may ask its browser for beside that: nothing but to copy and to sign in. */
+const unasked = [
+  'accelerometer',
+  'camera',
+  'display-capture',
+  'geolocation',
+  'gyroscope',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'payment',
+  'serial',
+  'usb',
+]
+const guards = {
+  'Referrer-Policy': 'no-referrer',
+  'Permissions-Policy': unasked.map((name) => `${name}=()`).join(', '),
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'X-Frame-Options': 'DENY',
+} as const
 /** Small text gains nothing from compression. */
 const zipFrom = 1024
 
@@ -60,7 +93,8 @@ export class Portal {
         'X-Content-Type-Options': 'nosniff',
         // Names under assets/ carry a hash of what is in them.
         'Cache-Control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-        ...(type.startsWith('text/html') ? { 'Content-Security-Policy': this.policy, 'Referrer-Policy': 'no-referrer' } : {}),
+        'Cross-Origin-Resource-Policy': 'same-origin',
+        ...(type.startsWith('text/html') ? { 'Content-Security-Policy': this.policy, ...guards } : {}),
       },
     }
     this.files.set(path, made)

@@ -75,17 +75,44 @@ describe('a lake with passwords and rights', () => {
       assert.equal((await it.get(path)).status, 401, path)
   })
 
-  test('abuse 14: has no map of the sources of its pages', () => {
+  test('abuse 14: has no map of the sources of its pages', async () => {
     const build = readFileSync(join(root, 'portal/vite.config.ts'), 'utf8')
     assert.doesNotMatch(build, /sourcemap:\s*(?:true|'inline'|"inline"|'hidden')/)
     assert.deepEqual(globSync('portal/dist/**/*.map', { cwd: root }), [])
+    for (const file of globSync('portal/dist/**/*.{js,css}', { cwd: root })) {
+      assert.doesNotMatch(readFileSync(join(root, file), 'utf8'), /sourceMappingURL/, file)
+      assert.equal((await it.get(`/${file.replace('portal/dist/', '')}.map`)).status, 404)
+    }
   })
 
   test('abuse 19: takes nothing from a page of another origin, nor from a form, and says so before it looks', async () => {
     const origin = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
+    const make = (headers: Record<string, string>, type = 'application/json') =>
+      it.ask('POST', 'canary_lake/tags', '{"name":"forged"}', { ...asAdmin, ...headers, 'content-type': type })
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
-      const said = await it.ask('POST', 'canary_lake/tags', '{"name":"forged"}', { ...asAdmin, ...origin, 'content-type': type })
-      assert.equal(said.status, 415, `${type}: ${said.text}`)
+      assert.equal((await make({}, type)).status, 415, type)
+      assert.equal((await make(origin, type)).status, 403, type)
+    }
+    // Even as JSON, and with all that proves who asks, as a browser with a certificate or a ticket sends along.
+    for (const from of [
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site', origin: it.url },
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { origin: it.url.replace('127.0.0.1', '127.0.0.1.evil.example') },
+    ]) {
+      const said = await make(from)
+      assert.equal(said.status, 403, JSON.stringify(from))
+      assert.match(said.text, /page of another origin/)
+    }
+    for (const own of [
+      { 'sec-fetch-site': 'same-origin', origin: 'https://lake.behind.a.proxy' },
+      { 'sec-fetch-site': 'none' },
+      { origin: it.url },
+      {},
+    ]) {
+      assert.equal((await make(own)).status, 200, JSON.stringify(own))
+      assert.equal((await it.ask('DELETE', 'canary_lake/tags/forged', undefined, asAdmin)).status, 200)
     }
     const preflight = await fetch(`${it.url}/api/metalakes/canary_lake/tags`, {
       method: 'OPTIONS',
@@ -109,12 +136,33 @@ describe('a lake with passwords and rights', () => {
     assert.deepEqual([missing.status, missing.type], [404, 'application/json'])
   })
 
+  test('abuse 19: says of every answer that nobody keeps it, guesses what it is, or loads it into a page of another origin', async () => {
+    for (const [path, status] of [
+      ['/api/metalakes', 200],
+      ['/api/metalakes', 200],
+      ['/api/metalakes/canary_lake/audit?format=csv', 200],
+      ['/api/metalakes/nothing', 403],
+      ['/api/nothing', 404],
+      ['/metrics', 200],
+      ['/openapi.html', 200],
+    ] as const) {
+      const { headers, status: is } = await fetch(it.url + path, { headers: asAdmin })
+      assert.equal(is, status, path)
+      const said = ['cache-control', 'x-content-type-options', 'cross-origin-resource-policy'].map((name) => headers.get(name))
+      assert.deepEqual(said, ['no-store', 'nosniff', 'same-origin'], path)
+    }
+    const policy = (await fetch(`${it.url}/openapi.html`)).headers.get('content-security-policy') ?? ''
+    assert.match(policy, /^default-src 'none'; style-src 'sha256-/)
+    assert.doesNotMatch(policy, /unsafe|script-src/)
+  })
+
   test('abuse 19: lets no page be framed or run a script of somebody else, and the pages write text as text', () => {
     const portal = new Portal(join(root, 'portal'))
     const policy = portal.page()?.headers['Content-Security-Policy'] ?? ''
     assert.match(policy, /frame-ancestors 'none'/)
-    assert.match(policy, /default-src 'self'/)
-    assert.doesNotMatch(policy, /script-src[^;]*unsafe|default-src[^;]*unsafe/)
+    assert.match(policy, /default-src 'none'; script-src 'self'; style-src 'self';/)
+    assert.match(policy, /require-trusted-types-for 'script'; trusted-types 'none'/)
+    assert.doesNotMatch(policy, /unsafe|data:|blob:|\*/)
     const sources = globSync('portal/**/*.{ts,tsx,vue,svelte}', { cwd: root, exclude: (path) => /node_modules|dist/.test(path) })
     assert.ok(sources.length > 20)
     const raw = sources.filter(

@@ -1,6 +1,7 @@
 /** Server-sent events: an answer that goes on for as long as the caller listens. */
 import { once } from 'node:events'
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
+import { unkept } from './respond.ts'
 import { putSeen } from './seen.ts'
 
 export interface Event {
@@ -20,7 +21,7 @@ export interface Lines {
 /** Sends them all and gives the status. What breaks on the way breaks the connection off, so that nobody takes a part for the whole. */
 export async function sendLines(out: ServerResponse, { type, name, parts }: Lines): Promise<number> {
   putSeen(out)
-  out.writeHead(200, { 'Content-Type': type, 'Cache-Control': 'no-store', 'Content-Disposition': `attachment; filename="${name}"` })
+  out.writeHead(200, { ...unkept, 'Content-Type': type, 'Content-Disposition': `attachment; filename="${name}"` })
   try {
     for await (const part of parts) {
       if (out.destroyed) break
@@ -46,8 +47,8 @@ const frame = ({ id, data }: Event): string =>
 export async function sendEvents(out: ServerResponse, events: AsyncIterable<Event>): Promise<void> {
   putSeen(out)
   out.writeHead(200, {
+    ...unkept,
     'Content-Type': 'text/event-stream; charset=utf-8',
-    'Cache-Control': 'no-store',
     'X-Accel-Buffering': 'no',
     Connection: 'close',
   })

@@ -33,7 +33,7 @@ import { kindRoutes } from './kind-routes.ts'
 import { listenerFor } from './listener.ts'
 import { modelRoutes } from './model-routes.ts'
 import { openapi } from './openapi.ts'
-import { openapiPage } from './openapi-page.ts'
+import { openapiPage, openapiPolicy } from './openapi-page.ts'
 import { partitionRoutes } from './partition-routes.ts'
 import { receiptRoutes } from './receipt-routes.ts'
 import { receiver } from './receiving.ts'
@@ -155,13 +155,13 @@ export function buildServer(given: Serving): FastifyInstance {
       send(reply.raw, status, { 'Content-Type': type }, body)
     })
   }
-  const page = (url: string, type: string, made: () => string) =>
+  const page = (url: string, headers: Readonly<Record<string, string>>, made: () => string) =>
     app.get(url, (_request, reply) => {
       reply.hijack()
-      send(reply.raw, 200, { 'Content-Type': type }, made())
+      send(reply.raw, 200, headers, made())
     })
-  page('/openapi.json', 'application/json; charset=utf-8', () => JSON.stringify(openapi(served)))
-  page('/openapi.html', 'text/html; charset=utf-8', () => openapiPage(served))
+  page('/openapi.json', { 'Content-Type': 'application/json; charset=utf-8' }, () => JSON.stringify(openapi(served)))
+  page('/openapi.html', { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': openapiPolicy }, () => openapiPage(served))
   app.get('/ui', async (_request, reply) => reply.redirect('/', 302))
   app.setNotFoundHandler(unrouted(served, serving.portal))
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {

@@ -10,6 +10,9 @@ export const jsonType = 'application/json'
 export const strictType = 'application/json;charset=utf-8'
 export const v2Type = 'application/vnd.gravitino.v2+json'
 
+/** Answers are their caller's alone: nobody keeps them, takes them for something else, or has a page of another origin load them. */
+export const unkept = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff', 'Cross-Origin-Resource-Policy': 'same-origin' } as const
+
 export function send(
   out: ServerResponse,
   status: number,
@@ -18,13 +21,13 @@ export function send(
   bytes = Buffer.byteLength(body),
 ): void {
   putSeen(out)
-  out.writeHead(status, { ...headers, 'Content-Length': bytes, 'X-Request-Id': requestIdOf(out) })
+  out.writeHead(status, { ...unkept, ...headers, 'Content-Length': bytes, 'X-Request-Id': requestIdOf(out) })
   out.end(body)
 }
 /** What was answered before: it left no other trace by which anybody would look for the request. */
 export function sendAgain(out: ServerResponse, { body, bytes }: { readonly body: string | Buffer; readonly bytes: number }): void {
   putSeen(out)
-  out.writeHead(200, { 'Content-Type': jsonType, 'Content-Length': bytes })
+  out.writeHead(200, { ...unkept, 'Content-Type': jsonType, 'Content-Length': bytes })
   out.end(body)
 }
 /** A status alone. */

@@ -21,6 +21,7 @@ import type { Answer, AnswerCache } from './cache.ts'
 import { onceFor, sendKept } from './done-once.ts'
 import { sendEvents, sendLines, wantsEvents } from './events.ts'
 import type { Flow } from './figures.ts'
+import { foreign, isForeign } from './foreign.ts'
 import { type Asked, Forwarded, type Forwarding, forwardingFor } from './forwarding.ts'
 import { acceptedVersion, sentVersion, takes } from './negotiate.ts'
 import { passedBy } from './passed-in.ts'
@@ -110,6 +111,8 @@ function respond(exchange: Exchange): void {
     token = principal.token?.id
     respondTo(exchange, principal, activeRolesOf(raw.headers['x-gravitino-active-roles']))
   }
+  // Before it is looked who asks: what a browser proves by itself is not meant by its user.
+  if (route.method !== 'GET' && isForeign(raw, out)) return void refused(foreign())
   try {
     const who = serving.authenticate(raw.headers.authorization, raw.socket.remoteAddress ?? '', raw.socket)
     if (who instanceof Promise) who.then(known).catch(refused)
