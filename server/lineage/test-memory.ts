@@ -3,7 +3,7 @@ import { changesOf } from './changes.ts'
 import type { Event } from './event.ts'
 import { columnId, isJob, type NodeId, nodeFrom } from './ids.ts'
 import { currentRun, isStated, nodesOf } from './in-force.ts'
-import { type Change, merges, type Rows, type Table } from './rows.ts'
+import { type Change, merges, type Rows, type Table } from '../merge/lineage.ts'
 import type { ColumnEdge, Edge, Lookups } from './walk.ts'
 
 interface Keyed<R> {

@@ -30,6 +30,7 @@ import { idpRoutes } from './idp-routes.ts'
 import { importRoutes } from './import-routes.ts'
 import { jobRoutes } from './job-routes.ts'
 import { kindRoutes } from './kind-routes.ts'
+import { lineageRoutes } from './lineage-routes.ts'
 import { listenerFor } from './listener.ts'
 import { modelRoutes } from './model-routes.ts'
 import { openapi } from './openapi.ts'
@@ -74,6 +75,7 @@ export const routes: readonly Route[] = [
   ...changeRoutes,
   ...timeRoutes,
   ...auditRoutes,
+  ...lineageRoutes,
   ...importRoutes,
   ...regionRoutes,
   ...digestRoutes,
