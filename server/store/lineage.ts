@@ -74,7 +74,7 @@ export interface Lineage {
   aliases(keys: readonly NodeKey[]): Promise<readonly AliasRow[]>
   /** What the runs that count read (input) or wrote (output): of these jobs, or with these datasets. */
   edges(end: 'doer' | 'dataset', keys: readonly NodeKey[], side: 'input' | 'output', at: number, limit: number): Promise<Some<EdgeRow>>
-  /** Column edges that lead from (source) or to (written) these columns. */
+  /** Column edges that lead from (source) or to (written) these columns, all or none of which say a field. */
   columns(end: 'source' | 'written', columns: readonly ColumnOf[], at: number, limit: number): Promise<Some<ColumnEdgeRow>>
   /** Of each job the run that counts, else the one told of last. */
   runs(doers: readonly NodeKey[], at: number): Promise<ReadonlyMap<NodeKey, readonly [id: string, run: RunRow]>>

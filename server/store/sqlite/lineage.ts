@@ -14,8 +14,8 @@ const counting = (doer: string) => {
 const edges = (end: 'doer' | 'dataset') => `from json_each(:keys) w cross join lineage_edge e on e.${end} = w.value and e.side = :side
   where exists (select 1 from lineage_use u where u.doer = e.doer and u.run = ${counting('e.doer')} and u.side = e.side and u.dataset = e.dataset and u.first <= :at)`
 const stated = `(select max(s.at) from lineage_statement s where s.written = c.written and s.doer = c.doer and s.at <= :at) between c.first and c.last`
-const columns = (end: 'source' | 'written', field: string) => `from json_each(:columns) w
-  cross join lineage_column c on c.${end} = w.value ->> 0 and (w.value ->> 1 is null or c.${field} = w.value ->> 1) where ${stated}`
+const columns = (end: 'source' | 'written', field?: 'field' | 'source_field') => `from json_each(:columns) w
+  cross join lineage_column c on c.${end} = w.value ->> 0 ${field === undefined ? '' : `and c.${field} = w.value ->> 1`} where ${stated}`
 
 export function lineageReads(db: DatabaseSync): Omit<Lineage, 'take'> {
   const byId = db.prepare(`${node} where n.root = ? and n.id = ?`)
@@ -25,12 +25,12 @@ export function lineageReads(db: DatabaseSync): Omit<Lineage, 'take'> {
     db.prepare(`select how, former, other, first, last from lineage_alias where ${end} in ${list('?')}`),
   )
   const sides = { doer: edges('doer'), dataset: edges('dataset') }
-  const ends = { source: columns('source', 'source_field'), written: columns('written', 'field') }
   const both = (all: string, given: string) => ({ some: db.prepare(`select ${given} ${all} limit :limit`), count: db.prepare(`select count(*) as count ${all}`) })
   const edgeGiven = 'e.doer, e.dataset, e.first, e.last'
   const edgesOf = { doer: both(sides.doer, edgeGiven), dataset: both(sides.dataset, edgeGiven) }
   const columnGiven = 'c.written, c.field, c.source, c.source_field as "sourceField", c.doer, c.first, c.last, c.transformations'
-  const columnsOf = { source: both(ends.source, columnGiven), written: both(ends.written, columnGiven) }
+  const columnsOf = { source: both(columns('source'), columnGiven), written: both(columns('written'), columnGiven) }
+  const fieldsOf = { source: both(columns('source', 'source_field'), columnGiven), written: both(columns('written', 'field'), columnGiven) }
   const { values } = shapes.run
   const runs = db.prepare(
     `select r.doer, r.run, ${values.map((one) => `r.${one}`).join()} from json_each(:keys) w cross join lineage_run r on r.doer = w.value
@@ -40,7 +40,7 @@ export function lineageReads(db: DatabaseSync): Omit<Lineage, 'take'> {
   const facets = db.prepare(
     `select node, name, at, value from lineage_facet where node in ${list('?')} and has = ? and name in ${list('?')} and run = '' and dataset = 0`,
   )
-  const events = db.prepare('select at, event from lineage_event where root = ? and at < ? order by at desc limit ?')
+  const events = db.prepare('select at, event from lineage_event where root = ? and at < ? order by at desc, hash limit ?')
   const ints = (keys: readonly number[]) => JSON.stringify(keys)
 
   /** How many there are is only counted where it was too many. */
@@ -61,7 +61,7 @@ export function lineageReads(db: DatabaseSync): Omit<Lineage, 'take'> {
     async columns(end, asked, at, limit) {
       const columns = JSON.stringify(asked.map(({ dataset, field }) => [dataset, field ?? null]))
       type Found = Omit<ColumnEdgeRow, 'transformations'> & { readonly transformations: string }
-      const { rows, more } = some<Found>(columnsOf[end], { columns, at }, limit)
+      const { rows, more } = some<Found>((asked[0]?.field === undefined ? columnsOf : fieldsOf)[end], { columns, at }, limit)
       return { rows: rows.map((row) => ({ ...row, transformations: JSON.parse(row.transformations) as ColumnEdgeRow['transformations'] })), more }
     },
     runs: async (doers, at) =>
