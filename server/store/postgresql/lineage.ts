@@ -24,7 +24,7 @@ import { fromText, toText } from './text.ts'
 import { turns } from './turns.ts'
 
 /** Any number: one server at a time merges. */
-const begin = 'begin; select pg_advisory_xact_lock(4127700003)'
+const begin = 'begin; select pg_advisory_xact_lock(4127700007)'
 const node = 'select n.key, n.id, n.first, n.last, n.thing from lineage_node n'
 /** The run of a job that counts at the moment. */
 const counting = (doer: string, at: string) => {
