@@ -1,8 +1,8 @@
 /** What is asked of lineage in one metalake by one caller: where a walk begins, and what may be seen on its way. */
 import { objectType } from '../../kinds/address.ts'
 import { illegal, Refusal } from '../../kinds/errors.ts'
-import { found, type Named } from '../access/objects.ts'
 import { kindOf } from '../../kinds/index.ts'
+import { found, type Named } from '../access/objects.ts'
 import type { Ask } from '../entity/ask.ts'
 import type { Lake } from '../lake.ts'
 import type { RunRow } from '../merge/lineage.ts'
@@ -66,7 +66,8 @@ export class Graph {
   /** The node of a thing that the caller may look at, told of or not. Throws what looking at it throws, and illegal for what no job reads or writes. */
   async ofObject({ kind, path }: Named, column: string | undefined): Promise<Start> {
     if (objectType(kind) === 'column' && kind.parent) return this.ofObject({ kind: kind.parent, path: path.slice(0, -1) }, path.at(-1))
-    if (!dataKinds.includes(kind)) throw illegal(`no job reads or writes a ${kind.name}; ask about one of ${dataKinds.map(({ plural }) => plural).join(', ')}`)
+    if (!dataKinds.includes(kind))
+      throw illegal(`no job reads or writes a ${kind.name}; ask about one of ${dataKinds.map(({ plural }) => plural).join(', ')}`)
     const { above, row } = await found(this.lake, this.ask, { kind, path })
     const own = datasetId(datasetOf(this.metalake.name, path.slice(1) as unknown as Path))
     await this.stored.nodes([own])

@@ -1,6 +1,7 @@
 /** What of all that was told counts at a moment: a job's run, where columns come from, and other names of datasets. */
-import type { NodeId } from './ids.ts'
+
 import { countsFrom, type RunRow, type Seen, wentWell } from '../merge/lineage.ts'
+import type { NodeId } from './ids.ts'
 
 /**
  * Of a job's runs the one that counts at a moment: the last; of several at once that with the greatest id. One that failed or was aborted

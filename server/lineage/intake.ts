@@ -30,7 +30,11 @@ const symlinksOf = ({ facets }: ToldDataset) => told('dataset', 'symlinks', face
 /** Those that it names as namespaces; else the only one there is for the caller. Throws illegal where that says nothing. */
 function metalakesFor(event: Event, mine: readonly Row[]): readonly Row[] {
   const datasets = datasetsIn(event)
-  const spaces = new Set([event.job?.namespace, ...datasets.map(({ namespace }) => namespace), ...datasets.flatMap(symlinksOf).map(({ namespace }) => namespace)])
+  const spaces = new Set([
+    event.job?.namespace,
+    ...datasets.map(({ namespace }) => namespace),
+    ...datasets.flatMap(symlinksOf).map(({ namespace }) => namespace),
+  ])
   const named = mine.filter(({ name }) => spaces.has(name))
   if (named.length > 0) return named
   if (mine.length === 1) return mine

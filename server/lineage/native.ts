@@ -73,7 +73,12 @@ export async function breaks(graph: Graph, start: Start, wanted: Omit<Wanted, 'd
   const rows = whole ? await walk(graph.stored, { ...asked, starts: [start.id], direction: 'downstream' }) : undefined
   const reached = [...(rows?.nodes ?? [])].filter(([id]) => id !== start.id)
   const byColumns = new Map(found.jobs.map((one) => [one.id, one]))
-  const jobs = [...found.jobs, ...reached.filter(([id]) => nodeFrom(id).type === 'job' && !byColumns.has(id)).map(([id, distance]) => ({ id, distance, how: 'indirect' as const }))]
+  const jobs = [
+    ...found.jobs,
+    ...reached
+      .filter(([id]) => nodeFrom(id).type === 'job' && !byColumns.has(id))
+      .map(([id, distance]) => ({ id, distance, how: 'indirect' as const })),
+  ]
   const datasets = reached.filter(([id]) => nodeFrom(id).type === 'dataset')
   const told = await nodesOf(graph, [...found.columns.map(({ id }) => id), ...jobs.map(({ id }) => id), ...datasets.map(([id]) => id)], wanted.at)
   const shown = (list: typeof found.columns) => list.map(({ id, distance, how }) => ({ ...told.get(id), hops: distance, how }))

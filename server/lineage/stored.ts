@@ -94,13 +94,22 @@ export class Stored implements Lookups {
       const datasets = [...new Set(fields.filter(({ field }) => field !== '').map(({ dataset }) => dataset))]
       const own = await find('written', fields)
       // What decides about all of a dataset's columns decides about each of them.
-      const all = Map.groupBy(await find('written', datasets.map((dataset) => ({ dataset, field: '' }))), ({ to }) => to)
+      const all = Map.groupBy(
+        await find(
+          'written',
+          datasets.map((dataset) => ({ dataset, field: '' })),
+        ),
+        ({ to }) => to,
+      )
       const deciding = fields.flatMap(({ dataset, field }) =>
         field === '' ? [] : (all.get(columnId(dataset, '')) ?? []).map((edge) => ({ ...edge, to: columnId(dataset, field) })),
       )
       return [...own, ...deciding]
     }
-    const own = await find('source', fields.filter(({ field }) => field !== ''))
+    const own = await find(
+      'source',
+      fields.filter(({ field }) => field !== ''),
+    )
     const whole = fields.filter(({ field }) => field === '').map(({ dataset }) => ({ dataset }))
     // Where other rows are in a dataset, other rows are in whatever comes of it.
     const rows = (await find('source', whole)).map((edge) => {

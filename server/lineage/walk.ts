@@ -1,7 +1,8 @@
 /** What a dataset, a job or a column comes from and what comes of it, and what breaks when a column goes. */
+
+import { merges, type Seen, type Transformation } from '../merge/lineage.ts'
 import { type Explored, explore, keyOf, type Link, type Way } from './explore.ts'
 import { isJob, type NodeId } from './ids.ts'
-import { merges, type Seen, type Transformation } from '../merge/lineage.ts'
 
 /** Between a dataset and a job that reads or writes it, as the job's run that counts says. */
 export interface Edge extends Link, Seen {}

@@ -1,5 +1,16 @@
 /** What a store keeps of lineage: events as they were told, and the rows that follow from them, merged under their keys; read a layer at a time. */
-import { type Change, countsFrom, merges, type NodeTable, type Rows, type RunRow, type Seen, type Table, type Transformation, wentWell } from '../merge/lineage.ts'
+import {
+  type Change,
+  countsFrom,
+  merges,
+  type NodeTable,
+  type Rows,
+  type RunRow,
+  type Seen,
+  type Table,
+  type Transformation,
+  wentWell,
+} from '../merge/lineage.ts'
 
 /** Key of a dataset or a job: this store's own integer. */
 export type NodeKey = number

@@ -13,7 +13,7 @@ import { canonical } from '../merge/canonical.ts'
 import { everMicros, type ToldEvent } from './lineage.ts'
 import type { Kit } from './test-kit.ts'
 
-const toldEvent = (one: Event, things: ToldEvent['things'] = []): ToldEvent => {
+export const toldEvent = (one: Event, things: ToldEvent['things'] = []): ToldEvent => {
   const changes = changesOf(one)
   const text = JSON.stringify(changes)
   const hash = createHash('sha256').update(text).digest('hex')
@@ -30,7 +30,9 @@ export function lineageIsTrue(opened: () => Kit): void {
   let root = 1_000_000
   test('what is answered of lineage is what the rows in memory say, in any order, with duplicates, now and then', async () => {
     const { lineage } = opened().store
-    const some = someEvents.chain((events) => fc.tuple(fc.constant(events), fc.shuffledSubarray([...events, ...events], { minLength: events.length })))
+    const some = someEvents.chain((events) =>
+      fc.tuple(fc.constant(events), fc.shuffledSubarray([...events, ...events], { minLength: events.length })),
+    )
     await fc.assert(
       fc.asyncProperty(some, fc.nat(3), async ([events, more], cut) => {
         root++
@@ -67,7 +69,10 @@ export function lineageIsTrue(opened: () => Kit): void {
   test('of many jobs that read one dataset as many are told as asked for, and how many more there are', async () => {
     const { lineage } = opened().store
     root += 10
-    await lineage.take(root, Array.from({ length: 30 }, (_, i) => short({ at: 1, run: i, job: `j${i}`, in: ['a'], out: ['b'], columns: { [`c${i}`]: ['a.x'] } })))
+    await lineage.take(
+      root,
+      Array.from({ length: 30 }, (_, i) => short({ at: 1, run: i, job: `j${i}`, in: ['a'], out: ['b'], columns: { [`c${i}`]: ['a.x'] } })),
+    )
     const [a] = await lineage.byIds(root, [dataset('a')])
     const of = [a?.key ?? 0]
     const some = await lineage.edges('dataset', of, 'input', everMicros, 7)
@@ -82,7 +87,10 @@ export function lineageIsTrue(opened: () => Kit): void {
     const told = [1, 3, 2].map((at) => toldEvent(event({ at, run: at, out: ['a'] }), [[dataset('a'), at * 10]]))
     for (const one of told) await kit.store.lineage.take(root, [one])
     const { lineage } = await kit.reopen()
-    assert.deepEqual((await lineage.byThings(root, [30, 10])).map(({ id }) => id), [dataset('a')])
+    assert.deepEqual(
+      (await lineage.byThings(root, [30, 10])).map(({ id }) => id),
+      [dataset('a')],
+    )
     assert.deepEqual(await lineage.byThings(root, [10, 20]), [])
   })
 
@@ -106,7 +114,8 @@ export function lineageIsTrue(opened: () => Kit): void {
   test('names as long as they may be, of any characters, are kept', async () => {
     const { lineage } = opened().store
     root += 10
-    const long = (of: string, length: number) => of + Array.from({ length: length - 1 }, (_, i) => String.fromCodePoint(0x4e00 + ((i * 7_919) % 20_000))).join('')
+    const long = (of: string, length: number) =>
+      of + Array.from({ length: length - 1 }, (_, i) => String.fromCodePoint(0x4e00 + ((i * 7_919) % 20_000))).join('')
     const [name, field] = [long('n\x01', 4_000), long('f', 2_000)]
     const one = short({ at: 1, run: 1, in: [name], out: [name], columns: { [field]: [`${name}.${field}`] } })
     assert.equal(await lineage.take(root, [one]), 1)

@@ -124,7 +124,8 @@ function statementsOf({ name, keys, values, texts }: Merged['shape']): RowStatem
 }
 const text = (cell: Cell): Cell => (typeof cell === 'string' ? toText(cell) : cell)
 const told = (cell: unknown): Cell => (typeof cell === 'string' ? fromText(cell) : (cell as Cell))
-const objectOf = (columns: readonly string[], cells: readonly Cell[]) => Object.fromEntries(columns.map((column, i) => [column, text(cells[i] ?? null)]))
+const objectOf = (columns: readonly string[], cells: readonly Cell[]) =>
+  Object.fromEntries(columns.map((column, i) => [column, text(cells[i] ?? null)]))
 
 async function put(on: Session, rows: readonly Merged[]): Promise<void> {
   for (const [name, all] of Map.groupBy(rows, ({ shape }) => shape.name)) {
@@ -197,7 +198,10 @@ export function lineageOf(reads: Reads, login: Login, clock: Clock): Lineage & A
     async runs(doers, at) {
       const rows = await reads.run<Readonly<Record<string, unknown>>>(sql.runs, [doers, at])
       return new Map(
-        rows.map((row) => [Number(row.doer), [fromText(String(row.run)), shapes.run.get(shapes.run.values.map((value) => told(row[value])))] as const]),
+        rows.map((row) => [
+          Number(row.doer),
+          [fromText(String(row.run)), shapes.run.get(shapes.run.values.map((value) => told(row[value])))] as const,
+        ]),
       )
     },
     async facets(keys, has, names) {

@@ -38,8 +38,7 @@ export function lineageWrites(db: DatabaseSync, clock: Clock) {
   }
   const whole = (root: number, told: readonly ToldEvent[]): number => {
     const fresh = told.filter(
-      ({ hash, at, actor, address, requestId, event }) =>
-        keep.run(root, hash, at, clock.next(), actor, address, requestId, event).changes > 0,
+      ({ hash, at, actor, address, requestId, event }) => keep.run(root, hash, at, clock.next(), actor, address, requestId, event).changes > 0,
     )
     const keys = new Map<string, number>()
     for (const id of idsIn(fresh)) {

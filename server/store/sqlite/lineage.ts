@@ -25,7 +25,10 @@ export function lineageReads(db: DatabaseSync): Omit<Lineage, 'take'> {
     db.prepare(`select how, former, other, first, last from lineage_alias where ${end} in ${list('?')}`),
   )
   const sides = { doer: edges('doer'), dataset: edges('dataset') }
-  const both = (all: string, given: string) => ({ some: db.prepare(`select ${given} ${all} limit :limit`), count: db.prepare(`select count(*) as count ${all}`) })
+  const both = (all: string, given: string) => ({
+    some: db.prepare(`select ${given} ${all} limit :limit`),
+    count: db.prepare(`select count(*) as count ${all}`),
+  })
   const edgeGiven = 'e.doer, e.dataset, e.first, e.last'
   const edgesOf = { doer: both(sides.doer, edgeGiven), dataset: both(sides.dataset, edgeGiven) }
   const columnGiven = 'c.written, c.field, c.source, c.source_field as "sourceField", c.doer, c.first, c.last, c.transformations'
