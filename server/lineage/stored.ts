@@ -49,12 +49,13 @@ export class Stored implements Lookups {
     return this.same.get(node) ?? (own ? [own] : [])
   }
 
-  /** Of a dataset those that anything comes from. */
+  /** Of a dataset those that anything comes from, and those that come from anything. */
   async columnsOf(dataset: NodeId, at = everMicros): Promise<readonly NodeId[]> {
     const datasets = this.rowsOf(dataset).map(({ key }) => ({ dataset: key }))
-    const { rows, more } = await this.kept.columns('source', datasets, at, stepMost)
-    this.cut += more
-    return [...new Set(rows.map(({ sourceField }) => columnId(dataset, sourceField)))]
+    const [read, written] = [await this.kept.columns('source', datasets, at, stepMost), await this.kept.columns('written', datasets, at, stepMost)]
+    this.cut += read.more + written.more
+    const fields = [...read.rows.map(({ sourceField }) => sourceField), ...written.rows.map(({ field }) => field)]
+    return [...new Set(fields.map((field) => columnId(dataset, field)))]
   }
 
   async edges(nodes: readonly NodeId[], way: Way, at = everMicros): Promise<readonly Edge[]> {

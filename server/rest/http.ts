@@ -32,6 +32,7 @@ import { jobRoutes } from './job-routes.ts'
 import { kindRoutes } from './kind-routes.ts'
 import { lineageRoutes } from './lineage-routes.ts'
 import { listenerFor } from './listener.ts'
+import { marquezRoutes } from './marquez-routes.ts'
 import { modelRoutes } from './model-routes.ts'
 import { openapi } from './openapi.ts'
 import { openapiPage } from './openapi-page.ts'
@@ -76,6 +77,7 @@ export const routes: readonly Route[] = [
   ...timeRoutes,
   ...auditRoutes,
   ...lineageRoutes,
+  ...marquezRoutes,
   ...importRoutes,
   ...regionRoutes,
   ...digestRoutes,

@@ -174,6 +174,7 @@ const asking: readonly Route[] = [
 
 export const lineageRoutes: readonly Route[] = [
   ...telling('/api/lineage', 'Takes what a job says of itself, from OpenLineage’s clients; its namespaces say into which metalake.'),
+  ...telling('/api/v1/lineage', 'The same at the address that OpenLineage’s clients send to when nothing else is set.'),
   ...telling(at, 'Takes what a job says of itself into this metalake.'),
   ...asking,
 ]

@@ -1,8 +1,8 @@
 /** Takes a lake back to an earlier position: as if nothing after it had ever happened, but for secrets, which no log keeps. */
 import type { DatabaseSync } from 'node:sqlite'
 import { unpack } from '../body.ts'
-import { shapes } from '../lineage.ts'
 import { erasureFrom, facts } from '../facts.ts'
+import { shapes } from '../lineage.ts'
 import { blockRows } from '../trail.ts'
 import { factIn } from './facts.ts'
 
