@@ -32,7 +32,9 @@ const eventOf = (n: number) => {
     Array.from({ length: columns }, (_, i) => [`c${i}`, { inputFields: inputs.map((one, j) => ({ ...one, field: `c${(i + j) % columns}` })) }]),
   )
   return {
-    ...{ eventType: 'COMPLETE', eventTime: '2026-05-01T00:00:00Z', producer: 'bench' },
+    eventType: 'COMPLETE',
+    eventTime: '2026-05-01T00:00:00Z',
+    producer: 'bench',
     run: { runId: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}` },
     job: { namespace: 'bench', name: `job${n}` },
     inputs,

@@ -15,7 +15,10 @@ test('what was told of a thing is shown both ways, one way, and as what breaks',
     for (const name of ['a', 'b']) await lake.model.create(['m', 'c', 's'], { name })
     const inputFields = [{ namespace: 'm', name: 'c.s.a', field: 'x' }]
     await lake.lineage.tell('m', {
-      ...{ eventType: 'COMPLETE', eventTime: '2026-05-01T00:00:00Z', producer: 'test', run: { runId: '00000000-0000-4000-8000-000000000001' } },
+      eventType: 'COMPLETE',
+      eventTime: '2026-05-01T00:00:00Z',
+      producer: 'test',
+      run: { runId: '00000000-0000-4000-8000-000000000001' },
       job: { namespace: 'airflow', name: 'train' },
       inputs: [{ namespace: 'm', name: 'c.s.a' }],
       outputs: [{ namespace: 'm', name: 'c.s.b', facets: { columnLineage: { _producer: 't', _schemaURL: 't', fields: { y: { inputFields } } } } }],

@@ -91,7 +91,13 @@ export async function tell(lake: Lake, ask: Ask, sent: readonly unknown[], into?
         const others = mine.filter(({ key }) => key !== metalake.key)
         const { actor, address, requestId } = ask.author
         const one: ToldEvent = {
-          ...{ hash: createHash('sha256').update(text).digest('hex'), at: event.at, actor, address, requestId, event: text, changes },
+          hash: createHash('sha256').update(text).digest('hex'),
+          at: event.at,
+          actor,
+          address,
+          requestId,
+          event: text,
+          changes,
           things: await thingsIn(event, [knowing(metalake), ...others.map(knowing)]),
         }
         byRoot.set(metalake.key, [...(byRoot.get(metalake.key) ?? []), one])

@@ -7,7 +7,7 @@ import { placeOf, type Thing } from './naming.ts'
 /** Kinds whose things have a place of their own, and where it stands. */
 const placed = {
   fileset: ({ body }: Row) => Object.values((body.storageLocations ?? {}) as Readonly<Record<string, string>>),
-  table: ({ body }: Row) => [((body.properties ?? {}) as Readonly<Record<string, string>>).location],
+  table: ({ body }: Row) => [body.properties?.location],
 } as const
 const kept = new WeakMap<Store['now'], Exact<ReadonlyMap<string, Thing>>>()
 /** Of all metalakes; of a fileset about 300. */

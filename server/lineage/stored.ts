@@ -7,7 +7,7 @@ import { nodesOf } from './in-force.ts'
 import type { ColumnEdge, Edge, Lookups } from './walk.ts'
 
 /** Edges that one step looks at. Whatever a hub has beyond them is counted. */
-const stepMost = 10_000
+const stepMost = 4_000
 
 export class Stored implements Lookups {
   /** Edges that were too many to be looked at. */

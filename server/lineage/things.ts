@@ -49,7 +49,7 @@ export function knowledgeOf({ store }: Lake, metalake: Row): Knowledge {
 const sourceOf = (row: Row): Source => ({
   name: row.name,
   provider: providerOfRow(row)?.name ?? '',
-  properties: (row.body.properties ?? {}) as Readonly<Record<string, string>>,
+  properties: row.body.properties ?? {},
 })
 
 /** The things of one metalake's datasets, for one caller and one request. */

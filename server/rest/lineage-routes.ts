@@ -47,7 +47,11 @@ const batchJson = answer({
 const telling = (pattern: string, doc: string): readonly Route[] => [
   { method: 'POST', pattern, operation: 'TELL', doc, decides: 'anywhere', bodies: 'any', status: 201, takes: events, gives: answer(), run: taken },
   {
-    ...{ method: 'POST', pattern: `${pattern}/batch`, operation: 'TELL', decides: 'anywhere', bodies: 'any' },
+    method: 'POST',
+    pattern: `${pattern}/batch`,
+    operation: 'TELL',
+    decides: 'anywhere',
+    bodies: 'any',
     doc: `${doc} Many at once: what can be read is kept in one go, and the others are named.`,
     takes: { type: 'array', items: events, minItems: 1, maxItems: batchMost },
     gives: batchJson,

@@ -36,7 +36,7 @@ const event = (job: string, run: number, inputs: readonly string[], outputs: rea
   })),
 })
 const short = (json: Json) =>
-  (json.nodes as Json[]).map(({ name, column, hops }) => `${hops} ${name}${column === undefined ? '' : `.${column}`}`).sort()
+  (json.nodes as Json[]).map(({ name, column, hops }) => `${String(hops)} ${String(name)}${column === undefined ? '' : `.${String(column)}`}`).sort()
 
 describe('lineage', () => {
   let it: People

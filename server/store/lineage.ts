@@ -63,7 +63,9 @@ export interface ColumnOf {
   readonly dataset: NodeKey
   readonly field?: string
 }
-/** As many as asked for, and how many more there were. */
+/** What is more than that many beyond the limit is not counted: it would take as long as to read it. */
+export const countedMost = 10_000
+/** As many as asked for, and how many more there were, up to `countedMost`. */
 export interface Some<T> {
   readonly rows: readonly T[]
   readonly more: number
@@ -93,6 +95,10 @@ export interface Lineage {
   facets(keys: readonly NodeKey[], has: string, names: readonly string[]): Promise<readonly FacetOfNode[]>
   /** Newest first. */
   events(root: number, before: number, limit: number): Promise<readonly KeptEvent[]>
+}
+/** What was told of runs, jobs and datasets. */
+export interface KeepsLineage {
+  readonly lineage: Lineage
 }
 export interface FacetOfNode {
   readonly node: NodeKey
@@ -131,11 +137,11 @@ export const shapes: { readonly [T in RowTable]: Shape<T> } = {
     values: ['first', 'last', 'state', 'since', 'started', 'named', 'at_once', 'counts', 'well'],
     texts: ['run', 'state'],
     keyOf: (key, node) => [node(part(key, 0)), part(key, 1)],
-    put: (row) => [
-      ...[row.first, row.last, row.state, row.since, row.started, row.named, row.atOnce ? 1 : 0],
-      // The database chooses among a job's runs by these two.
-      ...[countsFrom(row), wentWell(row) ? 1 : 0],
-    ],
+    // The database chooses among a job's runs by the last two.
+    put: (row) => {
+      const { first, last, state, since, started, named, atOnce } = row
+      return [first, last, state, since, started, named, atOnce ? 1 : 0, countsFrom(row), wentWell(row) ? 1 : 0]
+    },
     get: ([first, last, state, since, started, named, atOnce]) => ({ first, last, state, since, started, named, atOnce: atOnce === 1 }) as RunRow,
   },
   use: {

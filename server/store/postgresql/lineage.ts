@@ -4,6 +4,7 @@ import {
   type AliasRow,
   type Cell,
   type ColumnEdgeRow,
+  countedMost,
   type EdgeRow,
   idsIn,
   type KeptEvent,
@@ -15,6 +16,7 @@ import {
   type NodeKey,
   type NodeMark,
   type NodeRow,
+  type Some,
   shapes,
   type ToldEvent,
 } from '../lineage.ts'
@@ -40,7 +42,7 @@ const each = (of: string) => `cross join lateral (${of} offset 0)`
 const named = (name: string, text: string): Statement => ({ name: `lineage ${name}`, text })
 const both = (name: string, given: string, all: string, last: number) => ({
   some: named(name, `select ${given} ${all} limit $${last}`),
-  count: named(`${name} count`, `select count(*) as count ${all}`),
+  count: named(`${name} count`, `select count(*) as count from (select 1 ${all} limit $${last}) counted`),
 })
 const edges = (end: 'doer' | 'dataset') =>
   both(
@@ -145,8 +147,13 @@ async function put(on: Session, rows: readonly Merged[]): Promise<void> {
 
 async function take(on: Session, clock: Clock, root: number, events: readonly ToldEvent[]): Promise<number> {
   const sent = events.map(({ hash, at, actor, address, requestId, event }) => ({
-    ...{ hash, at, stamp: clock.next(), event: toText(event) },
-    ...{ actor: toText(actor), address: toText(address), requestId: toText(requestId) },
+    hash,
+    at,
+    stamp: clock.next(),
+    event: toText(event),
+    actor: toText(actor),
+    address: toText(address),
+    requestId: toText(requestId),
   }))
   const { rows: added } = await on.run<{ hash: string }>(sql.keep, [root, JSON.stringify(sent)])
   const left = new Set(added.map(({ hash }) => hash))
@@ -169,10 +176,13 @@ const nodeOf = (row: NodeRow): NodeRow => ({ ...row, id: fromText(row.id) })
 export function lineageOf(reads: Reads, login: Login, clock: Clock): Lineage & AsyncDisposable {
   const merging = turns(login, 'lineage', begin)
   /** How many there are is only counted where it was too many. */
-  const some = async <T>({ some, count }: ReturnType<typeof both>, asked: readonly unknown[], limit: number) => {
+  const some = async <T>({ some, count }: ReturnType<typeof both>, asked: readonly unknown[], limit: number): Promise<Some<T>> => {
     const rows = await reads.run<T>(some, [...asked, limit + 1])
     if (rows.length <= limit) return { rows, more: 0 }
-    return { rows: rows.slice(0, limit), more: ((await reads.run<{ count: number }>(count, asked))[0]?.count ?? limit) - limit }
+    return {
+      rows: rows.slice(0, limit),
+      more: ((await reads.run<{ count: number }>(count, [...asked, limit + countedMost]))[0]?.count ?? limit) - limit,
+    }
   }
   return {
     take: (root, events) => merging.whole((on) => take(on, clock, root, events)),
@@ -189,7 +199,8 @@ export function lineageOf(reads: Reads, login: Login, clock: Clock): Lineage & A
       return {
         rows: rows.map((row) => ({
           ...row,
-          ...{ field: fromText(row.field), sourceField: fromText(row.sourceField) },
+          field: fromText(row.field),
+          sourceField: fromText(row.sourceField),
           transformations: JSON.parse(fromText(row.transformations)) as ColumnEdgeRow['transformations'],
         })),
         more,
@@ -207,7 +218,9 @@ export function lineageOf(reads: Reads, login: Login, clock: Clock): Lineage & A
     async facets(keys, has, names) {
       const rows = await reads.run<{ node: number; name: string; at: number; value: string | null }>(sql.facets, [keys, has, names.map(toText)])
       return rows.map(({ node, name, at, value }) => ({
-        ...{ node, at, name: fromText(name) },
+        node,
+        at,
+        name: fromText(name),
         value: value === null ? null : (JSON.parse(fromText(value)) as Record<string, unknown>),
       }))
     },

@@ -1,7 +1,7 @@
 /** Reads lineage out of a SQLite lake, a layer at a time. */
 import type { DatabaseSync } from 'node:sqlite'
-import type { AliasRow, Cell, ColumnEdgeRow, EdgeRow, KeptEvent, Lineage, NodeRow } from '../lineage.ts'
-import { shapes } from '../lineage.ts'
+import type { AliasRow, Cell, ColumnEdgeRow, EdgeRow, KeptEvent, Lineage, NodeRow, Some } from '../lineage.ts'
+import { countedMost, shapes } from '../lineage.ts'
 
 const node = 'select n.key, n.id, n.first, n.last, n.thing from lineage_node n'
 const list = (name: string) => `(select value from json_each(${name}))`
@@ -27,7 +27,7 @@ export function lineageReads(db: DatabaseSync): Omit<Lineage, 'take'> {
   const sides = { doer: edges('doer'), dataset: edges('dataset') }
   const both = (all: string, given: string) => ({
     some: db.prepare(`select ${given} ${all} limit :limit`),
-    count: db.prepare(`select count(*) as count ${all}`),
+    count: db.prepare(`select count(*) as count from (select 1 ${all} limit :limit)`),
   })
   const edgeGiven = 'e.doer, e.dataset, e.first, e.last'
   const edgesOf = { doer: both(sides.doer, edgeGiven), dataset: both(sides.dataset, edgeGiven) }
@@ -47,10 +47,10 @@ export function lineageReads(db: DatabaseSync): Omit<Lineage, 'take'> {
   const ints = (keys: readonly number[]) => JSON.stringify(keys)
 
   /** How many there are is only counted where it was too many. */
-  const some = <T>({ some, count }: ReturnType<typeof both>, asked: Readonly<Record<string, string | number>>, limit: number) => {
+  const some = <T>({ some, count }: ReturnType<typeof both>, asked: Readonly<Record<string, string | number>>, limit: number): Some<T> => {
     const rows = some.all({ ...asked, limit: limit + 1 }) as unknown as readonly T[]
     if (rows.length <= limit) return { rows, more: 0 }
-    return { rows: rows.slice(0, limit), more: (count.get(asked) as { readonly count: number }).count - limit }
+    return { rows: rows.slice(0, limit), more: (count.get({ ...asked, limit: limit + countedMost }) as { readonly count: number }).count - limit }
   }
   return {
     byIds: async (root, ids) => ids.flatMap((id) => (byId.get(root, id) as unknown as NodeRow | undefined) ?? []),
