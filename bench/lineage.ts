@@ -99,7 +99,7 @@ async function measure(storeName: StoreName, asked: number): Promise<void> {
       ['column, 3 hops both ways', (n) => `lineage?object=model:${seen(n)}&column=c${n % columns}&depth=3&limit=2000`],
       ['dataset, 3 hops both ways', (n) => `lineage?object=model:${seen(n)}&depth=3&limit=2000`],
       ['dataset, 3 hops both ways, as of a moment', (n) => `lineage?object=model:${seen(n)}&depth=3&limit=2000&at=2026-06-01T00:00:00Z`],
-      ['what breaks without a column, 3 hops', (n) => `lineage/impact?object=model:${seen(n)}&column=c${n % columns}&depth=3`],
+      ['what breaks when a column goes, 3 hops', (n) => `lineage/impact?object=model:${seen(n)}&column=c${n % columns}&depth=3`],
       [`dataset that ${readers} jobs read`, () => `lineage?object=model:${nameOf(1)}&direction=downstream&depth=1`],
     ]
     for (const [what, path] of questions) {

@@ -45,13 +45,26 @@ const batchJson = answer({
   failed_events: { type: 'array', items: exactly({ index: whole, reason: string, retriable: { type: 'boolean' } }) },
 })
 const telling = (pattern: string, doc: string): readonly Route[] => [
-  { method: 'POST', pattern, operation: 'TELL', doc, decides: 'anywhere', bodies: 'any', status: 201, takes: events, gives: answer(), run: taken },
+  {
+    method: 'POST',
+    pattern,
+    operation: 'TELL',
+    doc,
+    decides: 'anywhere',
+    bodies: 'any',
+    refuses: { also: ['forbidden'] },
+    status: 201,
+    takes: events,
+    gives: answer(),
+    run: taken,
+  },
   {
     method: 'POST',
     pattern: `${pattern}/batch`,
     operation: 'TELL',
     decides: 'anywhere',
     bodies: 'any',
+    refuses: { also: ['forbidden'] },
     doc: `${doc} Many at once: what can be read is kept in one go, and the others are named.`,
     takes: { type: 'array', items: events, minItems: 1, maxItems: batchMost },
     gives: batchJson,

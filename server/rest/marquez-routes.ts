@@ -38,7 +38,7 @@ export const marquezRoutes: readonly Route[] = [
     doc: 'Datasets and jobs around a node, as Marquez answers it.',
     queries,
     gives,
-    refuses: { also: ['notFound'] },
+    refuses: { also: ['notFound', 'forbidden'] },
     run: async (lake, ask, call) => {
       const { nodeId, depth } = asked(call)
       return marquezLineage(lake, ask, nodeId, depth, call.query.metalake)
@@ -51,7 +51,7 @@ export const marquezRoutes: readonly Route[] = [
     doc: 'Where columns come from, as Marquez answers it.',
     queries: { ...queries, withDownstream: flag('true: also what comes of them') },
     gives,
-    refuses: { also: ['notFound'] },
+    refuses: { also: ['notFound', 'forbidden'] },
     run: async (lake, ask, call) => {
       const { nodeId, depth } = asked(call)
       return marquezColumns(lake, ask, nodeId, depth, yes(call.query.withDownstream), call.query.metalake)
