@@ -17,6 +17,7 @@ const parts: readonly { readonly words: readonly string[]; readonly load: () => 
   { words: ['grant', 'revoke', 'allow', 'deny', 'take-back'], load: async () => (await import('./commands/say.ts')).addSentences },
   { words: ['owner'], load: async () => (await import('./commands/owner.ts')).addOwner },
   { words: ['access'], load: async () => (await import('./commands/access.ts')).addAccess },
+  { words: ['lineage'], load: async () => (await import('./commands/lineage.ts')).addLineage },
   { words: ['dropped', 'undelete', 'undo'], load: async () => (await import('./commands/back.ts')).addGoingBack },
   { words: ['version', 'whoami', 'use'], load: async () => (await import('./commands/lake.ts')).addLakeCommands },
   { words: ['login', 'logout'], load: async () => (await import('./commands/login.ts')).addLogin },

@@ -6,6 +6,7 @@ import { associationsClient, type Policies, type Tags } from './associations.ts'
 import { type Audit, auditClient } from './audit.ts'
 import { type Jobs, jobsClient } from './jobs.ts'
 import { type KindClient, kindClient, type Update } from './kind-client.ts'
+import { type Lineage, lineageClient } from './lineage.ts'
 import { listPath, onePath, type Path } from './paths.ts'
 import { type Regions, regionsClient } from './regions.ts'
 import { type Connection, type Send, sender } from './request.ts'
@@ -35,6 +36,7 @@ export interface Lake extends Regulars, Hung {
   readonly time: Time
   readonly audit: Audit
   readonly access: Access
+  readonly lineage: Lineage
   readonly regions: Regions
   /** Tries a catalog's settings without making it. Throws LakeError when they do not work, whatever the HTTP status. */
   testConnection(metalake: string, body: Entity<Kinds['catalog']>): Promise<void>
@@ -74,6 +76,7 @@ export function connect(connection: Connection): Lake {
     time: timeClient(send),
     audit: auditClient(send),
     access: accessClient(send),
+    lineage: lineageClient(send),
     regions: regionsClient(send),
     async testConnection(metalake, body) {
       await send('POST', `${listPath(kinds.catalog, [metalake])}/testConnection`, { body })

@@ -14,7 +14,6 @@ const settings = '/guide/server/ops/table/settings'
 
 /** What is opened, and what is done there before the picture is taken. */
 type Picture = readonly [path: string, arrange?: (page: Page, lake: GuideLake) => Promise<unknown>]
-const panel = (page: Page) => page.getByRole('dialog', { name: 'Prepare a change' })
 const pictures: Readonly<Record<string, Picture>> = {
   connect: [
     '/guide/-/connect?provider=jdbc-postgresql',

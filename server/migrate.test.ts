@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { after, before, describe, test } from 'node:test'
 import { type Postgresql, startPostgresql } from '../scripts/backends/postgresql.ts'
+import { dataset, event } from './lineage/test-events.ts'
 import { loginFrom } from './store/postgresql/address.ts'
 import { connect } from './store/postgresql/session.ts'
 import { databaseOf, logIn as logInDatabase, openTest as openDatabase } from './store/postgresql/test-open.ts'
@@ -13,6 +14,7 @@ import { verifyPostgresql } from './store/postgresql/verify.ts'
 import { logIn, openTest } from './store/sqlite/test-open.ts'
 import { makeLake, room, whole } from './store/sqlite/verify/test-lake.ts'
 import { type Hashed, Kit } from './store/test-kit.ts'
+import { toldEvent } from './store/test-lineage.ts'
 
 /** What the hashes are over, and they. */
 const told = (rows: readonly Hashed[]) =>
@@ -34,6 +36,9 @@ describe('node server/migrate.ts', () => {
     await makeLake()
     await using store = await openTest(whole)
     await kitOf(store).make('metalake', 0, 'nul\0 and \x01, ä and 日')
+    const symlinks = { symlinks: { identifiers: [{ namespace: 'n', name: 'b' }] } }
+    const told = event({ at: 1, run: 1, in: ['a\x01'], out: ['b'], columns: { x: ['a.x'] }, facets: symlinks })
+    await store.lineage.take(1, [toldEvent(told, [[dataset('b'), 1]])])
     await store.erase(8, 100)
     postgresql = await startPostgresql()
   })

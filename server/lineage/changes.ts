@@ -1,8 +1,9 @@
 /** What an event says, as rows. It hangs on the event alone, so that whoever merges them needs to have read nothing. */
+
+import { type Change, eachOnce, type RunRow, type Transformation } from '../merge/lineage.ts'
 import type { Event, ToldDataset } from './event.ts'
 import { type ColumnLineage, type FacetOf, type Facets, type InputField, told } from './facets.ts'
 import { datasetId, jobId, type NodeId } from './ids.ts'
-import { type Change, eachOnce, type RunRow, type Transformation } from './rows.ts'
 
 /** The run that a job told of without one counts as. */
 const declared = (at: number): string => `declared ${at}`

@@ -1,14 +1,12 @@
 /** OpenLineage's events, told apart by their shape, checked and brought to one form. */
 import { asObject, decode, type Field, filled, optional, refuse } from '../../kinds/define.ts'
 import { illegal } from '../../kinds/errors.ts'
+import { type RunState, runStates } from '../merge/lineage.ts'
 import { type Facets, facetsFrom, named, told } from './facets.ts'
 import type { Named } from './ids.ts'
 
 /** What one event may hold: characters of text in all, levels of nesting, datasets on a side, other names of each, columns of all, columns that others come from. */
 export const eventLimits = { characters: 8_388_608, depth: 48, datasets: 5_000, symlinks: 100, fields: 100_000, columnEdges: 100_000 } as const
-
-export const runStates = ['OTHER', 'START', 'RUNNING', 'COMPLETE', 'ABORT', 'FAIL'] as const
-export type RunState = (typeof runStates)[number]
 
 export interface ToldDataset extends Named {
   readonly facets: Facets

@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { countsFrom, merges, type Table } from '../merge/lineage.ts'
 import { changesOf } from './changes.ts'
-import { countsFrom } from './in-force.ts'
-import { merges, type Table } from './rows.ts'
 import { dataset, graphOf, job, micros, runId, type Short, someEvents, textOf, told } from './test-events.ts'
 import { lookupsOf } from './test-memory.ts'
 

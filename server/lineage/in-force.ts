@@ -1,15 +1,8 @@
 /** What of all that was told counts at a moment: a job's run, where columns come from, and other names of datasets. */
-import type { NodeId } from './ids.ts'
-import { hasEnded, type RunRow, type Seen } from './rows.ts'
 
-/**
- * From when a run says what its job reads and writes: once it has ended, or from the first word of it where it never ends.
- * Null: not yet, or it named nothing. Source: Marquez's job versions.
- */
-export function countsFrom(run: RunRow): number | null {
-  if (run.named === null) return null
-  return run.atOnce ? run.named : hasEnded(run.state) ? run.since : null
-}
+import { countsFrom, type RunRow, type Seen, wentWell } from '../merge/lineage.ts'
+import type { NodeId } from './ids.ts'
+
 /**
  * Of a job's runs the one that counts at a moment: the last; of several at once that with the greatest id. One that failed or was aborted
  * counts only where none went well: it may have ended before it named what it would have written.
@@ -19,7 +12,7 @@ export function currentRun(runs: Iterable<readonly [id: string, run: RunRow]>, a
   for (const [id, run] of runs) {
     const from = countsFrom(run)
     if (from === null || from > at) continue
-    const isWell = run.atOnce || run.state === 'COMPLETE'
+    const isWell = wentWell(run)
     const isLater = !best || from > best.from || (from === best.from && id > best.id)
     if (!best || (isWell === best.isWell ? isLater : isWell)) best = { id, from, isWell }
   }

@@ -1,7 +1,8 @@
 /** Lineage as Marquez answers it, so that what reads Marquez reads the lake. Source: Marquez 0.51, `/lineage` and `/column-lineage`. */
+
+import type { FacetRow, RunRow, Seen } from '../merge/lineage.ts'
 import { isJob, type Node, type NodeId, nodeFrom } from './ids.ts'
 import { marquezId } from './marquez-id.ts'
-import type { FacetRow, RunRow, Seen } from './rows.ts'
 import type { ColumnEdge, Edge, Walked } from './walk.ts'
 
 /** What is kept of a node, for its `data`. */

@@ -1,9 +1,10 @@
 /** Lineage in memory, for tests: the rows by key, and what a walk asks of them. */
+
+import { type Change, merges, type Rows, type Table } from '../merge/lineage.ts'
 import { changesOf } from './changes.ts'
 import type { Event } from './event.ts'
 import { columnId, isJob, type NodeId, nodeFrom } from './ids.ts'
 import { currentRun, isStated, nodesOf } from './in-force.ts'
-import { type Change, merges, type Rows, type Table } from './rows.ts'
 import type { ColumnEdge, Edge, Lookups } from './walk.ts'
 
 interface Keyed<R> {

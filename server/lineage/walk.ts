@@ -1,7 +1,8 @@
 /** What a dataset, a job or a column comes from and what comes of it, and what breaks when a column goes. */
+
+import { merges, type Seen, type Transformation } from '../merge/lineage.ts'
 import { type Explored, explore, keyOf, type Link, type Way } from './explore.ts'
 import { isJob, type NodeId } from './ids.ts'
-import { merges, type Seen, type Transformation } from './rows.ts'
 
 /** Between a dataset and a job that reads or writes it, as the job's run that counts says. */
 export interface Edge extends Link, Seen {}
@@ -36,6 +37,8 @@ export interface Asked {
 export interface Walked<E extends Link> {
   /** How many jobs away each is, the starts and what a job at the start reads and writes 0. */
   readonly nodes: ReadonlyMap<NodeId, number>
+  /** Those of them that are found upstream, no farther away than downstream. */
+  readonly above: ReadonlySet<NodeId>
   readonly edges: readonly E[]
   /** Datasets and jobs next to these nodes that the caller may not see; nothing is known of what lies behind them. */
   readonly hidden: number
@@ -90,13 +93,20 @@ async function walked<E extends Link>(
   join: (a: E, b: E) => E,
 ): Promise<Walked<E>> {
   const all: Explored<E>[] = []
+  const above = new Set<NodeId>()
   for (const ways of routes[direction]) all.push(await explore({ starts, ways, layers, next, maySee, nodesAtMost, join }))
   const nodes = new Map<NodeId, number>()
-  for (const each of all) for (const [id, layer] of each.layers) nodes.set(id, Math.min(nodes.get(id) ?? Infinity, distance(layer)))
+  for (const [i, each] of all.entries())
+    for (const [id, layer] of each.layers) {
+      const before = nodes.get(id) ?? Infinity
+      nodes.set(id, Math.min(before, distance(layer)))
+      if (routes[direction][i]?.[0] === 'up' && routes[direction][i].length === 1) above.add(id)
+      else if (distance(layer) < before) above.delete(id)
+    }
   const links = all.flatMap((each) => each.links)
   const edges = all.length === 1 ? links : [...new Map(links.map((link) => [keyOf(link), link])).values()]
   const count = (of: (each: Explored<E>) => ReadonlySet<NodeId>) => new Set(all.flatMap((each) => [...of(each)])).size
-  return { nodes, edges, hidden: count(({ hidden }) => hidden), more: count(({ left }) => left) }
+  return { nodes, above, edges, hidden: count(({ hidden }) => hidden), more: count(({ left }) => left) }
 }
 
 export interface Impact {

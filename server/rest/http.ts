@@ -30,7 +30,9 @@ import { idpRoutes } from './idp-routes.ts'
 import { importRoutes } from './import-routes.ts'
 import { jobRoutes } from './job-routes.ts'
 import { kindRoutes } from './kind-routes.ts'
+import { lineageRoutes } from './lineage-routes.ts'
 import { listenerFor } from './listener.ts'
+import { marquezRoutes } from './marquez-routes.ts'
 import { modelRoutes } from './model-routes.ts'
 import { openapi } from './openapi.ts'
 import { openapiPage, openapiPolicy } from './openapi-page.ts'
@@ -76,6 +78,8 @@ export const routes: readonly Route[] = [
   ...searchRoutes,
   ...timeRoutes,
   ...auditRoutes,
+  ...lineageRoutes,
+  ...marquezRoutes,
   ...importRoutes,
   ...regionRoutes,
   ...digestRoutes,

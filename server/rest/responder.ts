@@ -227,14 +227,15 @@ async function answer(exchange: Exchange, caller: Caller, seen: Vector | undefin
     const bytes = Buffer.byteLength(body)
     // A text goes out in one write with its headers up to about 4 kB; above, bytes are cheaper (measured).
     const made: Answer = { body: bytes > 4096 ? Buffer.from(body) : body, bytes }
-    await once?.keep(lake.store, ask.author, { status: 200, type: version === 2 ? v2Type : jsonType, answer: body })
+    const { status = 200 } = route
+    await once?.keep(lake.store, ask.author, { status, type: version === 2 ? v2Type : jsonType, answer: body })
     const url = request.raw.url as string
     if (trace) cache.put(own ? ownUrl(url, caller) : url, made, bytes, trace, start)
     // A server that ends closes what is idle once: this connection would be left.
     if (lake.followers.closed) out.setHeader('Connection', 'close')
-    send(out, 200, { 'Content-Type': version === 2 ? v2Type : jsonType }, made.body, bytes)
+    send(out, status, { 'Content-Type': version === 2 ? v2Type : jsonType }, made.body, bytes)
     audited.read?.(() => ask.author, namesIn(request))
-    return 200
+    return status
   } catch (error) {
     const cut = serving.standing.cut.aborted && !(error instanceof Refusal) ? busy('the server is stopping; ask again') : error
     const given = await audited.refused(cut, authorOf(request.raw, out, caller.name, caller.by), namesIn(request), request.body)

@@ -45,6 +45,8 @@ export interface Route {
   /** JSON Schemas for the description of the API. */
   readonly takes?: Readonly<Record<string, unknown>>
   readonly gives?: Readonly<Record<string, unknown>>
+  /** Of what was done, where clients expect another than 200. */
+  readonly status?: 201
   /** Query parameters, and request headers that it heeds beside what every route does. */
   readonly queries?: Fields
   readonly headers?: Fields

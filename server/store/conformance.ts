@@ -3,6 +3,7 @@ import { after, before, describe } from 'node:test'
 import { commitsAreWhole } from './test-commits.ts'
 import { erasingIsSafe } from './test-erase.ts'
 import { Kit, type TestStore } from './test-kit.ts'
+import { lineageIsTrue } from './test-lineage.ts'
 import { logTellsAll } from './test-log.ts'
 import { droppedComesBack } from './test-revive.ts'
 import { textsAreFound } from './test-texts.ts'
@@ -29,6 +30,7 @@ export function storeConformance(name: string, open: () => Promise<TestStore>): 
     viewsAreTrue(opened)
     droppedComesBack(opened)
     logTellsAll(opened)
+    lineageIsTrue(opened)
     erasingIsSafe(opened)
     trailTellsAll(opened)
     textsAreFound(opened)

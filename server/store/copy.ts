@@ -18,6 +18,16 @@ export const tables = {
   audit: ['position', 'stamp', 'actor', 'address', 'request', 'operation', 'kind', 'root', 'path', 'outcome', 'reason', 'chain'],
   // Which blocks speak of what is not copied: it follows from the rows.
   node: ['at', 'hash'],
+  // Of lineage (lineage.ts).
+  lineage_event: ['root', 'hash', 'at', 'stamp', 'actor', 'address', 'request', 'event'],
+  lineage_node: ['key', 'root', 'id', 'first', 'last', 'thing', 'thing_at'],
+  lineage_run: ['doer', 'run', 'first', 'last', 'state', 'since', 'started', 'named', 'at_once', 'counts', 'well'],
+  lineage_use: ['doer', 'run', 'side', 'dataset', 'first', 'last'],
+  lineage_edge: ['doer', 'side', 'dataset', 'first', 'last'],
+  lineage_column: ['written', 'field', 'source', 'source_field', 'doer', 'first', 'last', 'transformations'],
+  lineage_statement: ['written', 'doer', 'at'],
+  lineage_alias: ['how', 'former', 'other', 'first', 'last'],
+  lineage_facet: ['node', 'has', 'name', 'run', 'dataset', 'at', 'value'],
   // Of a region.
   entry: ['place', 'origin', 'number', 'stamp', 'deps', 'epochs', 'residency', 'said', 'salt', 'chain', 'signature', 'more'],
   thing: ['id', 'kind', 'within', 'name', 'home', 'state'],
@@ -36,6 +46,14 @@ const keys: Partial<Record<Table, readonly string[]>> = {
   owned: ['principal', 'id'],
   open: ['id', 'what', 'target', 'value'],
   alert: ['origin', 'number'],
+  lineage_event: ['root', 'hash'],
+  lineage_run: ['doer', 'run'],
+  lineage_use: ['doer', 'run', 'side', 'dataset'],
+  lineage_edge: ['doer', 'side', 'dataset'],
+  lineage_column: ['written', 'field', 'source', 'source_field', 'doer'],
+  lineage_statement: ['written', 'doer', 'at'],
+  lineage_alias: ['how', 'former', 'other'],
+  lineage_facet: ['node', 'has', 'name', 'run', 'dataset'],
 }
 /** Texts that are kept compressed in a file. */
 export const packedIn: Partial<Record<Table, string>> = { log: 'body', entry: 'said' }

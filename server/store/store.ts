@@ -8,7 +8,8 @@ import type { Regional } from '../merge/ledger.ts'
 import type { DropOnly, DroppedOf } from './dropped.ts'
 import type { Cursors, Erasure } from './facts.ts'
 import type { Leading } from './leading.ts'
-import type { Texts } from './texts.ts'
+import type { KeepsLineage } from './lineage.ts'
+import type { KeepsTexts } from './texts.ts'
 import type { Touched } from './touched.ts'
 import type { Trail } from './trail.ts'
 
@@ -248,7 +249,7 @@ export type Outcome =
   | { readonly ok: true; readonly position: number; readonly keys: Readonly<Record<string, number>>; readonly said?: number }
   | { readonly ok: false; readonly reason: 'taken' | 'stale' | 'gone' | 'notEmpty' | 'settled' | 'ruled' | 'elsewhere'; readonly step: number }
 
-export interface Store extends AsyncDisposable, Cursors, Leading {
+export interface Store extends AsyncDisposable, Cursors, KeepsLineage, KeepsTexts, Leading {
   /** Of a lake that is a region. */
   readonly ledger?: Regional
   readonly now: View
@@ -284,7 +285,6 @@ export interface Store extends AsyncDisposable, Cursors, Leading {
   erase(cut: number, limit: number): Promise<Erasure>
   /** Who did, was refused or read what, and the proof of it. */
   readonly trail: Trail
-  readonly texts: Texts
   /** Open intents that no other thread or server is at work on: this store's own, and those whose maker is gone; or all there are. */
   intents(which?: 'all'): Promise<readonly Intent[]>
   /** Runs the work while nobody else, in any thread or server, holds one of the names; once the signal is aborted it must touch nothing that they stand for. */

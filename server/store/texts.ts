@@ -54,6 +54,10 @@ export interface Texts {
   unread(): Promise<number>
 }
 
+export interface KeepsTexts {
+  readonly texts: Texts
+}
+
 /** Stands in no word, and after all of them in the order of bytes: keeps texts apart, and pairs from words. */
 export const apart = '\u{10fffd}'
 /** A longer key counts by its digest: a database takes no word of any length. */

@@ -1,5 +1,6 @@
 /** Reads a PostgreSQL lake whole, and fills an empty one. */
 import { type Dump, type Fill, keysOf, type Table, tables, type Values } from '../copy.ts'
+import { shapes } from '../lineage.ts'
 import { regionTold } from './region/told.ts'
 import { migrate, migrations, replaceTokenKeyIn, tokenKeyIn, versionOf } from './schema.ts'
 import { connect, type Login, type Session } from './session.ts'
@@ -28,7 +29,15 @@ const types: Readonly<Record<string, string>> = Object.fromEntries(
 )
 /** In the log, and of entries, an origin is the region that wrote; a cell leads to an id: those of relations are keys. */
 const typeOf = (table: Table, column: string) =>
-  table !== 'relation' && (column === 'origin' || column === 'target') ? 'text' : (types[column] ?? 'text')
+  table.startsWith('lineage_')
+    ? lineageTexts.has(column)
+      ? 'text'
+      : 'bigint'
+    : table !== 'relation' && (column === 'origin' || column === 'target')
+      ? 'text'
+      : (types[column] ?? 'text')
+/** What of lineage is no whole number. */
+const lineageTexts = new Set(['hash', 'stamp', 'actor', 'address', 'request', 'event', 'id', ...Object.values(shapes).flatMap(({ texts }) => texts)])
 const patient = { text: `set statement_timeout = 0; set idle_in_transaction_session_timeout = 0` }
 
 /** The lake as it is now. With `still`, nothing is written to it until this is disposed of. Throws when another version of Caspian made it. */

@@ -13,6 +13,7 @@ import { Commits } from './commits.ts'
 import { erase, erasureIn, incarnationIn } from './facts.ts'
 import { type Follower, follow } from './follower.ts'
 import { lead } from './lead.ts'
+import { lineageOf } from './lineage.ts'
 import { Locks, takeOver } from './locks.ts'
 import { ReadIndex } from './read-index.ts'
 import { Reads } from './reads.ts'
@@ -135,6 +136,7 @@ export async function openPostgresql(options: PostgresqlOptions, settle?: Settle
   const self = region && { name: region.name, origin, founder: region.founder }
   const commits = new Commits(login, { origin, owner: locks.owner, clock, follower, self }, writePatienceMs)
   const trail = trailOf(reads, login, clock)
+  const lineage = lineageOf(reads, login, clock)
   const entries = entriesOf(reads)
   const reading = readOn(login, reads)
   // For those who wait for something to happen, in the log or to what they remember; whoever reads asks anew.
@@ -166,6 +168,7 @@ export async function openPostgresql(options: PostgresqlOptions, settle?: Settle
     },
     trail,
     texts: textsOver(reads),
+    lineage,
     async intents(which): Promise<Intent[]> {
       if (!which && (await reads.run(foreign, [locks.owner])).length > 0) await reads.run(takeOver(locks.owner))
       return (await (which ? reads.run<IntentRow>(open) : reads.run<IntentRow>(own, [locks.owner]))).map(
@@ -190,6 +193,7 @@ export async function openPostgresql(options: PostgresqlOptions, settle?: Settle
       await reading[Symbol.asyncDispose]()
       await commits[Symbol.asyncDispose]()
       await trail[Symbol.asyncDispose]()
+      await lineage[Symbol.asyncDispose]()
       await Promise.all([index[Symbol.asyncDispose](), locks[Symbol.asyncDispose](), reads[Symbol.asyncDispose]()])
     },
   }

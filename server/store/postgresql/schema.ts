@@ -202,6 +202,43 @@ export const migrations: readonly string[] = [
     for each row when (current_setting('caspian.reads', true) is distinct from 'on') execute function unread();
   insert into unread select key from entity where dropped is null;
   `,
+  // What was told of lineage (lineage.ts): events as they came, datasets and jobs of each metalake, and the rows that follow. Times are in microseconds.
+  `
+  create table lineage_event (
+    root bigint, hash text collate "C", at bigint not null, stamp text collate "C" not null, actor text not null, address text not null, request text not null,
+    event text not null, primary key (root, hash)
+  );
+  create index lineage_event_at on lineage_event (root, at);
+  create table lineage_node (key bigint primary key, root bigint not null, id text collate "C" not null, first bigint, last bigint, thing bigint, thing_at bigint);
+  -- Names may be longer than what an index takes.
+  create unique index lineage_node_id on lineage_node (root, md5(id));
+  create index lineage_node_thing on lineage_node (root, thing) where thing is not null;
+  create table lineage_run (
+    doer bigint, run text collate "C", first bigint not null, last bigint not null, state text not null, since bigint not null, started bigint,
+    named bigint, at_once bigint not null, counts bigint, well bigint not null, primary key (doer, run)
+  );
+  create index lineage_run_counts on lineage_run (doer, well, counts, run) where counts is not null;
+  create index lineage_run_last on lineage_run (doer, last, run);
+  create table lineage_use (
+    doer bigint, run text collate "C", side text collate "C", dataset bigint, first bigint not null, last bigint not null, primary key (doer, run, side, dataset)
+  );
+  create table lineage_edge (doer bigint, side text collate "C", dataset bigint, first bigint not null, last bigint not null, primary key (doer, side, dataset));
+  create index lineage_edge_dataset on lineage_edge (dataset, side, doer);
+  create table lineage_column (
+    written bigint, field text collate "C", source bigint, source_field text collate "C", doer bigint, first bigint not null, last bigint not null,
+    transformations text not null
+  );
+  create unique index lineage_column_key on lineage_column (written, md5(field), source, md5(source_field), doer);
+  create index lineage_column_source on lineage_column (source, md5(source_field));
+  create table lineage_statement (written bigint, doer bigint, at bigint, primary key (written, doer, at));
+  create table lineage_alias (how text collate "C", former bigint, other bigint, first bigint not null, last bigint not null, primary key (how, former, other));
+  create index lineage_alias_former on lineage_alias (former);
+  create index lineage_alias_other on lineage_alias (other);
+  create table lineage_facet (
+    node bigint, has text collate "C", name text collate "C", run text collate "C", dataset bigint, at bigint not null, value text
+  );
+  create unique index lineage_facet_key on lineage_facet (node, has, md5(name), run, dataset);
+  `,
 ]
 
 /** Any number; the lock of those who change tables. */

@@ -23,8 +23,9 @@ import {
   toldColumns,
 } from '../trail.ts'
 import type { Reads } from './reads.ts'
-import { connect, isPassing, type Login, type Session, type Statement, unreachable } from './session.ts'
+import type { Login, Session, Statement } from './session.ts'
 import { fromText, fromTextOrNull, toText, toTextOrNull } from './text.ts'
+import { turns } from './turns.ts'
 
 const everyKind = kindList.map(({ name }) => name)
 
@@ -134,33 +135,18 @@ const valuesOf = ({ root, actor, requestId, operations, kinds, names }: Only = {
 const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
 export function trailOf(reads: Reads, login: Login, clock: Clock): Trail & AsyncDisposable {
-  let session: Session | undefined
+  const noting = turns(login, 'audit', begin)
   /** What was sent last, and may have been kept though its connection was lost. */
   let sent: { readonly rows: readonly Noted[]; readonly position: number; readonly chain: string } | undefined
-  let turn: Promise<unknown> = Promise.resolve()
 
   const headNow = async () => headFrom((await reads.run<{ value: string }>(sql.head, [facts.audit]))[0]?.value)
   const keepHead = (on: Session, head: NotedHead) => on.run(sql.keepHead, [facts.audit, JSON.stringify(head)])
 
-  /** One after another on a connection of its own, made when it is first needed. */
-  const whole = (work: (on: Session, head: NotedHead) => Promise<void>): Promise<void> => {
-    const next = turn.then(async () => {
-      let on: Session | undefined
-      try {
-        if (!session || session.lost.aborted) session = await connect(login, 'audit')
-        on = session
-        await on.runAll(begin)
-        const { rows } = await on.run<{ value: string }>(sql.head, [facts.audit])
-        await work(on, headFrom(rows[0]?.value))
-        await on.run({ text: 'commit' })
-      } catch (error) {
-        on?.destroy()
-        throw isPassing(error) ? unreachable() : error
-      }
+  const whole = (work: (on: Session, head: NotedHead) => Promise<void>): Promise<void> =>
+    noting.whole(async (on) => {
+      const { rows } = await on.run<{ value: string }>(sql.head, [facts.audit])
+      await work(on, headFrom(rows[0]?.value))
     })
-    turn = next.catch(() => undefined)
-    return next
-  }
   return {
     rows: async (trail, from, to, only) => (await reads.run<Record<string, unknown>>(sql.rows[trail], [...valuesOf(only), from, to])).map(told),
     rowsAt: async (trail, at, only) => (await reads.run<Record<string, unknown>>(sql.rowsAt[trail], [...valuesOf(only), at])).map(told),
@@ -257,9 +243,6 @@ export function trailOf(reads: Reads, login: Login, clock: Clock): Trail & Async
         for (const statement of [sql.unmention, sql.unsketch]) await on.run(statement, [(before - 1) / blockRows])
         await keepHead(on, { ...head, first: before, before: last.chain })
       }),
-    async [Symbol.asyncDispose]() {
-      await turn
-      await session?.end().catch(() => undefined)
-    },
+    [Symbol.asyncDispose]: () => noting[Symbol.asyncDispose](),
   }
 }

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { unpack } from '../body.ts'
 import { erasureFrom, facts } from '../facts.ts'
+import { shapes } from '../lineage.ts'
 import { blockRows } from '../trail.ts'
 import { factIn } from './facts.ts'
 
@@ -63,6 +64,7 @@ export function rewind(db: DatabaseSync, position: number): Rewound {
     for (const table of ['mention', 'sketch']) db.prepare(`delete from ${table} where trail = 'log' and (block + 1) * ${blockRows} > ?`).run(position)
     db.prepare('update cursor set position = ?1 where position > ?1').run(position)
     const { changes: intents } = db.prepare('delete from intent').run()
+    lineageBack(db)
     const lost = secretsBack(db)
     db.exec('commit')
     return { position, rows, lost, intents: Number(intents) }
@@ -96,6 +98,17 @@ function entitiesBack(db: DatabaseSync, position: number): void {
     put.run(is.name, is.version, uid, body, is.stamp, isDropped ? is.position : null, key)
   }
   db.exec('drop table later')
+}
+
+/** What was told stays as it is, but for metalakes and things that are not there any more: their keys are given again. */
+function lineageBack(db: DatabaseSync): void {
+  const gone = 'root not in (select key from entity)'
+  for (const { name, keys } of Object.values(shapes)) {
+    const owner = keys.find((key) => ['doer', 'written', 'node', 'former'].includes(key))
+    db.exec(`delete from ${name} where ${owner} in (select key from lineage_node where ${gone})`)
+  }
+  db.exec(`delete from lineage_event where ${gone}; delete from lineage_node where ${gone};
+    update lineage_node set thing = null, thing_at = null where thing not in (select key from entity)`)
 }
 
 /** Keeps the values that are still meant. The others get none, so that whatever asks for one is refused by its source, and are told. */

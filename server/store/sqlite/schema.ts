@@ -180,6 +180,46 @@ export const migrations: readonly string[] = [
   end;
   insert into unread (old, key) select 1, key from entity where dropped is null;
   `,
+  // What was told of lineage (lineage.ts): events as they came, datasets and jobs of each metalake, and the rows that follow. Times are in microseconds.
+  `
+  create table lineage_event (
+    root integer, hash text, at integer not null, stamp text not null, actor text not null, address text not null, request text not null,
+    event text not null, primary key (root, hash)
+  ) strict, without rowid;
+  create index lineage_event_at on lineage_event (root, at);
+  create table lineage_node (
+    key integer primary key, root integer not null, id text not null, first integer, last integer, thing integer, thing_at integer
+  ) strict;
+  create unique index lineage_node_id on lineage_node (root, id);
+  create index lineage_node_thing on lineage_node (root, thing) where thing is not null;
+  create table lineage_run (
+    doer integer, run text, first integer not null, last integer not null, state text not null, since integer not null, started integer,
+    named integer, at_once integer not null, counts integer, well integer not null, primary key (doer, run)
+  ) strict, without rowid;
+  create index lineage_run_counts on lineage_run (doer, well, counts, run) where counts is not null;
+  create index lineage_run_last on lineage_run (doer, last, run);
+  create table lineage_use (
+    doer integer, run text, side text, dataset integer, first integer not null, last integer not null, primary key (doer, run, side, dataset)
+  ) strict, without rowid;
+  create table lineage_edge (
+    doer integer, side text, dataset integer, first integer not null, last integer not null, primary key (doer, side, dataset)
+  ) strict, without rowid;
+  create index lineage_edge_dataset on lineage_edge (dataset, side, doer);
+  create table lineage_column (
+    written integer, field text, source integer, source_field text, doer integer, first integer not null, last integer not null,
+    transformations text not null, primary key (written, field, source, source_field, doer)
+  ) strict, without rowid;
+  create index lineage_column_source on lineage_column (source, source_field);
+  create table lineage_statement (written integer, doer integer, at integer, primary key (written, doer, at)) strict, without rowid;
+  create table lineage_alias (
+    how text, former integer, other integer, first integer not null, last integer not null, primary key (how, former, other)
+  ) strict, without rowid;
+  create index lineage_alias_former on lineage_alias (former);
+  create index lineage_alias_other on lineage_alias (other);
+  create table lineage_facet (
+    node integer, has text, name text, run text, dataset integer, at integer not null, value text, primary key (node, has, name, run, dataset)
+  ) strict, without rowid;
+  `,
 ]
 
 /** Opens the file for writing, makes or migrates its tables. Throws when a newer Caspian wrote it. */

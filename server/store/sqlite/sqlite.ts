@@ -13,6 +13,7 @@ import type { Touched } from '../touched.ts'
 import { Commits, incarnationOf, type Seat as WriterSeat } from './commits.ts'
 import { factIn } from './facts.ts'
 import { ledgerIn } from './ledger.ts'
+import { lineageReads } from './lineage.ts'
 import { indexedText } from './noting.ts'
 import { makePrivate } from './private.ts'
 import { becomeRegion, type RegionFact, regionIn } from './region-facts.ts'
@@ -129,6 +130,10 @@ function storeOver({ directory, member }: SqliteOptions, commits: Commits, holds
       forget: async (before) => void (await commits.chore({ do: 'forget', before })),
     },
     texts: textsIn(db),
+    lineage: {
+      ...lineageReads(db),
+      take: async (root, events) => (await commits.chore({ do: 'lineage', root, events: JSON.stringify(events) })) as number,
+    },
     intents: async (): Promise<Intent[]> =>
       (intents.all(commits.owner, first ? 1 : 0, `${incarnationOf(commits.owner)}/*`) as Record<string, string>[]).map(
         (row) =>

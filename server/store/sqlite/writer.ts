@@ -11,6 +11,7 @@ import type { Noted } from '../trail.ts'
 import { SqliteApplier } from './apply.ts'
 import { type Crossing, crossing } from './crossing.ts'
 import { eraser, factIn } from './facts.ts'
+import { lineageWrites } from './lineage-writes.ts'
 import { trailWrites } from './noting.ts'
 import { regionIn } from './region-facts.ts'
 import { openForWriting } from './schema.ts'
@@ -37,6 +38,8 @@ export type Chore =
   /** Blocks as noting.ts puts them. */
   | { readonly do: 'index'; readonly blocks: string }
   | { readonly do: 'forget'; readonly before: number }
+  /** Events of lineage, as JSON. */
+  | { readonly do: 'lineage'; readonly root: number; readonly events: string }
   | { readonly do: 'keep'; readonly reader: string; readonly cursor: Cursor }
   /** Entries of other regions, as JSON; gives what is applied then. */
   | { readonly do: 'take'; readonly entries: string }
@@ -90,6 +93,7 @@ const region = regionIn(db)
 const applier = new SqliteApplier(db, clock, originOf(region ? `${region.name}#1` : setup.origin, factIn(db, facts.incarnation)), region)
 const erase = eraser(db)
 const trail = trailWrites(db, clock)
+const lineage = lineageWrites(db, clock)
 const keepCursor = db.prepare('insert or replace into cursor (reader, position, told) values (?, ?, ?)')
 const ports = new Map<MessagePort, string>()
 let closing = false
@@ -162,6 +166,8 @@ function run(chore: Chore): unknown {
       return trail.index(chore.blocks)
     case 'forget':
       return trail.forget(chore.before)
+    case 'lineage':
+      return lineage(chore.root, chore.events)
     case 'keep':
       return keepCursor.run(chore.reader, chore.cursor.position, chore.cursor.told)
     case 'steer':

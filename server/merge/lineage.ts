@@ -3,8 +3,10 @@
  * associative and idempotent, so that the rows hang on which events were told, and not on their order or how often they came.
  * All times are in microseconds since 1970, and those of events: when a thing happened, not when it was told.
  */
-import { byCodePoint, canonical } from '../merge/canonical.ts'
-import type { RunState } from './event.ts'
+import { byCodePoint, canonical } from './canonical.ts'
+
+export const runStates = ['OTHER', 'START', 'RUNNING', 'COMPLETE', 'ABORT', 'FAIL'] as const
+export type RunState = (typeof runStates)[number]
 
 /** When something was first and last told of. */
 export interface Seen {
@@ -39,7 +41,7 @@ export interface ColumnRow extends Seen {
   readonly transformations: readonly Transformation[]
 }
 
-/** Rows by table. Keys are lists of texts: ids of nodes (`ids.ts`) and words. */
+/** Rows by table. Keys are lists of texts: ids of nodes (lineage/ids.ts) and words. */
 export interface Rows {
   /** [dataset] */
   readonly dataset: Seen
@@ -61,6 +63,8 @@ export interface Rows {
   readonly facet: FacetRow
 }
 export type Table = keyof Rows
+/** Whose rows say only when a node was told of. */
+export type NodeTable = 'dataset' | 'job'
 /** A row to be merged into what is kept under its key. */
 export type Change<T extends Table = Table> = { readonly [K in T]: { readonly table: K; readonly key: readonly string[]; readonly row: Rows[K] } }[T]
 
@@ -71,6 +75,16 @@ const earlier = (a: number | null, b: number | null): number | null => (a === nu
 const ranks: Readonly<Record<RunState, number>> = { OTHER: 0, START: 1, RUNNING: 1, COMPLETE: 2, ABORT: 2, FAIL: 2 }
 const within: Readonly<Record<RunState, number>> = { OTHER: 0, START: 0, RUNNING: 1, COMPLETE: 0, ABORT: 1, FAIL: 2 }
 export const hasEnded = (state: RunState): boolean => ranks[state] === 2
+/**
+ * From when a run says what its job reads and writes: once it has ended, or from the first word of it where it never ends.
+ * Null: not yet, or it named nothing. Source: Marquez's job versions.
+ */
+export function countsFrom(run: RunRow): number | null {
+  if (run.named === null) return null
+  return run.atOnce ? run.named : hasEnded(run.state) ? run.since : null
+}
+/** One that failed or was aborted counts only where none went well: it may have ended before it named what it would have written. */
+export const wentWell = (run: RunRow): boolean => run.atOnce || run.state === 'COMPLETE'
 const byState = (a: RunRow, b: RunRow): number => ranks[a.state] - ranks[b.state] || a.since - b.since || within[a.state] - within[b.state]
 
 /** By time; of what was told at one moment the greater text, so that all choose the same. */
