@@ -21,7 +21,12 @@ export function keptIn(directory: string): string {
 function cellsOf(file: string): string {
   using db = new DatabaseSync(file, { readOnly: true })
   const tables = db.prepare(`select name from sqlite_schema where type = 'table'`).all() as { name: string }[]
-  const cells = tables.flatMap(({ name }) => db.prepare(`select * from ${name}`).all().flatMap(Object.values))
+  const cells = tables.flatMap(({ name }) => {
+    const rows = db.prepare(`select * from ${name}`)
+    // The index of words numbers its parts beyond what a number holds.
+    rows.setReadBigInts(true)
+    return rows.all().flatMap(Object.values)
+  })
   return cells.map(textOf).join('\n')
 }
 

@@ -7,7 +7,7 @@ import { routes } from '../server/rest/http.ts'
 import { Standing } from '../server/rest/standing.ts'
 import { plainRoutes } from '../server/rest/system-routes.ts'
 import { TestLake } from '../server/test-lake.ts'
-import { type Endpoint, endpointOf, endpointsPage, later, pagePath, readEndpoints, shapeOf, spokenOf } from './endpoints.ts'
+import { type Endpoint, endpointOf, endpointsPage, pagePath, readEndpoints, shapeOf, spokenOf } from './endpoints.ts'
 
 const all = readEndpoints()
 const spoken = spokenOf(all)
@@ -23,21 +23,13 @@ describe('of the endpoints', () => {
   })
   after(() => it?.[Symbol.asyncDispose]())
 
-  for (const [area, list] of Map.groupBy(all, (one) => one.area)) {
-    if (later.has(area)) {
-      test(`no ${area} are served yet, as is said`, () => {
-        for (const { method, path } of list) assert.ok(!served.has(shapeOf(method, path)), `${method} ${path} is served: say so in wire/endpoints.ts`)
-      })
-      continue
-    }
-    for (const endpoint of list) {
-      const { method, path } = endpoint
-      test(`${method} ${path} is served and exercised`, () => {
-        assert.ok(served.has(shapeOf(method, path)), 'no route of the server has this method and path')
-        if (endpoint.test !== undefined) assert.ok(hasTest(endpoint), `no such test: ${endpoint.test}`)
-        else assert.ok(spoken.has(shapeOf(method, path)), 'no recorded conversation asks it, and no test is named')
-      })
-    }
+  for (const endpoint of all) {
+    const { method, path } = endpoint
+    test(`${method} ${path} is served and exercised`, () => {
+      assert.ok(served.has(shapeOf(method, path)), 'no route of the server has this method and path')
+      if (endpoint.test !== undefined) assert.ok(hasTest(endpoint), `no such test: ${endpoint.test}`)
+      else assert.ok(spoken.has(shapeOf(method, path)), 'no recorded conversation asks it, and no test is named')
+    })
   }
 
   test('none is there twice, and each is found by an address of its own', () => {

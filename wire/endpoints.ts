@@ -14,9 +14,6 @@ export interface Endpoint {
   readonly test?: string
 }
 
-/** Areas that are not served yet. */
-export const later: ReadonlySet<string> = new Set(['lineage'])
-
 /** All that the reference serves, by area. */
 export function readEndpoints(): readonly Endpoint[] {
   const [, ...lines] = readFileSync(join(import.meta.dirname, 'endpoints.tsv'), 'utf8')
@@ -69,7 +66,6 @@ export function endpointsPage(): string {
   const known = new Set(all.map((one) => shapeOf(one.method, one.path)))
   const own = routes.filter((route) => !known.has(shapeOf(route.method, route.pattern)))
   const provedBy = (one: Endpoint) => {
-    if (later.has(one.area)) return 'not served yet'
     const named = one.test === undefined ? [] : [`\`${one.test.split(':', 1)[0]}\``]
     return [...(spoken.get(shapeOf(one.method, one.path)) ?? []), ...named].join(', ') || '–'
   }
