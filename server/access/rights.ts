@@ -1,5 +1,6 @@
 /** What one caller may do in one metalake, compiled: a decision is a walk along the path with bits. Source: contract authz §4. */
 import type { Kind } from '../../kinds/define.ts'
+import { kindOf } from '../../kinds/index.ts'
 import { type Privilege, type PrivilegeName, privilegeList, privileges } from '../../kinds/privileges.ts'
 import type { Owner, Row } from '../store/store.ts'
 import { counts, type RuleInForce, reaches } from './in-force.ts'
@@ -137,6 +138,15 @@ export function may(rights: Rights, kinds: readonly Kind[], above: readonly Row[
   if (owns(rights, row)) return true
   const said = rights.rules.length === 0 ? rights.said.get(row.key) : saidOn(rights, [...above, row], above.length)
   return ((allow | (said?.allow ?? 0)) & ~(deny | (said?.deny ?? 0)) & bits) !== 0
+}
+
+/** Whether loading the row below the rows would be allowed; what `check` says without saying why. */
+export function mayLoad(rights: Rights, kinds: readonly Kind[], above: readonly Row[], row: Row): boolean {
+  if (!rights.member) return false
+  const kind = kindOf(row.kind)
+  const so = standing(rights, kinds, above)
+  if (so !== 'user') return so === 'owner'
+  return kind.parent === null || isOwn(rights, row) || may(rights, kinds, above, row, readingOf(kind))
 }
 
 /** The caller itself, a group it is in, or a role it holds: to be looked at, even without another right. */

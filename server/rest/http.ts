@@ -44,6 +44,7 @@ import { refuse, send } from './respond.ts'
 import { handlerOf } from './responder.ts'
 import type { Route } from './route.ts'
 import { ruleRoutes } from './rule-routes.ts'
+import { searchRoutes } from './search-routes.ts'
 import type { Serving } from './serving.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { Standing } from './standing.ts'
@@ -72,6 +73,7 @@ export const routes: readonly Route[] = [
   ...holdingRoutes,
   ...exportRoutes,
   ...changeRoutes,
+  ...searchRoutes,
   ...timeRoutes,
   ...auditRoutes,
   ...importRoutes,

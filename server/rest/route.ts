@@ -72,8 +72,8 @@ export const pageQueries = {
   limit: limitQuery(`at most this many, 1 to ${pageLimit}; all when absent`),
   pageToken: text('nextPageToken of the page before'),
 }
-/** Queries that say where in a list, not which list; a token stands for the place itself. */
-export const placeQueries: ReadonlySet<string> = new Set([...Object.keys(pageQueries), 'since', 'wait'])
+/** Queries that say where in a list, or what is told beside it, not which list; a token stands for the place itself. */
+export const placeQueries: ReadonlySet<string> = new Set([...Object.keys(pageQueries), 'since', 'wait', 'facets'])
 export const asOfQuery = { asOf: text('an ISO instant or a log position: the lake as it was') }
 
 /** A page that was asked for, and how the token of the next is made. */

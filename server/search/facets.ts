@@ -1,0 +1,34 @@
+/** How many of the things found have what, for those who want fewer. */
+import type { Findable } from './of-lake.ts'
+
+export const facets = ['kind', 'catalog', 'owner', 'tag', 'policy', 'home'] as const
+export type Facet = (typeof facets)[number]
+export interface Count {
+  readonly value: string
+  readonly count: number
+}
+/** Of each facet; a value that fewer things have is left out. */
+export const facetLimit = 50
+
+const valuesOf: Readonly<Record<Facet, (one: Findable) => readonly (string | undefined)[]>> = {
+  kind: ({ document }) => [document.kind],
+  // What has no catalog above it is in none; a catalog is in itself.
+  catalog: ({ document }) => (document.path.length > 2 || document.kind === 'catalog' ? [document.path[1]] : []),
+  owner: ({ owner }) => [owner?.name],
+  tag: ({ tags }) => tags.map(({ name }) => name),
+  policy: ({ policies }) => policies,
+  home: ({ document }) => [document.home],
+}
+
+/** The commonest value first, of equally common ones by name. */
+export function countsOf(found: readonly Findable[]): Readonly<Record<Facet, readonly Count[]>> {
+  const counts = (facet: Facet): readonly Count[] => {
+    const by = new Map<string, number>()
+    for (const one of found) for (const value of valuesOf[facet](one)) if (value !== undefined) by.set(value, (by.get(value) ?? 0) + 1)
+    return [...by]
+      .map(([value, count]) => ({ value, count }))
+      .toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+      .slice(0, facetLimit)
+  }
+  return Object.fromEntries(facets.map((facet) => [facet, counts(facet)])) as Record<Facet, readonly Count[]>
+}
