@@ -171,7 +171,7 @@ export const searchRoutes: readonly Route[] = [
     }),
     run: async (lake, ask, call) => {
       const { row, rights } = await within(lake, ask, call)
-      const { limit } = firstPageOf({ ...call, query: { limit: call.query.limit } } as Call, suggestions)
+      const { limit } = firstPageOf(call, suggestions)
       const found = await suggest(lake, ask, row, rights, call.query.query ?? '', limit)
       return {
         code: 0,
