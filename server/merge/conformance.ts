@@ -214,6 +214,32 @@ export function regionsAgree(name: string, opens: readonly OpenRegion[], numRuns
       await agree(lakes)
     })
 
+    test('what is in a catalog that stays only for what was made in it apart goes with the lake, and comes back with it', async () => {
+      await shared('hull')
+      const [eu, us] = lakes as [TestLake, TestLake]
+      const [top, there] = (await tops('hull')) as [Row, Row]
+      const catalog = insert(us, 'catalog', there, 'c')
+      done(await us.write(catalog))
+      const held = await find(us, catalog.id)
+      const schema = insert(us, 'schema', held, 'x')
+      done(await us.write(schema))
+      const table = insert(us, 'table', await find(us, schema.id), 't')
+      done(await us.write(table))
+      await settle()
+      done(await eu.write(drop(top)))
+      done(await us.write(insert(us, 'schema', held, 'z')))
+      await settle()
+      await agree(lakes)
+      const names = async (lake: TestLake) =>
+        (await lake.all()).filter(({ row }) => row.kind === 'schema' || row.kind === 'table').map(({ row }) => row.name)
+      for (const lake of lakes) assert.deepEqual((await names(lake)).toSorted(), ['z'])
+      const { key } = await find(eu, top.id)
+      done(await eu.write({ do: 'resolve', key, op: { op: 'back', id: top.id } }))
+      await settle()
+      await agree(lakes)
+      for (const lake of lakes) assert.deepEqual((await names(lake)).toSorted(), ['t', 'x', 'z'])
+    })
+
     test('whatever is done apart, those who have heard the same keep, prove and show the same', async () => {
       let run = 0
       await fc.assert(

@@ -195,8 +195,14 @@ export class Showing {
     if (was === null) this.within(id)
   }
 
+  /** Of what stayed all the while, what is in it may not have, or may come back: a catalog of a deleted lake is not deleted itself. */
   private within(id: string): void {
-    for (const child of this.facts.within(id)) this.life(child)
+    for (const child of this.facts.within(id)) {
+      const was = this.rows.entity(child)?.dropped
+      this.life(child)
+      const looked = (this.facts.thing(child)?.state.drops ?? []).length > 0
+      if (was === null && !looked && this.rows.entity(child)?.dropped === null) this.within(child)
+    }
     for (const cell of [...this.facts.cellsFrom(id), ...this.facts.cellsTo(id)]) this.cell(cell)
   }
 
