@@ -50,7 +50,12 @@ export function regionsAgree(name: string, opens: readonly OpenRegion[], numRuns
       assert.ok(row, `${lake.name} does not show ${id}`)
       return row
     }
-    const insert = (lake: TestLake, kind: 'tag' | 'catalog' | 'user' | 'role', top: Row, label: string): Extract<Step, { do: 'insert' }> => ({
+    const insert = (
+      lake: TestLake,
+      kind: 'tag' | 'catalog' | 'schema' | 'table' | 'user' | 'role',
+      top: Row,
+      label: string,
+    ): Extract<Step, { do: 'insert' }> => ({
       do: 'insert',
       operation: 'create',
       kind,
