@@ -1,10 +1,11 @@
 /** Whether a document is what somebody looks for, and where: slow and plain, the measure that every index is held to. */
 import type { TextField } from '../../kinds/texts.ts'
 import type { Document, Text } from './document.ts'
+import { formsOf } from './forms.ts'
 import { fits, type Pattern, patternOf, type Run, type Value } from './pattern.ts'
 import { spanBy } from './times.ts'
 import { type Term, type Tree, termsOf } from './tree.ts'
-import type { Word } from './words.ts'
+import { type Word, wordsIn } from './words.ts'
 
 /** What is known beside the document. */
 export interface Around {
@@ -14,8 +15,8 @@ export interface Around {
   readonly others: (word: string, open: boolean) => readonly string[]
 }
 
-/** How a word was found: as it is, by its beginning, by a `*`, or spelled otherwise. The best first. */
-export const ways = ['word', 'prefix', 'glob', 'other'] as const
+/** How a word was found: as it is, as one or as many, by its beginning, by a `*`, or spelled otherwise. The best first. */
+export const ways = ['word', 'form', 'prefix', 'glob', 'other'] as const
 export type Way = (typeof ways)[number]
 /** A place where a term is in a text. */
 export interface Hit {
@@ -72,16 +73,64 @@ export function whereIn(tree: Tree, document: Document, around: Around): readonl
 /** All places of a term in a document; none for one that is not of text. */
 export function hitsOf(term: Term, document: Document, around: Around): readonly Hit[] {
   if (term.is !== 'text' && term.is !== 'pair') return []
-  const pattern = patternOf(term.value)
-  const spell = term.value.quoted ? () => [] : around.others
-  return document.texts
+  const asked = askedBy(term.value, around)
+  const hits = document.texts
     .filter((text) => isOf(text, term.in) && (term.is === 'text' || isKey(term.key, text.key)))
-    .flatMap((text) => placesIn(text.words, pattern, term.value.open === true, spell).map((place) => ({ term, text, ...place })))
+    .flatMap((text) => placesIn(text.words, asked).map((place) => ({ term, text, ...place })))
+  return isFullName(term) ? [...byFullName(term, document), ...hits] : hits
 }
 const isOf = (text: Text, field: TextField | undefined) => field === undefined || text.in === field
 /** Keys are compared as they are, but for the letter case. */
 const isKey = ({ text, quoted }: Value, key: string | undefined) =>
   key !== undefined && (quoted ? text.toLowerCase() === key.toLowerCase() : fits(text.toLowerCase(), key.toLowerCase()))
+
+/** Whether names of things in one another may be meant, such as `sales.orders`. */
+export const isFullName = (term: Term): boolean =>
+  term.is === 'text' && (term.in === undefined || term.in === 'name') && !term.value.quoted && /^[^*]+\.[^*]+$/.test(term.value.text)
+/** Names from somewhere below the metalake down to the thing itself, in any writing. */
+function byFullName(term: Term, document: Document): readonly Hit[] {
+  const value = (term as Extract<Term, { is: 'text' }>).value
+  const names = namesIn(value)
+  const path = document.path.slice(1).slice(-names.length).map(wholeOf)
+  const name = document.texts.find((text) => text.in === 'name')
+  if (path.length < names.length || !name) return []
+  const [last = '', is = ''] = [names.at(-1), path.at(-1)]
+  const open = value.open === true && is !== last
+  if (!names.every((one, i) => one === path[i] || (open && i === names.length - 1 && is.startsWith(one)))) return []
+  const words = name.words.filter(({ span }) => span === 1).map(({ text }) => text)
+  return [{ term, text: name, from: 0, to: name.text.length, first: true, whole: !open, way: open ? 'prefix' : 'word', words }]
+}
+const wholeOf = (name: string) =>
+  wordsIn(name)
+    .filter(({ span }) => span === 1)
+    .map(({ text }) => text)
+    .join('')
+/** The names of a full name, each as one word. */
+export const namesIn = ({ text }: Value): readonly string[] => text.split('.').map(wholeOf)
+
+/** A value with what its words may stand for. */
+interface Asked {
+  readonly pattern: Pattern
+  readonly open: boolean
+  /** Only just so. */
+  readonly quoted: boolean
+  readonly others: Around['others']
+  /** Whether a word may stand for a part of it, found out once. */
+  readonly ways: Map<string, Way | undefined>
+}
+/** The same is asked of many documents. */
+const kept = new WeakMap<Around, WeakMap<Value, Asked>>()
+function askedBy(value: Value, around: Around): Asked {
+  let ofAround = kept.get(around)
+  if (!ofAround) kept.set(around, (ofAround = new WeakMap()))
+  let asked = ofAround.get(value)
+  if (!asked) {
+    const { open = false, quoted = false } = value
+    asked = { pattern: patternOf(value), open, quoted, others: quoted ? () => [] : around.others, ways: new Map() }
+    ofAround.set(value, asked)
+  }
+  return asked
+}
 
 type Place = Omit<Hit, 'term' | 'text'>
 /** What the runs so far were found by, and the part that comes next. */
@@ -91,13 +140,17 @@ interface SoFar {
   readonly way: Way
 }
 
-function placesIn(words: readonly Word[], pattern: Pattern, open: boolean, others: Around['others']): readonly Place[] {
+function placesIn(words: readonly Word[], asked: Asked): readonly Place[] {
+  const { pattern } = asked
+  const [begin] = pattern
+  // Most texts have none of it, which is soon seen.
+  if (!begin || !words.some(({ text }) => mayBegin(begin, text, asked))) return []
   const parts = words.filter(({ span }) => span === 1)
   return parts.flatMap((first): readonly Place[] => {
     let found: readonly SoFar[] = [{ next: first.at, words: [], way: 'word' }]
     for (const [i, run] of pattern.entries()) {
-      const last = open && i === pattern.length - 1
-      found = bestOf(found.flatMap((so) => after(words, run, so, last, others)))
+      const last = asked.open && i === pattern.length - 1
+      found = bestOf(found.flatMap((so) => after(words, run, so, last, asked)))
     }
     const [best] = found
     if (!best) return []
@@ -107,6 +160,11 @@ function placesIn(words: readonly Word[], pattern: Pattern, open: boolean, other
     ]
   })
 }
+function mayBegin(run: Run, word: string, asked: Asked): boolean {
+  if ('glob' in run) return fits(run.glob, word)
+  const open = asked.open && asked.pattern.length === 1
+  return run.whole.startsWith(word) || [run.whole, run.parts[0] as string].some((one) => wayOf(one, word, open, asked) !== undefined)
+}
 /** The best first, of equal ones the shortest; one for each end, or they would double with every run. */
 function bestOf(found: readonly SoFar[]): readonly SoFar[] {
   const sorted = found.toSorted((a, b) => worth(a.way) - worth(b.way) || a.next - b.next)
@@ -115,25 +173,44 @@ function bestOf(found: readonly SoFar[]): readonly SoFar[] {
 const worth = (way: Way) => ways.indexOf(way)
 const worse = (a: Way, b: Way) => (worth(a) > worth(b) ? a : b)
 
-/** All ways in which a run stands at a place: as one word, a whole one or a part, or as its parts one after the other. */
-function after(words: readonly Word[], run: Run, so: SoFar, open: boolean, others: Around['others']): readonly SoFar[] {
+/** All ways in which a run stands at a place: as one word, a whole one or a part, as its parts one after the other, or cut in two. */
+function after(words: readonly Word[], run: Run, so: SoFar, open: boolean, asked: Asked): readonly SoFar[] {
   const at = (part: number) => words.filter((word) => word.at === part)
   const gone = (from: SoFar, word: Word, way: Way | undefined): readonly SoFar[] =>
     way === undefined ? [] : [{ next: from.next + word.span, words: [...from.words, word.text], way: worse(from.way, way) }]
   if ('glob' in run) return at(so.next).flatMap((word) => gone(so, word, fits(run.glob, word.text) ? 'glob' : undefined))
   const { parts, whole } = run
-  const asOne = at(so.next).flatMap((word) => gone(so, word, wayOf(whole, word.text, open, parts.length > 1 ? () => [] : others)))
-  if (parts.length === 1) return asOne
+  const exactly = { ...asked, others: () => [], ways: new Map() }
+  const asOne = at(so.next).flatMap((word) => gone(so, word, wayOf(whole, word.text, open, parts.length > 1 ? exactly : asked)))
+  if (parts.length === 1) return asked.quoted ? asOne : [...asOne, ...inTwo(at, whole, so, open)]
   let apart: readonly SoFar[] = [so]
   for (const [i, part] of parts.entries()) {
     const last = open && i === parts.length - 1
-    apart = apart.flatMap((from) => at(from.next).flatMap((word) => (word.span === 1 ? gone(from, word, wayOf(part, word.text, last, others)) : [])))
+    apart = apart.flatMap((from) => at(from.next).flatMap((word) => (word.span === 1 ? gone(from, word, wayOf(part, word.text, last, asked)) : [])))
   }
   return [...asOne, ...apart]
 }
 
-function wayOf(asked: string, word: string, open: boolean, others: Around['others']): Way | undefined {
-  if (asked === word) return 'word'
-  if (open && word.startsWith(asked)) return 'prefix'
-  return others(asked, open).includes(word) ? 'other' : undefined
+/** Of either part of a word that is written in two. */
+export const shortestHalf = 2
+/** `journalentry` stands in journal_entry_line. */
+function inTwo(at: (part: number) => readonly Word[], whole: string, so: SoFar, open: boolean): readonly SoFar[] {
+  return at(so.next).flatMap((one) => {
+    const rest = whole.slice(one.text.length)
+    if (one.span > 1 || one.text.length < shortestHalf || rest.length < shortestHalf || !whole.startsWith(one.text)) return []
+    return at(so.next + 1).flatMap(({ text, span }): readonly SoFar[] => {
+      const way = span > 1 ? undefined : text === rest ? 'word' : open && text.startsWith(rest) ? 'prefix' : undefined
+      return way === undefined ? [] : [{ next: so.next + 2, words: [...so.words, one.text, text], way: worse(so.way, way) }]
+    })
+  })
+}
+
+function wayOf(part: string, word: string, open: boolean, asked: Asked): Way | undefined {
+  if (part === word) return 'word'
+  const name = `${part} ${open} ${word}`
+  if (asked.ways.has(name)) return asked.ways.get(name)
+  const way =
+    !asked.quoted && formsOf(part).includes(word) ? 'form' : open && word.startsWith(part) ? 'prefix' : asked.others(part, open).includes(word) ? 'other' : undefined
+  asked.ways.set(name, way)
+  return way
 }

@@ -2,7 +2,9 @@
 import type { TextField } from '../../kinds/texts.ts'
 import type { Document } from './document.ts'
 import { type Around, type Hit, hitsOf, matches, type Way } from './matches.ts'
-import { print, type Tree, termsOf } from './tree.ts'
+import { othersOf } from './spelling.ts'
+import { print, type Term, type Tree, termsOf } from './tree.ts'
+import { needed, widened } from './wider.ts'
 
 /** What a word is worth by where it is: at most, where it is all of the text and rare. */
 export const fieldWeights: Readonly<Record<TextField, number>> = {
@@ -33,7 +35,7 @@ export type Signal = keyof typeof signalWeights
 export type Signals = { readonly [S in Signal]?: number }
 
 /** What is left of the worth of a word by how it was found, and by how much of the text it is. */
-const ways: Readonly<Record<Way, number>> = { word: 1, prefix: 0.7, glob: 0.7, other: 0.4 }
+const ways: Readonly<Record<Way, number>> = { word: 1, form: 0.9, prefix: 0.7, glob: 0.7, other: 0.4 }
 const [wholeText, beginning, within] = [1, 0.7, 0.5] as const
 /** Even the commonest word keeps so much. */
 const leastRarity = 0.5
@@ -47,16 +49,17 @@ export interface Score {
   readonly parts: readonly Part[]
 }
 
-/** `rarity` of a word of the vocabulary: from 0, in every document, to 1, in one. */
-export type Rarity = (word: string) => number
+/** Of a term, among all that somebody may see: from 0, where everything has it, to 1, where one does. */
+export type Rarity = (term: Term) => number
+/** Of a term that so many of so many documents have. */
+export const rarityOf = (having: number, of: number): number => (of <= 1 ? 1 : unit(1 - Math.log(Math.max(having, 1)) / Math.log(of)))
 const unit = (value: number) => Math.min(1, Math.max(0, value))
 
 /** Of a document that matches the tree. Each term counts where it is worth most; one that must not be there, and kinds and times, for nothing. */
 export function scoreOf(tree: Tree, document: Document, signals: Signals, rarity: Rarity, around: Around): Score {
   const worth = (hit: Hit) => {
-    const rare = hit.words.reduce((sum, word) => sum + unit(rarity(word)), 0) / hit.words.length
     const of = hit.whole ? wholeText : hit.first ? beginning : within
-    return fieldWeights[hit.text.in] * of * ways[hit.way] * (leastRarity + (1 - leastRarity) * rare)
+    return fieldWeights[hit.text.in] * of * ways[hit.way] * (leastRarity + (1 - leastRarity) * unit(rarity(hit.term)))
   }
   const parts: Part[] = []
   for (const term of termsOf(tree, 'asked')) {
@@ -71,17 +74,40 @@ export function scoreOf(tree: Tree, document: Document, signals: Signals, rarity
   return { total: parts.reduce((sum, { value }) => sum + value, 0), parts }
 }
 
-/** Documents that match, the best first; of equal ones that with the path that comes first. */
-export function ranked(
-  tree: Tree,
-  documents: readonly Document[],
-  of: (document: Document) => Signals,
-  rarity: Rarity,
-  around: Around,
-): readonly { readonly document: Document; readonly score: Score }[] {
+/** All that somebody may see, as a whole: what words may stand for and how rare terms are follows from it. */
+export interface Seen extends Around {
+  readonly documents: readonly Document[]
+  readonly rarity: Rarity
+}
+export function seenAs(documents: readonly Document[], now: number): Seen {
+  const words = new Set(documents.flatMap(({ texts }) => texts.flatMap((text) => text.words.map(({ text }) => text))))
+  const meant = new Map<string, readonly string[]>()
+  const others = (word: string, open: boolean) => {
+    const name = `${word} ${open}`
+    const known = meant.get(name) ?? othersOf(word, words, open)
+    meant.set(name, known)
+    return known
+  }
+  const rare = new Map<string, number>()
+  const rarity = (term: Term) => {
+    const name = print(term) + ('value' in term && term.value.open ? ' open' : '')
+    const known = rare.get(name) ?? rarityOf(documents.filter((one) => matches(term, one, seen)).length, documents.length)
+    rare.set(name, known)
+    return known
+  }
+  const seen: Seen = { now, others, rarity, documents }
+  return seen
+}
+
+/** What was found, by the tree as it was asked or, where nothing is all of that, by a wider one; the best first, of equal ones that with the path that comes first. */
+export function ranked(tree: Tree, of: (document: Document) => Signals, seen: Seen): readonly { readonly document: Document; readonly score: Score }[] {
   const path = (document: Document) => document.path.join('\0')
-  return documents
-    .filter((document) => matches(tree, document, around))
-    .map((document) => ({ document, score: scoreOf(tree, document, of(document), rarity, around) }))
-    .toSorted((a, b) => b.score.total - a.score.total || (path(a.document) < path(b.document) ? -1 : 1))
+  const by = (asked: Tree) =>
+    seen.documents
+      .filter((document) => matches(asked, document, seen))
+      .map((document) => ({ document, score: scoreOf(asked, document, of(document), seen.rarity, seen) }))
+      .toSorted((a, b) => b.score.total - a.score.total || (path(a.document) < path(b.document) ? -1 : 1))
+  const found = by(needed(tree))
+  const wider = found.length >= Number(globalThis.process.env.FEW ?? 1) ? undefined : widened(tree)
+  return wider === undefined ? found : by(wider)
 }
