@@ -115,8 +115,8 @@ interface Asked {
   /** Only just so. */
   readonly quoted: boolean
   readonly others: Around['others']
-  /** Whether a word may stand for a part of it, found out once. */
-  readonly ways: Map<string, Way | undefined>
+  /** By part of it, how a word stands for it, found out once. */
+  readonly ways: Map<string, Map<string, Way | 'none'>>
 }
 /** The same is asked of many documents. */
 const kept = new WeakMap<Around, WeakMap<Value, Asked>>()
@@ -207,10 +207,15 @@ function inTwo(at: (part: number) => readonly Word[], whole: string, so: SoFar, 
 
 function wayOf(part: string, word: string, open: boolean, asked: Asked): Way | undefined {
   if (part === word) return 'word'
-  const name = `${part} ${open} ${word}`
-  if (asked.ways.has(name)) return asked.ways.get(name)
-  const way =
-    !asked.quoted && formsOf(part).includes(word) ? 'form' : open && word.startsWith(part) ? 'prefix' : asked.others(part, open).includes(word) ? 'other' : undefined
-  asked.ways.set(name, way)
-  return way
+  const name = open ? `${part}*` : part
+  let ways = asked.ways.get(name)
+  if (!ways) asked.ways.set(name, (ways = new Map()))
+  let way = ways.get(word)
+  if (way === undefined) ways.set(word, (way = otherWay(part, word, open, asked) ?? 'none'))
+  return way === 'none' ? undefined : way
+}
+function otherWay(part: string, word: string, open: boolean, { quoted, others }: Asked): Way | undefined {
+  if (!quoted && formsOf(part).includes(word)) return 'form'
+  if (open && word.startsWith(part)) return 'prefix'
+  return others(part, open).includes(word) ? 'other' : undefined
 }
