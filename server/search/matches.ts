@@ -5,7 +5,7 @@ import { formsOf } from './forms.ts'
 import { fits, type Pattern, patternOf, type Run, type Value } from './pattern.ts'
 import { spanBy } from './times.ts'
 import { type Term, type Tree, termsOf } from './tree.ts'
-import { type Word, wordsIn } from './words.ts'
+import type { Word } from './words.ts'
 
 /** What is known beside the document. */
 export interface Around {
@@ -87,26 +87,17 @@ const isKey = ({ text, quoted }: Value, key: string | undefined) =>
 /** Whether names of things in one another may be meant, such as `sales.orders`. */
 export const isFullName = (term: Term): boolean =>
   term.is === 'text' && (term.in === undefined || term.in === 'name') && !term.value.quoted && /^[^*]+\.[^*]+$/.test(term.value.text)
-/** Names from somewhere below the metalake down to the thing itself, in any writing. */
+/** Names from somewhere below the metalake down to the thing itself, in any letter case. */
 function byFullName(term: Term, document: Document): readonly Hit[] {
-  const value = (term as Extract<Term, { is: 'text' }>).value
-  const names = namesIn(value)
-  const path = document.path.slice(1).slice(-names.length).map(wholeOf)
+  const { text, open = false } = (term as Extract<Term, { is: 'text' }>).value
+  const asked = text.toLowerCase().split('.')
+  const path = document.path.slice(1).map((name) => name.toLowerCase()).slice(-asked.length)
+  const [last = '', is = ''] = [asked.at(-1), path.at(-1)]
   const name = document.texts.find((text) => text.in === 'name')
-  if (path.length < names.length || !name) return []
-  const [last = '', is = ''] = [names.at(-1), path.at(-1)]
-  const open = value.open === true && is !== last
-  if (!names.every((one, i) => one === path[i] || (open && i === names.length - 1 && is.startsWith(one)))) return []
+  if (path.length < asked.length || !name || !(open ? is.startsWith(last) : is === last) || !asked.slice(0, -1).every((one, i) => one === path[i])) return []
   const words = name.words.filter(({ span }) => span === 1).map(({ text }) => text)
-  return [{ term, text: name, from: 0, to: name.text.length, first: true, whole: !open, way: open ? 'prefix' : 'word', words }]
+  return [{ term, text: name, from: 0, to: last.length, first: true, whole: is === last, way: is === last ? 'word' : 'prefix', words }]
 }
-const wholeOf = (name: string) =>
-  wordsIn(name)
-    .filter(({ span }) => span === 1)
-    .map(({ text }) => text)
-    .join('')
-/** The names of a full name, each as one word. */
-export const namesIn = ({ text }: Value): readonly string[] => text.split('.').map(wholeOf)
 
 /** A value with what its words may stand for. */
 interface Asked {
@@ -173,22 +164,31 @@ function bestOf(found: readonly SoFar[]): readonly SoFar[] {
 const worth = (way: Way) => ways.indexOf(way)
 const worse = (a: Way, b: Way) => (worth(a) > worth(b) ? a : b)
 
-/** All ways in which a run stands at a place: as one word, a whole one or a part, as its parts one after the other, or cut in two. */
+/** All ways in which a run stands at a place: as one word, where it is asked alone a whole one too; as its parts one after the other; or cut in two. */
 function after(words: readonly Word[], run: Run, so: SoFar, open: boolean, asked: Asked): readonly SoFar[] {
   const at = (part: number) => words.filter((word) => word.at === part)
   const gone = (from: SoFar, word: Word, way: Way | undefined): readonly SoFar[] =>
     way === undefined ? [] : [{ next: from.next + word.span, words: [...from.words, word.text], way: worse(from.way, way) }]
   if ('glob' in run) return at(so.next).flatMap((word) => gone(so, word, fits(run.glob, word.text) ? 'glob' : undefined))
   const { parts, whole } = run
-  const exactly = { ...asked, others: () => [], ways: new Map() }
-  const asOne = at(so.next).flatMap((word) => gone(so, word, wayOf(whole, word.text, open, parts.length > 1 ? exactly : asked)))
-  if (parts.length === 1) return asked.quoted ? asOne : [...asOne, ...inTwo(at, whole, so, open)]
+  const alone = asked.pattern.length === 1
+  const spelt = parts.length > 1 ? exactly(asked) : asked
+  const asOne = at(so.next).flatMap((word) => (word.span === 1 || alone ? gone(so, word, wayOf(whole, word.text, open, spelt)) : []))
+  const found = [...asOne, ...inTwo(at, whole, so, open)]
+  if (parts.length === 1) return found
   let apart: readonly SoFar[] = [so]
   for (const [i, part] of parts.entries()) {
     const last = open && i === parts.length - 1
     apart = apart.flatMap((from) => at(from.next).flatMap((word) => (word.span === 1 ? gone(from, word, wayOf(part, word.text, last, asked)) : [])))
   }
-  return [...asOne, ...apart]
+  return [...found, ...apart]
+}
+/** Without other spellings: of a run they are those of its parts. */
+const exact = new WeakMap<Asked, Asked>()
+function exactly(asked: Asked): Asked {
+  let same = exact.get(asked)
+  if (!same) exact.set(asked, (same = { ...asked, others: () => [], ways: new Map() }))
+  return same
 }
 
 /** Of either part of a word that is written in two. */

@@ -48,7 +48,7 @@ describe('a score', () => {
       made('e', { comment: 'of orders' }),
     ]
     const known = around(all)
-    const found = ranked(parse('orders'), all.toReversed(), () => ({}), half, known)
+    const found = ranked(parse('orders'), () => ({}), { ...known, documents: all.toReversed(), rarity: half })
     assert.deepEqual(
       found.map(({ document }) => document.path.at(-1)),
       ['orders', 'orders_eu', 'a', 'eu_orders', 'b', 'd', 'e'],

@@ -53,13 +53,15 @@ export interface Score {
 export type Rarity = (term: Term) => number
 /** Of a term that so many of so many documents have. */
 export const rarityOf = (having: number, of: number): number => (of <= 1 ? 1 : unit(1 - Math.log(Math.max(having, 1)) / Math.log(of)))
+/** What is left of the worth of a word that is so rare. */
+export const worthOf = (rarity: number): number => leastRarity + (1 - leastRarity) * unit(rarity)
 const unit = (value: number) => Math.min(1, Math.max(0, value))
 
 /** Of a document that matches the tree. Each term counts where it is worth most; one that must not be there, and kinds and times, for nothing. */
 export function scoreOf(tree: Tree, document: Document, signals: Signals, rarity: Rarity, around: Around): Score {
   const worth = (hit: Hit) => {
     const of = hit.whole ? wholeText : hit.first ? beginning : within
-    return fieldWeights[hit.text.in] * of * ways[hit.way] * (leastRarity + (1 - leastRarity) * unit(rarity(hit.term)))
+    return fieldWeights[hit.text.in] * of * ways[hit.way] * worthOf(rarity(hit.term))
   }
   const parts: Part[] = []
   for (const term of termsOf(tree, 'asked')) {
@@ -74,6 +76,11 @@ export function scoreOf(tree: Tree, document: Document, signals: Signals, rarity
   return { total: parts.reduce((sum, { value }) => sum + value, 0), parts }
 }
 
+/** Half of what being new is worth is gone after so many milliseconds. */
+const halfLife = 30 * 86_400_000
+/** From 0 to 1; 0 for what never changed (NaN). */
+export const freshnessOf = (changed: number, now: number): number => (Number.isNaN(changed) ? 0 : unit(2 ** ((changed - now) / halfLife)))
+
 /** All that somebody may see, as a whole: what words may stand for and how rare terms are follows from it. */
 export interface Seen extends Around {
   readonly documents: readonly Document[]
@@ -81,33 +88,46 @@ export interface Seen extends Around {
 }
 export function seenAs(documents: readonly Document[], now: number): Seen {
   const words = new Set(documents.flatMap(({ texts }) => texts.flatMap((text) => text.words.map(({ text }) => text))))
-  const meant = new Map<string, readonly string[]>()
-  const others = (word: string, open: boolean) => {
-    const name = `${word} ${open}`
-    const known = meant.get(name) ?? othersOf(word, words, open)
-    meant.set(name, known)
-    return known
-  }
-  const rare = new Map<string, number>()
-  const rarity = (term: Term) => {
-    const name = print(term) + ('value' in term && term.value.open ? ' open' : '')
-    const known = rare.get(name) ?? rarityOf(documents.filter((one) => matches(term, one, seen)).length, documents.length)
-    rare.set(name, known)
-    return known
-  }
+  const others = kept(
+    (word: string, open: boolean) => `${word} ${open}`,
+    (word, open) => othersOf(word, words, open),
+  )
+  const having = (term: Term) => documents.filter((one) => matches(term, one, seen)).length
+  const rarity = kept(
+    (term: Term) => JSON.stringify(term),
+    (term) => rarityOf(having(term), documents.length),
+  )
   const seen: Seen = { now, others, rarity, documents }
   return seen
 }
+function kept<A extends readonly unknown[], T>(nameOf: (...asked: A) => string, find: (...asked: A) => T): (...asked: A) => T {
+  const known = new Map<string, T>()
+  return (...asked) => {
+    const name = nameOf(...asked)
+    const found = known.get(name) ?? find(...asked)
+    known.set(name, found)
+    return found
+  }
+}
 
-/** What was found, by the tree as it was asked or, where nothing is all of that, by a wider one; the best first, of equal ones that with the path that comes first. */
-export function ranked(tree: Tree, of: (document: Document) => Signals, seen: Seen): readonly { readonly document: Document; readonly score: Score }[] {
-  const path = (document: Document) => document.path.join('\0')
+export interface Ranked {
+  readonly document: Document
+  readonly score: Score
+}
+const pathOf = (document: Document) => document.path.join('\0')
+/** The best first; of equal ones that with the path that comes first. */
+export const inOrder = <R extends Ranked>(found: readonly R[]): readonly R[] =>
+  found.toSorted((a, b) => b.score.total - a.score.total || (pathOf(a.document) < pathOf(b.document) ? -1 : 1))
+
+/** What was found, by the tree as it was asked or, where nothing is all of that, by a wider one. */
+export function ranked(tree: Tree, of: (document: Document) => Signals, seen: Seen): readonly Ranked[] {
   const by = (asked: Tree) =>
-    seen.documents
-      .filter((document) => matches(asked, document, seen))
-      .map((document) => ({ document, score: scoreOf(asked, document, of(document), seen.rarity, seen) }))
-      .toSorted((a, b) => b.score.total - a.score.total || (path(a.document) < path(b.document) ? -1 : 1))
+    inOrder(
+      seen.documents
+        .filter((document) => matches(asked, document, seen))
+        .map((document) => ({ document, score: scoreOf(asked, document, of(document), seen.rarity, seen) })),
+    )
   const found = by(needed(tree))
-  const wider = found.length >= Number(globalThis.process.env.FEW ?? 1) ? undefined : widened(tree)
+  const wider = found.length > 0 ? undefined : widened(tree)
   return wider === undefined ? found : by(wider)
 }

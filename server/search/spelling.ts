@@ -5,7 +5,7 @@ import { formsOf } from './forms.ts'
 const [shortest, beginning, middle] = [5, 3, 5] as const
 export const slipsIn = (word: string): number => (word.length >= shortest ? 2 : 0)
 /** A word stands for so many others at most: the shortest, of equal ones by their letters. */
-const mostOthers = 32
+export const mostOthers = 32
 
 /**
  * What a word may stand for that is written nowhere: longer words that it begins or is in, or else those that are nearest to it by slips.
@@ -21,7 +21,7 @@ export function othersOf(word: string, vocabulary: Iterable<string>, open = fals
   for (const other of vocabulary) {
     if (other === word || forms.includes(other) || (open && other.startsWith(word))) return []
     if (isLonger(word, other)) longer.push(other)
-    else if (slips > 0 && mayBeWithin(word, letters, other, slips) && isWithin(word, other, slips)) near[isWithin(word, other, 1) ? 0 : 1]?.push(other)
+    else if (slips > 0 && mayBeWithin(word, letters, other, lettersOf(other), slips) && isWithin(word, other, slips)) near[isWithin(word, other, 1) ? 0 : 1]?.push(other)
   }
   const best = [longer, ...near].find(({ length }) => length > 0) ?? []
   return best.toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1)).slice(0, mostOthers)
@@ -38,12 +38,11 @@ function bitsIn(bits: number): number {
   return (((fours + (fours >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24
 }
 /** False only where there are more slips: each brings at most one new letter, and takes one away. */
-function mayBeWithin(word: string, letters: number, other: string, slips: number): boolean {
+export function mayBeWithin(word: string, letters: number, other: string, is: number, slips: number): boolean {
   if (Math.abs(word.length - other.length) > slips) return false
-  const is = lettersOf(other)
   return bitsIn(letters & ~is) <= slips && bitsIn(is & ~letters) <= slips
 }
-const isLonger = (word: string, other: string) =>
+export const isLonger = (word: string, other: string) =>
   word.length >= beginning && (other.startsWith(word) || (word.length >= middle && other.includes(word)))
 
 /**

@@ -10,7 +10,7 @@ import type { Thing } from './lake.ts'
 const today = Date.UTC(2026, 10, 1)
 const day = 86_400_000
 
-function documentFor(thing: Thing): Document {
+export function documentFor(thing: Thing): Document {
   const path = thing.path.split('.')
   const changed = thing.updated === undefined ? undefined : Date.parse(thing.updated)
   return documentOf({
@@ -30,7 +30,7 @@ function documentFor(thing: Thing): Document {
 }
 
 /** `use` is how often it was read, a thousand times being as much as there is. */
-function signalsOf({ used, updated }: Thing): Signals {
+export function signalsOf({ used, updated }: Thing): Signals {
   const age = updated === undefined ? Number.POSITIVE_INFINITY : (today - Date.parse(updated)) / day
   return { use: Math.log1p(used) / Math.log(1_000), freshness: 2 ** (-age / 90) }
 }
