@@ -2,7 +2,7 @@
 import type { TextField } from '../../kinds/texts.ts'
 import type { Document, Text } from './document.ts'
 import { formsOf } from './forms.ts'
-import { fits, type Pattern, patternOf, type Run, type Value } from './pattern.ts'
+import { fits, isOpen, type Pattern, patternOf, type Run, type Value } from './pattern.ts'
 import { spanBy } from './times.ts'
 import { type Term, type Tree, termsOf } from './tree.ts'
 import type { Word } from './words.ts'
@@ -91,10 +91,14 @@ export const isFullName = (term: Term): boolean =>
 function byFullName(term: Term, document: Document): readonly Hit[] {
   const { text, open = false } = (term as Extract<Term, { is: 'text' }>).value
   const asked = text.toLowerCase().split('.')
-  const path = document.path.slice(1).map((name) => name.toLowerCase()).slice(-asked.length)
+  const path = document.path
+    .slice(1)
+    .map((name) => name.toLowerCase())
+    .slice(-asked.length)
   const [last = '', is = ''] = [asked.at(-1), path.at(-1)]
   const name = document.texts.find((text) => text.in === 'name')
-  if (path.length < asked.length || !name || !(open ? is.startsWith(last) : is === last) || !asked.slice(0, -1).every((one, i) => one === path[i])) return []
+  if (path.length < asked.length || !name || !(open ? is.startsWith(last) : is === last) || !asked.slice(0, -1).every((one, i) => one === path[i]))
+    return []
   const words = name.words.filter(({ span }) => span === 1).map(({ text }) => text)
   return [{ term, text: name, from: 0, to: last.length, first: true, whole: is === last, way: is === last ? 'word' : 'prefix', words }]
 }
@@ -116,8 +120,8 @@ function askedBy(value: Value, around: Around): Asked {
   if (!ofAround) kept.set(around, (ofAround = new WeakMap()))
   let asked = ofAround.get(value)
   if (!asked) {
-    const { open = false, quoted = false } = value
-    asked = { pattern: patternOf(value), open, quoted, others: quoted ? () => [] : around.others, ways: new Map() }
+    const [pattern, quoted] = [patternOf(value), value.quoted === true]
+    asked = { pattern, open: isOpen(value, pattern), quoted, others: quoted ? () => [] : around.others, ways: new Map() }
     ofAround.set(value, asked)
   }
   return asked

@@ -34,8 +34,13 @@ export interface Reading {
   readonly top: Over
   /** What is true of all that is in the row. */
   inside(over: Over, row: Row): Promise<Over>
-  /** Undefined for what the caller may not load. */
-  one(over: Over, row: Row): Promise<Findable | undefined>
+  /** Undefined for what the caller may not load. What is known to be bare is not asked what hangs on it. */
+  one(over: Over, row: Row, bare?: Bare): Promise<Findable | undefined>
+}
+/** Nothing hangs on it, or on its parts. */
+export interface Bare {
+  readonly itself: boolean
+  readonly parts: boolean
 }
 export function reading(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined): Reading {
   /** What hangs on the row itself, of what the caller may look at; of one that hangs above too, the nearer counts. */
@@ -81,10 +86,10 @@ export function reading(lake: Lake, ask: Ask, metalake: Row, rights: Rights | un
       const judged = [...over.judged, await today(lake, ask, row)]
       return { rows: [...over.rows, row], judged, provider: providerAt(over, row), hung: await hungAt(over, row) }
     },
-    async one(over, row) {
+    async one(over, row, bare) {
       const kind = kindOf(row.kind)
       if (!isFound(kind) || (rights && !mayLoad(rights, ancestors(kind), over.judged, await today(lake, ask, row)))) return undefined
-      const hung = await hungAt(over, row)
+      const hung = bare?.itself ? over.hung : await hungAt(over, row)
       const owner = ownerOf(row)
       const policies = [...(hung.governed?.keys() ?? [])]
       const tags = tagged(hung)
@@ -97,7 +102,7 @@ export function reading(lake: Lake, ask: Ask, metalake: Row, rights: Rights | un
         rows: propertyRows(kind, providerAt(over, row)),
         tags,
         policies,
-        parts: await partsOf(row),
+        parts: bare?.parts ? [] : await partsOf(row),
         ...(owner ? { owner: owner.name } : {}),
         ...(lake.region ? { home: await lake.region.homeOf(row) } : {}),
         ...timesOf(createTime, lastModifiedTime),

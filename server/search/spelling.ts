@@ -21,7 +21,8 @@ export function othersOf(word: string, vocabulary: Iterable<string>, open = fals
   for (const other of vocabulary) {
     if (other === word || forms.includes(other) || (open && other.startsWith(word))) return []
     if (isLonger(word, other)) longer.push(other)
-    else if (slips > 0 && mayBeWithin(word, letters, other, lettersOf(other), slips) && isWithin(word, other, slips)) near[isWithin(word, other, 1) ? 0 : 1]?.push(other)
+    else if (slips > 0 && mayBeWithin(word, letters, other, lettersOf(other), slips) && isWithin(word, other, slips))
+      near[isWithin(word, other, 1) ? 0 : 1]?.push(other)
   }
   const best = [longer, ...near].find(({ length }) => length > 0) ?? []
   return best.toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1)).slice(0, mostOthers)

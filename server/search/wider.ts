@@ -1,4 +1,4 @@
-/** What is asked instead where nothing has all the words that somebody wrote: any of them, the more the better. */
+/** What is asked instead where few things have all the words that somebody wrote: any of them, the more the better. */
 import type { Term, Tree } from './tree.ts'
 import { fold } from './words.ts'
 
@@ -6,7 +6,9 @@ import { fold } from './words.ts'
 const noise = new Set(
   `a about all an and any are as at be by can could data database dataset datasets did do does each every everything find for from get give had has have how i if in into
   is it its like list looking many may me more most much my need needs not of on one or our out per please see should show some tell than that the their them there these
-  they this those to us use used want was we were what when where which who whose why will with would you your yesterday kept keep table tables column columns stored`.split(/\s+/),
+  they this those to us use used want was we were what when where which who whose why will with would you your yesterday kept keep table tables column columns stored`.split(
+    /\s+/,
+  ),
 )
 
 const isFree = (tree: Tree): tree is Extract<Term, { is: 'text' }> => tree.is === 'text' && tree.in === undefined && !tree.value.quoted

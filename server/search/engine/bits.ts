@@ -63,8 +63,7 @@ export function meet(one: Bits, other: Bits): boolean {
 
 /** Each slot of the set, in order. */
 export function each(set: Bits, tell: (slot: number) => void): void {
-  for (let i = 0; i < set.length; i++)
-    for (let word = set[i] as number; word !== 0; word &= word - 1) tell((i << 5) + 31 - Math.clz32(word & -word))
+  for (let i = 0; i < set.length; i++) for (let word = set[i] as number; word !== 0; word &= word - 1) tell((i << 5) + 31 - Math.clz32(word & -word))
 }
 export function slotsIn(set: Bits): number[] {
   const slots: number[] = []

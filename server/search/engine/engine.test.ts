@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
 import { Compiled } from '../../access/compile.ts'
-import { People, type Privileges, rightsOn } from '../../access/test-people.ts'
 import type { Rights } from '../../access/rights.ts'
+import { People, type Privileges, rightsOn } from '../../access/test-people.ts'
 import type { Ask } from '../../entity/ask.ts'
 import type { Row } from '../../store/store.ts'
 import { parse } from '../grammar.ts'
@@ -42,11 +42,15 @@ const write: fc.Arbitrary<Write> = fc.oneof(
     .map(([at, name, newName]) => asAdmin('PUT', `${path(at)}/${encodeURIComponent(name)}`, { updates: [{ '@type': 'rename', newName }] })),
   fc
     .tuple(place, model, say)
-    .map(([at, name, newComment]) => asAdmin('PUT', `${path(at)}/${encodeURIComponent(name)}`, { updates: [{ '@type': 'updateComment', newComment }] })),
+    .map(([at, name, newComment]) =>
+      asAdmin('PUT', `${path(at)}/${encodeURIComponent(name)}`, { updates: [{ '@type': 'updateComment', newComment }] }),
+    ),
   fc
     .tuple(object, fc.constantFrom('red', 'pii', 'customer'), fc.boolean())
     .map(([on, tag, ends]) => asAdmin('POST', `m/objects/${on}/tags`, { [ends ? 'tagsToRemove' : 'tagsToAdd']: [tag] })),
-  fc.tuple(object, fc.boolean()).map(([on, ends]) => asAdmin('POST', `m/objects/${on}/policies`, { [ends ? 'policiesToRemove' : 'policiesToAdd']: ['keep'] })),
+  fc
+    .tuple(object, fc.boolean())
+    .map(([on, ends]) => asAdmin('POST', `m/objects/${on}/policies`, { [ends ? 'policiesToRemove' : 'policiesToAdd']: ['keep'] })),
   fc.tuple(object, fc.constantFrom('ada', 'admin')).map(([on, name]) => asAdmin('PUT', `m/owners/${on}`, { name, type: 'user' })),
   fc.constantFrom('orders', 'd').map((newName) => asAdmin('PUT', 'm/catalogs/d', { updates: [{ '@type': 'rename', newName }] })),
   fc.constantFrom('orders', 'd').map((newName) => asAdmin('PUT', 'm/catalogs/orders', { updates: [{ '@type': 'rename', newName }] })),
@@ -138,7 +142,14 @@ describe('the engine', () => {
       fc.asyncProperty(
         roles,
         fc.array(write, { minLength: 1, maxLength: 6 }),
-        fc.array(fc.oneof(trees, extra.map((text) => parse(text)), extra.map((text) => parse(text, { typing: true }))), { minLength: 4, maxLength: 8 }),
+        fc.array(
+          fc.oneof(
+            trees,
+            extra.map((text) => parse(text)),
+            extra.map((text) => parse(text, { typing: true })),
+          ),
+          { minLength: 4, maxLength: 8 },
+        ),
         async (role, writes, asked) => {
           await it.override('one', ...role)
           for (const one of writes) await one(it)

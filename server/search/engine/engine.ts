@@ -4,7 +4,7 @@ import type { Rights } from '../../access/rights.ts'
 import type { Row, Store } from '../../store/store.ts'
 import { ownWords } from '../own.ts'
 import { wordsIn } from '../words.ts'
-import { and, type Bits, count, each, grown, none, put, take } from './bits.ts'
+import { type Bits, count, each, grown, none, or, put, take } from './bits.ts'
 import { Columns } from './columns.ts'
 import { Held } from './held.ts'
 import { type Hung, hangerKinds, readHung } from './hung.ts'
@@ -38,6 +38,8 @@ export class Engine {
   private changes: number[] = []
   private readonly visible = new WeakMap<Rights, Map<number, Visible>>()
   private readonly open = new Map<number, Visible>()
+  private hungSeen = 0
+  private carried: readonly [on: Bits, parts: Bits, seen: number] | undefined
   private busy: Promise<void> | undefined
 
   constructor(store: Store) {
@@ -142,6 +144,7 @@ export class Engine {
     if (!row || !kind) return void this.hung.delete(key)
     const hung = await readHung(this.store.now, this.columns, kind, row)
     this.hung.set(key, hung)
+    this.hungSeen++
     const texts = [row.name, ...hung.values.values(), ...hung.partValues.values()].flat()
     for (const text of texts) for (const word of wordsIn(text)) this.vocabulary.add(word.text)
   }
@@ -152,8 +155,14 @@ export class Engine {
     return undefined
   }
 
-  rowOf(slot: number): Row | undefined {
-    return this.holders.get(slot)
+  /** All things that something hangs on, and all with a part that something hangs on. */
+  carrying(): readonly [on: Bits, parts: Bits] {
+    if (this.carried?.[2] !== this.hungSeen) {
+      let [on, parts] = [this.columns.none(), this.columns.none()]
+      for (const hung of this.hung.values()) [on, parts] = [or(on, hung.on), or(parts, hung.parts)]
+      this.carried = [on, parts, this.hungSeen]
+    }
+    return [this.carried[0], this.carried[1]]
   }
 
   /** What the caller may find of a metalake. */
@@ -170,15 +179,17 @@ export class Engine {
     }
     if (is.seen < this.changes.length) {
       const changed = none(this.columns.count)
-      is.set = grown(is.set, this.columns.count)
+      // Who looks at the one from before goes on doing so.
+      is.set = grown(is.set.slice(), this.columns.count)
       for (const slot of new Set(this.changes.slice(is.seen))) {
         take(is.set, slot)
         if (!this.columns.isLive(slot) || this.columns.root[slot] !== root) continue
         if (!is.deciding || (await is.deciding.one(slot))) put(changed, slot)
       }
-      each(used(this.columns, this.holders, changed), (slot) => put((is as Visible).set, slot))
+      const { set } = is
+      each(used(this.columns, this.holders, changed), (slot) => put(set, slot))
       is.seen = this.changes.length
     }
-    return and(is.set, this.columns.live)
+    return is.set
   }
 }

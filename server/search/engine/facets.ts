@@ -1,5 +1,5 @@
 /** How many of a set have what: exact, in one pass over it. */
-import { commonest, type Counts } from '../facets.ts'
+import { type Counts, commonest } from '../facets.ts'
 import { type Bits, countOfBoth, each } from './bits.ts'
 import type { Columns } from './columns.ts'
 import { type Hung, reach } from './hung.ts'

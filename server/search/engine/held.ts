@@ -1,7 +1,8 @@
 /** Which things have words of their own, as the index says: asked once, kept, and from then on told of each thing that is touched. */
+
+import type { Asked, Texts } from '../../store/texts.ts'
 import type { Own, OwnField } from '../own.ts'
 import { ownFields } from '../own.ts'
-import type { Asked, Texts } from '../../store/texts.ts'
 import { type Bits, grown, none, put, take } from './bits.ts'
 import type { Columns } from './columns.ts'
 
@@ -50,11 +51,19 @@ export class Held {
   }
 
   set(asked: Asked): Promise<Bits> {
-    return this.told(`${asked.in ?? ''} ${asked.open === true} ${asked.words.join(' ')}`, () => this.texts.holding(asked), (own) => holds(own, asked))
+    return this.told(
+      `${asked.in ?? ''} ${asked.open === true} ${asked.words.join(' ')}`,
+      () => this.texts.holding(asked),
+      (own) => holds(own, asked),
+    )
   }
   /** Things with a property of this key, in lower case, whose value has the word. */
   paired(key: string, word: string): Promise<Bits> {
-    return this.told(`pair ${key}\0${word}`, () => this.texts.paired(key, word), (own) => own.pairs.get(key)?.has(word) === true)
+    return this.told(
+      `pair ${key}\0${word}`,
+      () => this.texts.paired(key, word),
+      (own) => own.pairs.get(key)?.has(word) === true,
+    )
   }
 
   private async told(name: string, read: () => Promise<Uint32Array>, is: (own: Own) => boolean): Promise<Bits> {

@@ -7,18 +7,18 @@ import type { Row, Store } from '../../store/store.ts'
 import type { Counts } from '../facets.ts'
 import type { Around } from '../matches.ts'
 import { type Findable, type Over, reading } from '../of-lake.ts'
-import { inOrder, type Ranked, type Rarity, rarityOf, type Signals, scoreOf } from '../score.ts'
+import { few, inOrder, type Ranked, type Rarity, rarityOf, type Signals, scoreOf } from '../score.ts'
 import { type Term, type Tree, termsOf, wordsAsked } from '../tree.ts'
 import { needed, widened } from '../wider.ts'
-import { type Bits, count, none, slotsIn } from './bits.ts'
+import { type Bits, count, has, none, slotsIn } from './bits.ts'
 import { Engine } from './engine.ts'
 import { countsIn } from './facets.ts'
 import { othersIn } from './others.ts'
 import { best } from './rank.ts'
 import { type Ground, Terms } from './terms.ts'
 
-/** The order of so many is exact; what comes after them is in order as far as sets tell. */
-const exactly = 200
+/** Where so many are found, their order is exact; of more, that of the first page or two is, among those that sets tell to be the best. */
+const [exactly, front] = [200, 80]
 
 export interface FoundSet {
   /** As it was asked, or wider. */
@@ -70,7 +70,7 @@ export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Right
     terms,
     async find(tree) {
       const strict = await found(needed(tree))
-      const wider = strict.count > 0 ? undefined : widened(tree)
+      const wider = strict.count >= few ? undefined : widened(tree)
       return wider === undefined ? strict : found(wider)
     },
     async page({ tree, set, count: size }, skip, limit, signals) {
@@ -78,7 +78,8 @@ export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Right
       const rare = new Map<Term, number>()
       for (const term of asked) rare.set(term, rarityOf(count(await terms.text(term)), all))
       const rarity: Rarity = (term) => rare.get(term) ?? 1
-      const order = size <= exactly ? slotsIn(set) : await best(set, Math.max(exactly, skip + limit), asked, terms, columns, rarity, around.now)
+      const sorted = size <= exactly ? exactly : front
+      const order = size <= exactly ? slotsIn(set) : await best(set, Math.max(front, skip + limit), asked, terms, columns, rarity, around.now)
       const scored = async (slots: readonly number[]) => {
         const all: (Ranked & { readonly one: Findable })[] = []
         for (const slot of slots) {
@@ -87,8 +88,8 @@ export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Right
         }
         return all
       }
-      const front = skip < exactly ? inOrder(await scored(order.slice(0, exactly))).slice(skip, skip + limit) : []
-      return [...front, ...(await scored(order.slice(Math.max(skip, exactly), skip + limit)))]
+      const first = skip < sorted ? inOrder(await scored(order.slice(0, sorted))).slice(skip, skip + limit) : []
+      return [...first, ...(await scored(order.slice(Math.max(skip, sorted), skip + limit)))]
     },
     counts: (set) => countsIn(set, columns, hung),
   }
@@ -96,6 +97,7 @@ export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Right
 
 function reader(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined, engine: Engine): (slot: number) => Promise<Findable | undefined> {
   const { columns } = engine
+  const [on, parts] = engine.carrying()
   const read = reading(lake, ask, metalake, rights)
   const overs = new Map<number, Promise<Over | undefined>>()
   const rowAt = (slot: number) => ask.view.byKey(columns.keys[slot] as number)
@@ -118,7 +120,8 @@ function reader(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined,
         slot,
         (one = (async () => {
           const [over, row] = [await overOf(slot), await rowAt(slot)]
-          return over && row && read.one(over, row)
+          if (!over || !row) return undefined
+          return read.one(over, row, { itself: !has(on, slot), parts: !has(parts, slot) })
         })()),
       )
     return one

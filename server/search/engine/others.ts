@@ -2,7 +2,7 @@
 import { formsOf } from '../forms.ts'
 import { isLonger, isWithin, lettersOf, mayBeWithin, mostOthers, slipsIn } from '../spelling.ts'
 import { meet } from './bits.ts'
-import { Terms, type Ground } from './terms.ts'
+import { type Ground, Terms } from './terms.ts'
 
 /** Of words that only hidden things say, so many are passed over before it is given up. */
 const mostLooked = 512

@@ -1,14 +1,15 @@
 /** What each thing that is asked comes to, as a set: exactly the things whose documents `matches` takes. */
-import { isFullName, hitsOf, type Around } from '../matches.ts'
+
+import type { TextField } from '../../../kinds/texts.ts'
+import type { Asked } from '../../store/texts.ts'
+import type { Document, Text } from '../document.ts'
 import { formsOf } from '../forms.ts'
+import { type Around, hitsOf, isFullName } from '../matches.ts'
 import { type OwnField, ownFields } from '../own.ts'
-import { type Pattern, patternOf, type Run } from '../pattern.ts'
+import { isOpen, type Pattern, patternOf, type Run } from '../pattern.ts'
 import { spanBy } from '../times.ts'
 import type { Term, Tree } from '../tree.ts'
-import { type Word, wordsIn } from '../words.ts'
-import type { TextField } from '../../../kinds/texts.ts'
-import type { Document, Text } from '../document.ts'
-import type { Asked } from '../../store/texts.ts'
+import { knownWordsIn } from '../words.ts'
 import { and, type Bits, each, none, or, put, slotsIn, without } from './bits.ts'
 import type { Columns } from './columns.ts'
 import type { Held } from './held.ts'
@@ -89,7 +90,8 @@ export class Terms {
       const names = await this.own(term, pattern, 'name')
       set = or(set, columns.below(and(and(names, columns.holders), columns.live)))
     }
-    for (const in_ of ['tag', 'policy'] as const) if (field === undefined || field === in_) set = or(set, this.hanging(hung, hangs[in_] as string, says))
+    for (const in_ of ['tag', 'policy'] as const)
+      if (field === undefined || field === in_) set = or(set, this.hanging(hung, hangs[in_] as string, says))
     if (field === undefined || field === 'owner') set = or(set, this.owned(says))
     if ((field === undefined || field === 'name') && isFullName(term)) set = or(set, await this.fullName(term))
     return set
@@ -133,9 +135,10 @@ export class Terms {
   private phrases(term: TextTerm, pattern: Pattern): readonly Omit<Asked, 'in'>[] | undefined {
     const { value } = term
     let all: readonly { readonly words: readonly string[]; readonly open?: true }[] = [{ words: [] }]
+    const open = isOpen(value, pattern)
     for (const [i, run] of pattern.entries()) {
       if ('glob' in run) return undefined
-      const ways = this.waysOf(run, value.open === true && i === pattern.length - 1, value.quoted === true)
+      const ways = this.waysOf(run, open && i === pattern.length - 1, value.quoted === true)
       all = all.flatMap(({ words }) => ways.map((way) => ({ ...way, words: [...words, ...way.words] })))
       if (all.length > mostPhrases) return undefined
     }
@@ -177,7 +180,7 @@ export class Terms {
   async word(word: string, open: boolean): Promise<Bits> {
     const { columns, held, hung } = this.ground
     const asked = { words: [word], ...(open ? { open: true as const } : {}) }
-    const says = (text: string) => wordsOf(text).some(({ text: one }) => one === word || (open && one.startsWith(word)))
+    const says = (text: string) => knownWordsIn(text).some(({ text: one }) => one === word || (open && one.startsWith(word)))
     let set = or(await held.set(asked), columns.below(and(await held.set({ ...asked, in: 'name' }), columns.holders)))
     for (const one of hung) set = or(set, saying(one, columns, says))
     return or(set, this.owned(says))
@@ -197,7 +200,7 @@ export class Terms {
   private saying(term: TextTerm): (text: string, key?: string) => boolean {
     const { in: _, ...free } = term
     return (text, key) => {
-      const said: Text = { in: term.in ?? 'comment', text, words: wordsOf(text), ...(key === undefined ? {} : { key }) }
+      const said: Text = { in: term.in ?? 'comment', text, words: knownWordsIn(text), ...(key === undefined ? {} : { key }) }
       return hitsOf(term.is === 'pair' ? term : (free as Term), { kind: '', path: [], texts: [said] }, this.around).length > 0
     }
   }
@@ -208,7 +211,8 @@ export class Terms {
     const asked = text.toLowerCase().split('.')
     const last = asked.at(-1) as string
     const pattern = patternOf({ text: last, ...(open ? { open } : {}) })
-    const near = pattern.length === 0 ? columns.live : await this.own({ is: 'text', value: { text: last, ...(open ? { open } : {}) } }, pattern, 'name')
+    const near =
+      pattern.length === 0 ? columns.live : await this.own({ is: 'text', value: { text: last, ...(open ? { open } : {}) } }, pattern, 'name')
     const found = columns.none()
     each(near, (slot) => {
       const name = (columns.names[slot] as string).toLowerCase()
@@ -245,7 +249,8 @@ export class Terms {
           const next = columns.none()
           each(and(columns.holders, columns.live), (slot) => {
             const up = columns.parent[slot] as number
-            if (up >= 0 && ((level[up >>> 5] as number) & (1 << (up & 31))) !== 0 && (columns.names[slot] as string).toLowerCase() === asked) put(next, slot)
+            if (up >= 0 && ((level[up >>> 5] as number) & (1 << (up & 31))) !== 0 && (columns.names[slot] as string).toLowerCase() === asked)
+              put(next, slot)
           })
           level = next
         }
@@ -265,14 +270,4 @@ export class Terms {
       }
     }
   }
-}
-
-const known = new Map<string, readonly Word[]>()
-function wordsOf(text: string): readonly Word[] {
-  let words = known.get(text)
-  if (!words) {
-    if (known.size > 20_000) known.clear()
-    known.set(text, (words = wordsIn(text)))
-  }
-  return words
 }

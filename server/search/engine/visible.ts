@@ -95,7 +95,15 @@ export class Deciding {
   private likeness(slot: number): Row {
     const { columns } = this
     const kind = columns.kindAt(slot) as Row['kind']
-    return { key: columns.keys[slot] as number, id: '', kind, parent: 0, name: columns.names[slot] as string, version: 1, body: { audit: {} } as Row['body'] }
+    return {
+      key: columns.keys[slot] as number,
+      id: '',
+      kind,
+      parent: 0,
+      name: columns.names[slot] as string,
+      version: 1,
+      body: { audit: {} } as Row['body'],
+    }
   }
   private says(slot: number, row: Row): boolean {
     const kind: Kind = kindOf(row.kind)

@@ -1,15 +1,18 @@
 /** Every word that things say of themselves, in memory: for beginnings, for words with a `*`, for other spellings. It may hold words that nothing says any more. */
 import type { Texts } from '../../store/texts.ts'
+import { shortestHalf } from '../matches.ts'
 import { fits } from '../pattern.ts'
 import { lettersOf } from '../spelling.ts'
-import { shortestHalf } from '../matches.ts'
 
 const pageSize = 50_000
+/** More words are not looked at for suggestions. */
+const mostBeginning = 20_000
 
 export class Vocabulary {
   /** In order. */
   private words: string[] = []
-  private readonly known = new Set<string>()
+  /** With how many things have it, about. */
+  private readonly known = new Map<string, number>()
   /** Not in order yet. */
   private added: string[] = []
   /** By place in `words`. */
@@ -18,15 +21,15 @@ export class Vocabulary {
   async load(texts: Pick<Texts, 'vocabulary'>): Promise<void> {
     for (let after = ''; ; ) {
       const page = await texts.vocabulary(after, pageSize)
-      for (const { word } of page) this.add(word)
+      for (const { word, things } of page) this.add(word, things)
       after = page.at(-1)?.word ?? ''
       if (page.length < pageSize) return
     }
   }
-  add(word: string): void {
-    if (this.known.has(word)) return
-    this.known.add(word)
-    this.added.push(word)
+  add(word: string, things = 1): void {
+    const before = this.known.get(word)
+    this.known.set(word, (before ?? 0) + things)
+    if (before === undefined) this.added.push(word)
   }
   has(word: string): boolean {
     return this.known.has(word)
@@ -51,6 +54,14 @@ export class Vocabulary {
     let end = low
     while (end < words.length && end - low < limit && (words[end] as string).startsWith(start)) end++
     return words.slice(low, end)
+  }
+  /** Words that begin so and are not two others written together, the commonest first. */
+  commonest(start: string, limit: number): readonly string[] {
+    return this.beginning(start, mostBeginning)
+      .toSorted((a, b) => (this.known.get(b) ?? 0) - (this.known.get(a) ?? 0) || a.length - b.length)
+      .slice(0, limit * 2)
+      .filter((word) => this.halves(word, false).length === 0)
+      .slice(0, limit)
   }
   fitting(glob: string): readonly string[] {
     const start = glob.slice(0, glob.indexOf('*'))
