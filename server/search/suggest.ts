@@ -59,7 +59,7 @@ export async function suggest(
 }
 
 /** Over all that there is: the measure of the other. */
-function slowStock(all: readonly Findable[]): Stock {
+export function slowStock(all: readonly Findable[]): Stock {
   return {
     counts: () => countsOf(all),
     having: async (field) => all.filter(({ document }) => document.texts.some((text) => text.in === field)).length,

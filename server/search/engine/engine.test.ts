@@ -8,9 +8,12 @@ import { People, type Privileges, rightsOn } from '../../access/test-people.ts'
 import type { Ask } from '../../entity/ask.ts'
 import type { Row } from '../../store/store.ts'
 import { parse } from '../grammar.ts'
+import { findable } from '../of-lake.ts'
 import { type Found, search, slowly } from '../search.ts'
+import { type Stock, slowStock } from '../suggest.ts'
 import { tree as trees } from '../test-trees.ts'
 import { print, type Tree } from '../tree.ts'
+import { quickStock } from './stock.ts'
 
 const models = ['customer_email', 'orders', 'order_items', 'customerEmail', 'pii', 'lineitems_v2', 'über customer', 'a']
 const spoken = ['customer email', 'all the orders', 'order of a customer, by email', 'pii', 'custmer', '客户 orders', 'the customerEmail', '']
@@ -136,6 +139,22 @@ describe('the engine', () => {
     return slow.count
   }
 
+  /** What is suggested is what there is for the one who asks, and no more. */
+  async function suggests(who: string, begun: string): Promise<void> {
+    const { lake } = it.it
+    const metalake = (await lake.store.now.child(0, 'metalake', 'm')) as Row
+    const ask = asker(who)
+    const rights = (await ask.rights?.(metalake)) as Rights
+    const [quick, slow] = [await quickStock(lake, ask, metalake, rights), slowStock(await findable(lake, ask, metalake, rights))]
+    assert.deepEqual(quick.counts(), slow.counts())
+    for (const field of ['name', 'tag', 'owner', 'path'] as const) assert.equal(await quick.having(field), await slow.having(field), field)
+    const paths = async (stock: Stock) =>
+      (await stock.named({ is: 'text', in: 'name', value: { text: begun, open: true } })).map(({ path }) => path.join('.')).toSorted()
+    assert.deepEqual(await paths(quick), await paths(slow), begun)
+    const all = await slow.words(begun)
+    for (const one of await quick.words(begun)) assert.deepEqual(one, all.find(({ value }) => value === one.value) ?? one, `${who} ${begun}`)
+  }
+
   test('is what reading everything is, whoever asks, right after any writes', async () => {
     let found = 0
     await fc.assert(
@@ -154,6 +173,7 @@ describe('the engine', () => {
           await it.override('one', ...role)
           for (const one of writes) await one(it)
           for (const tree of asked) for (const who of ['ada', 'admin']) found += await same(who, tree)
+          for (const begun of ['o', 'cust', 'pii']) for (const who of ['ada', 'admin']) await suggests(who, begun)
         },
       ),
       { numRuns: 60 },
