@@ -1,7 +1,8 @@
-/** All things of a lake in memory, for searches: loaded once, and kept exact by the position of the log. */
+/** All things of a lake in memory, for searches: read once, and kept exact by the position of the log. */
 import { kindOf } from '../../../kinds/index.ts'
 import type { Rights } from '../../access/rights.ts'
 import type { Row, Store } from '../../store/store.ts'
+import type { Touched } from '../../store/touched.ts'
 import { ownWords } from '../own.ts'
 import { wordsIn } from '../words.ts'
 import { type Bits, count, each, grown, none, or, put, take } from './bits.ts'
@@ -23,16 +24,47 @@ interface Visible {
   readonly deciding: Deciding | undefined
 }
 
+/** The memory of a store: one for all searches of a thread. */
 export class Engine {
   private readonly store: Store
-  columns = new Columns()
-  held: Held
-  vocabulary = new Vocabulary()
+  private memory: Memory | undefined
+  private busy: Promise<void> | undefined
+
+  constructor(store: Store) {
+    this.store = store
+  }
+
+  /** With everything that was acknowledged before the call. It is brought up to date by one at a time. */
+  async fresh(): Promise<Memory> {
+    await this.store.fresh()
+    while (this.busy) await this.busy
+    if (this.memory?.position !== this.store.position()) {
+      this.busy = this.catchUp().finally(() => {
+        this.busy = undefined
+      })
+      await this.busy
+    }
+    return this.memory as Memory
+  }
+  private async catchUp(): Promise<void> {
+    const touched = this.memory && this.store.touchedAfter(this.memory.position)
+    if (this.memory && touched && !touched.mended && touched.entities.length <= mostTouched) return this.memory.follow(touched)
+    // Who searches in the old one goes on doing so.
+    this.memory = await Memory.read(this.store)
+    if (this.memory.position !== this.store.position()) return this.catchUp()
+  }
+}
+
+export class Memory {
+  readonly columns = new Columns()
+  readonly held: Held
+  readonly vocabulary = new Vocabulary()
   /** By key. */
   readonly hung = new Map<number, Hung>()
+  position: number
+  private readonly store: Store
   /** Rows that decide about others, and those right in a metalake; by slot. */
   private readonly holders = new Map<number, Row>()
-  private position = -1
   /** Counts what may change what is seen of more than the thing itself. */
   private structure = 0
   private changes: number[] = []
@@ -40,27 +72,21 @@ export class Engine {
   private readonly open = new Map<number, Visible>()
   private hungSeen = 0
   private carried: readonly [on: Bits, parts: Bits, seen: number] | undefined
-  private busy: Promise<void> | undefined
 
-  constructor(store: Store) {
+  private constructor(store: Store) {
     this.store = store
+    this.position = store.position()
     this.held = new Held(store.texts, this.columns)
   }
 
-  /** Resolves once everything that was acknowledged before the call is known. One at a time. */
-  async fresh(): Promise<void> {
-    await this.store.fresh()
-    while (this.busy) await this.busy
-    if (this.store.position() === this.position) return
-    this.busy = this.catchUp().finally(() => {
-      this.busy = undefined
-    })
-    await this.busy
+  /** All that there is; what comes meanwhile the log tells. */
+  static async read(store: Store): Promise<Memory> {
+    const memory = new Memory(store)
+    await memory.load()
+    return memory
   }
 
-  private async catchUp(): Promise<void> {
-    const touched = this.position < 0 ? null : this.store.touchedAfter(this.position)
-    if (!touched || touched.mended || touched.entities.length > mostTouched) return this.load()
+  async follow(touched: Touched): Promise<void> {
     const keys = [...new Set(touched.entities)]
     const sights = new Map((await this.store.texts.sights(keys)).map((sight) => [sight.key, sight]))
     let reread = false
@@ -109,14 +135,6 @@ export class Engine {
   }
 
   private async load(): Promise<void> {
-    const position = this.store.position()
-    this.columns = new Columns()
-    this.held = new Held(this.store.texts, this.columns)
-    this.vocabulary = new Vocabulary()
-    this.hung.clear()
-    this.holders.clear()
-    this.changes = []
-    this.structure++
     for (let after = 0; ; ) {
       const page = await this.store.texts.things(after, pageSize)
       for (const sight of page) this.columns.put(sight)
@@ -133,9 +151,6 @@ export class Engine {
       if (hangerKinds.has(row.kind)) await this.readHung(row.key)
     }
     for (const owner of this.columns.owners.all) for (const { text } of wordsIn(owner)) this.vocabulary.add(text)
-    // What came meanwhile is told by the log.
-    this.position = position
-    if (this.store.position() !== position) await this.catchUp()
   }
 
   private async readHung(key: number): Promise<void> {

@@ -81,7 +81,8 @@ export class Held {
       if (slot !== undefined && slot >>> 5 < set.length) put(set, slot)
     }
     const fresh: Kept = { set, seen }
-    if (kept) this.bytes -= kept.set.byteLength
+    const other = this.kept.get(name)
+    if (other) this.bytes -= other.set.byteLength + 200
     this.kept.set(name, fresh)
     this.bytes += set.byteLength + 200
     for (const [oldest, { set }] of this.kept) {
@@ -105,13 +106,5 @@ export class Held {
     }
     kept.seen = end
     return kept.set
-  }
-  /** Something was changed that nobody told of. */
-  clear(): void {
-    this.kept.clear()
-    this.bytes = 0
-    this.journal.length = 0
-    this.touched.clear()
-    this.gone = 0
   }
 }

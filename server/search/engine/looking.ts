@@ -11,7 +11,7 @@ import { few, inOrder, type Ranked, type Rarity, rarityOf, type Signals, scoreOf
 import { type Term, type Tree, termsOf, wordsAsked } from '../tree.ts'
 import { needed, widened } from '../wider.ts'
 import { type Bits, count, has, none, slotsIn } from './bits.ts'
-import { Engine } from './engine.ts'
+import { Engine, type Memory } from './engine.ts'
 import { countsIn } from './facets.ts'
 import { othersIn } from './others.ts'
 import { best } from './rank.ts'
@@ -44,15 +44,14 @@ function engineOf(store: Store): Engine {
 
 /** `tree` is all that will be asked. */
 export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined, tree: Tree): Promise<Looking> {
-  const engine = engineOf(lake.store)
-  await engine.fresh()
-  const { columns, held, vocabulary } = engine
+  const memory = await engineOf(lake.store).fresh()
+  const { columns, held, vocabulary } = memory
   const root = columns.slotOf(metalake.key) ?? -1
-  const seen = root < 0 ? none(0) : await engine.seen(rights, root)
-  const hung = [...engine.hung.values()].filter(
+  const seen = root < 0 ? none(0) : await memory.seen(rights, root)
+  const hung = [...memory.hung.values()].filter(
     ({ kind, row }) => row.parent === metalake.key && (!rights || may(rights, ancestors(kind), [metalake], row, readingOf(kind))),
   )
-  const read = reader(lake, ask, metalake, rights, engine)
+  const read = reader(lake, ask, metalake, rights, memory)
   const ground: Ground = { columns, held, vocabulary, hung, root, seen, document: async (slot) => (await read(slot))?.document }
   const meant = new Map<string, readonly string[]>()
   const around: Around = { now: lake.now(), others: (word, open) => meant.get(`${word} ${open}`) ?? [] }
@@ -95,9 +94,9 @@ export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Right
   }
 }
 
-function reader(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined, engine: Engine): (slot: number) => Promise<Findable | undefined> {
-  const { columns } = engine
-  const [on, parts] = engine.carrying()
+function reader(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined, memory: Memory): (slot: number) => Promise<Findable | undefined> {
+  const { columns } = memory
+  const [on, parts] = memory.carrying()
   const read = reading(lake, ask, metalake, rights)
   const overs = new Map<number, Promise<Over | undefined>>()
   const rowAt = (slot: number) => ask.view.byKey(columns.keys[slot] as number)
