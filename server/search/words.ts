@@ -63,7 +63,7 @@ export function fold(text: string): string {
 
 /** Names of columns and types come again and again. */
 const cutBefore = new Map<string, readonly Word[]>()
-const [textsKept, longestKept] = [20_000, 64]
+const [textsKept, longestKept] = [50_000, 96]
 /** The same as `wordsIn`, which for short texts is remembered. */
 export function knownWordsIn(text: string): readonly Word[] {
   if (text.length > longestKept) return wordsIn(text)

@@ -2,7 +2,8 @@
 import { objectType } from '../../../kinds/address.ts'
 import { kindOf } from '../../../kinds/index.ts'
 import type { Sight } from '../../store/texts.ts'
-import { type Bits, each, grown, has, none, put, take } from './bits.ts'
+import { ownFields } from '../own.ts'
+import { and, type Bits, each, grown, has, none, put, take } from './bits.ts'
 
 const [nowhere, nobody] = [-1, -1]
 
@@ -40,12 +41,16 @@ export class Columns {
   owner = new Int32Array(0)
   created = new Float64Array(0)
   changed = new Float64Array(0)
-  fields = new Uint8Array(0)
+  /** By place in `ownFields`: things that say something there. */
+  readonly saying: Bits[] = ownFields.map(() => none(0))
+  /** By number of the kind. */
+  readonly ofKind: Bits[] = []
+  /** The first of what is in it, and the next in the same: -1 for none. */
+  private first = new Int32Array(0)
+  private next = new Int32Array(0)
   private readonly slots = new Map<number, number>()
   /** By key of what is not there yet: what is in it. */
   private readonly waiting = new Map<number, number[]>()
-  /** Something came before what it is in. */
-  private crossed = false
 
   slotOf(key: number): number | undefined {
     return this.slots.get(key)
@@ -60,11 +65,9 @@ export class Columns {
       slot = this.count++
       this.reserve(this.count)
       this.slots.set(sight.key, slot)
-      for (const child of this.waiting.get(sight.key) ?? []) {
-        this.parent[child] = slot
-        this.crossed = true
-        put(this.holders, slot)
-      }
+      this.first[slot] = nowhere
+      this.parent[slot] = nowhere
+      for (const child of this.waiting.get(sight.key) ?? []) this.hang(child, slot)
       this.waiting.delete(sight.key)
     }
     this.keys[slot] = sight.key
@@ -73,13 +76,11 @@ export class Columns {
     this.owner[slot] = sight.owner === undefined ? nobody : this.owners.of(sight.owner)
     this.created[slot] = sight.created ?? Number.NaN
     this.changed[slot] = sight.changed ?? Number.NaN
-    this.fields[slot] = sight.has
+    for (const [i, set] of this.saying.entries()) (sight.has & (1 << i) ? put : take)(set, slot)
+    put(this.kindSet(this.kind[slot] as number), slot)
     const parent = sight.parent === 0 ? undefined : this.slots.get(sight.parent)
-    this.parent[slot] = parent ?? nowhere
-    if (parent !== undefined) {
-      put(this.holders, parent)
-      if (parent > slot) this.crossed = true
-    } else if (sight.parent !== 0) this.waiting.set(sight.parent, [...(this.waiting.get(sight.parent) ?? []), slot])
+    if (parent !== undefined) this.hang(slot, parent)
+    else if (sight.parent !== 0) this.waiting.set(sight.parent, [...(this.waiting.get(sight.parent) ?? []), slot])
     this.root[slot] = sight.root === sight.key ? slot : (this.slots.get(sight.root) ?? nowhere)
     put(this.live, slot)
     return slot
@@ -88,6 +89,18 @@ export class Columns {
     const slot = this.slots.get(key)
     if (slot !== undefined) take(this.live, slot)
     return slot
+  }
+
+  /** What a thing is in stays the same for as long as it is there. */
+  private hang(slot: number, parent: number): void {
+    if (this.parent[slot] === parent) return
+    this.parent[slot] = parent
+    this.next[slot] = this.first[parent] as number
+    this.first[parent] = slot
+    put(this.holders, parent)
+  }
+  kindSet(kind: number): Bits {
+    return (this.ofKind[kind] ??= none(this.keys.length))
   }
 
   private reserve(slots: number): void {
@@ -104,7 +117,9 @@ export class Columns {
     this.owner = wider(this.owner, new Int32Array(room))
     this.created = wider(this.created, new Float64Array(room))
     this.changed = wider(this.changed, new Float64Array(room))
-    this.fields = wider(this.fields, new Uint8Array(room))
+    this.first = wider(this.first, new Int32Array(room))
+    this.next = wider(this.next, new Int32Array(room))
+    for (const sets of [this.saying, this.ofKind]) for (const [i, set] of sets.entries()) sets[i] = grown(set, room)
     this.live = grown(this.live, room)
     this.holders = grown(this.holders, room)
   }
@@ -118,20 +133,17 @@ export class Columns {
     each(this.live, (slot) => is(slot) && put(set, slot))
     return set
   }
-  /** What is in one of them, however deep; where another of `instead` is nearer, that counts, and counts for itself. */
-  below(set: Bits, instead: Bits = set): Bits {
+  /** What is in one of them, however deep; what is in `stop`, and all below that, only for itself. */
+  below(set: Bits, stop?: Bits): Bits {
     const found = this.none()
-    for (let again = true; again; again = again && this.crossed) {
-      again = false
-      for (let slot = 0; slot < this.count; slot++) {
-        const up = this.parent[slot] as number
-        if (up < 0 || has(found, slot)) continue
-        if (has(set, up) || (!has(instead, up) && has(found, up))) {
-          put(found, slot)
-          again = true
-        }
+    const inside = (above: number) => {
+      for (let slot = this.first[above] as number; slot >= 0; slot = this.next[slot] as number) {
+        if (has(found, slot) || (stop && has(stop, slot))) continue
+        put(found, slot)
+        inside(slot)
       }
     }
+    each(and(set, this.holders), inside)
     return found
   }
   kindAt(slot: number): string {

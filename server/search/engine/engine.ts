@@ -3,6 +3,7 @@ import { kindOf } from '../../../kinds/index.ts'
 import type { Rights } from '../../access/rights.ts'
 import type { Row, Store } from '../../store/store.ts'
 import type { Touched } from '../../store/touched.ts'
+import type { Findable } from '../of-lake.ts'
 import { ownWords } from '../own.ts'
 import { wordsIn } from '../words.ts'
 import { type Bits, count, each, grown, none, or, put, take } from './bits.ts'
@@ -15,6 +16,8 @@ import { Vocabulary } from './vocabulary.ts'
 const pageSize = 20_000
 /** More at once are not looked at one by one: all is read again. */
 const mostTouched = 20_000
+/** Documents that are kept: things, and for how many callers each. */
+const [mostShown, mostCallers] = [3_000, 4]
 
 interface Visible {
   set: Bits
@@ -68,6 +71,8 @@ export class Memory {
   /** Counts what may change what is seen of more than the thing itself. */
   private structure = 0
   private changes: number[] = []
+  /** What was read lately for somebody, by slot; as it is for as long as nothing of that is touched, nor what it is in or what hangs on things. */
+  private readonly shown = new Map<number, Map<Rights | undefined, Promise<Findable | undefined>>>()
   private readonly visible = new WeakMap<Rights, Map<number, Visible>>()
   private readonly open = new Map<number, Visible>()
   private hungSeen = 0
@@ -88,6 +93,7 @@ export class Memory {
 
   async follow(touched: Touched): Promise<void> {
     const keys = [...new Set(touched.entities)]
+    const { structure } = this
     const sights = new Map((await this.store.texts.sights(keys)).map((sight) => [sight.key, sight]))
     let reread = false
     const again = new Set<number>(touched.linked)
@@ -131,6 +137,11 @@ export class Memory {
       this.changes = []
       this.structure++
     }
+    // Documents that were read while this went on are no longer to be trusted either.
+    if (again.size > 0 || structure !== this.structure) this.shown.clear()
+    for (const key of keys) this.shown.delete(this.columns.slotOf(key) ?? -1)
+    // A part, such as a column, is shown with what it is in.
+    if (keys.some((key) => this.columns.slotOf(key) === undefined)) this.shown.clear()
     this.position = touched.position
   }
 
@@ -168,6 +179,21 @@ export class Memory {
     for (let at: Row | undefined = row; at; at = at.parent === 0 ? undefined : await this.store.now.byKey(at.parent))
       if (typeof at.body.provider === 'string') return at.body.provider
     return undefined
+  }
+
+  /** Reads it, or gives what was read before. */
+  show(slot: number, rights: Rights | undefined, read: () => Promise<Findable | undefined>): Promise<Findable | undefined> {
+    let ofSlot = this.shown.get(slot)
+    if (!ofSlot) {
+      if (this.shown.size >= mostShown) this.shown.clear()
+      this.shown.set(slot, (ofSlot = new Map()))
+    }
+    let one = ofSlot.get(rights)
+    if (!one) {
+      if (ofSlot.size >= mostCallers) ofSlot.clear()
+      ofSlot.set(rights, (one = read()))
+    }
+    return one
   }
 
   /** All things that something hangs on, and all with a part that something hangs on. */

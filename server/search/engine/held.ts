@@ -8,9 +8,11 @@ import type { Columns } from './columns.ts'
 
 /** What kept sets may take, in bytes; and how many touched things they may be behind. */
 const [bytesLimit, journalLimit] = [64 * 1024 * 1024, 4_096]
+const rare = 32
 
 interface Kept {
-  set: Bits
+  /** A set, or of a rare word the slots in no order: at most a 32nd of all, so that they take no more room. */
+  set: Bits | readonly number[]
   /** How much of the journal is in it. */
   seen: number
 }
@@ -75,36 +77,50 @@ export class Held {
     }
     const seen = this.gone + this.journal.length
     const keys = await read()
-    const set = none(this.columns.count)
+    const slots: number[] = []
     for (const key of keys) {
       const slot = this.columns.slotOf(key)
-      if (slot !== undefined && slot >>> 5 < set.length) put(set, slot)
+      if (slot !== undefined) slots.push(slot)
     }
-    const fresh: Kept = { set, seen }
-    const other = this.kept.get(name)
-    if (other) this.bytes -= other.set.byteLength + 200
+    const fresh: Kept = { set: slots.length * rare < this.columns.count ? slots : setOf(slots, this.columns.count), seen }
+    this.weigh(this.kept.get(name), -1)
     this.kept.set(name, fresh)
-    this.bytes += set.byteLength + 200
-    for (const [oldest, { set }] of this.kept) {
+    this.weigh(fresh, 1)
+    for (const [oldest, one] of this.kept) {
       if (this.bytes <= bytesLimit || oldest === name) break
       this.kept.delete(oldest)
-      this.bytes -= set.byteLength + 200
+      this.weigh(one, -1)
     }
     return this.caughtUp(fresh, is)
+  }
+  private weigh(kept: Kept | undefined, times: 1 | -1): void {
+    if (kept) this.bytes += times * (200 + ('byteLength' in kept.set ? kept.set.byteLength : kept.set.length * 8))
   }
 
   private caughtUp(kept: Kept, is: (own: Own) => boolean): Bits {
     const end = this.gone + this.journal.length
-    if (kept.seen === end) return kept.set
-    const before = kept.set.byteLength
-    kept.set = grown(kept.set, this.columns.count)
-    this.bytes += kept.set.byteLength - before
-    for (const slot of new Set(this.journal.slice(kept.seen - this.gone))) {
-      const own = this.touched.get(slot)
-      if (own && is(own)) put(kept.set, slot)
-      else take(kept.set, slot)
+    if (kept.seen < end) {
+      this.weigh(kept, -1)
+      const touched = new Set(this.journal.slice(kept.seen - this.gone))
+      const now = [...touched].filter((slot) => {
+        const own = this.touched.get(slot)
+        return own !== undefined && is(own)
+      })
+      if ('byteLength' in kept.set) {
+        // Who looks at the one from before goes on doing so.
+        const set = grown(kept.set.slice(), this.columns.count)
+        for (const slot of touched) take(set, slot)
+        for (const slot of now) put(set, slot)
+        kept.set = set
+      } else kept.set = [...kept.set.filter((slot) => !touched.has(slot)), ...now]
+      kept.seen = end
+      this.weigh(kept, 1)
     }
-    kept.seen = end
-    return kept.set
+    return 'byteLength' in kept.set ? kept.set : setOf(kept.set, this.columns.count)
   }
+}
+function setOf(slots: readonly number[], count: number): Bits {
+  const set = none(count)
+  for (const slot of slots) put(set, slot)
+  return set
 }

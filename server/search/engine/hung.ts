@@ -43,14 +43,15 @@ export type Says = (text: string, key?: string) => boolean
 /** All that has one of its texts that is looked for: what it is on or in, and what has such a part. Of one that hangs above too, the nearer counts. */
 export function saying({ row, on, parts, values, partValues }: Hung, columns: Columns, says: Says): Bits {
   const byName = says(row.name)
-  const some = (own: Bits, said: ReadonlyMap<number, readonly string[]>): Bits => {
+  const some = (own: Bits, said: ReadonlyMap<number, readonly string[]>): Bits | undefined => {
     if (byName) return own
-    const set = none(columns.count)
-    for (const [slot, texts] of said) if (texts.some((text) => says(text, row.name))) put(set, slot)
+    let set: Bits | undefined
+    for (const [slot, texts] of said) if (texts.some((text) => says(text, row.name))) put((set ??= columns.none()), slot)
     return set
   }
-  const direct = and(some(on, values), columns.live)
-  return or(or(direct, columns.below(direct, on)), and(some(parts, partValues), columns.live))
+  const [direct, inside] = [some(on, values), some(parts, partValues)]
+  const all = direct ? or(direct, columns.below(and(direct, columns.live), on)) : inside
+  return and(all && inside ? or(all, inside) : (all ?? none(0)), columns.live)
 }
 /** What it is on or in, without what is on parts: as results show it. */
 export function reach({ on }: Hung, columns: Columns): Bits {

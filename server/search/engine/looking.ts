@@ -18,7 +18,7 @@ import { best } from './rank.ts'
 import { type Ground, Terms } from './terms.ts'
 
 /** Where so many are found, their order is exact; of more, that of the first page or two is, among those that sets tell to be the best. */
-const [exactly, front] = [200, 80]
+const [exactly, front] = [200, 60]
 
 export interface FoundSet {
   /** As it was asked, or wider. */
@@ -111,18 +111,14 @@ function reader(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined,
     const [over, row] = [await overOf(up), await rowAt(up)]
     return over && row && read.inside(over, row)
   }
-  const kept = new Map<number, Promise<Findable | undefined>>()
+  const position = lake.store.position()
   return (slot) => {
-    let one = kept.get(slot)
-    if (!one)
-      kept.set(
-        slot,
-        (one = (async () => {
-          const [over, row] = [await overOf(slot), await rowAt(slot)]
-          if (!over || !row) return undefined
-          return read.one(over, row, { itself: !has(on, slot), parts: !has(parts, slot) })
-        })()),
-      )
-    return one
+    const find = async () => {
+      const [over, row] = [await overOf(slot), await rowAt(slot)]
+      if (!over || !row) return undefined
+      return read.one(over, row, { itself: !has(on, slot), parts: !has(parts, slot) })
+    }
+    // What is read while the lake moves on is for this search alone.
+    return memory.position === position && lake.store.position() === position ? memory.show(slot, rights, find) : find()
   }
 }

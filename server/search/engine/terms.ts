@@ -226,17 +226,15 @@ export class Terms {
   private saysSome(field: OwnField | undefined): Bits {
     const { columns } = this.ground
     if (field === undefined) return columns.live
-    const bit = 1 << ownFields.indexOf(field)
-    return columns.where((slot) => ((columns.fields[slot] as number) & bit) !== 0)
+    return columns.saying[ownFields.indexOf(field)] as Bits
   }
 
   private plain(term: Exclude<Term, TextTerm>): Bits {
     const { columns, hung, root } = this.ground
     switch (term.is) {
       case 'kind': {
-        const kinds = new Set(columns.kinds.all.keys())
-        const types = new Map([...kinds].map((kind) => [kind, columns.typeOf(kind)]))
-        return columns.where((slot) => types.get(columns.kind[slot] as number) === term.kind)
+        const kind = columns.kinds.all.keys().find((kind) => columns.typeOf(kind) === term.kind)
+        return kind === undefined ? columns.none() : columns.kindSet(kind)
       }
       case 'home':
         // A lake that is no region has none.

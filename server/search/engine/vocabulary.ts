@@ -15,6 +15,9 @@ export class Vocabulary {
   private readonly known = new Map<string, number>()
   /** Not in order yet. */
   private added: string[] = []
+  /** What was found to fit, for as long as there is no other word. */
+  private readonly fitted = new Map<string, readonly string[]>()
+  private fittedAt = 0
   /** By place in `words`. */
   private letters = new Int32Array(0)
 
@@ -64,6 +67,13 @@ export class Vocabulary {
       .slice(0, limit)
   }
   fitting(glob: string): readonly string[] {
+    if (this.fittedAt !== this.known.size || this.fitted.size > 100) this.fitted.clear()
+    this.fittedAt = this.known.size
+    const kept = this.fitted.get(glob) ?? this.fits(glob)
+    this.fitted.set(glob, kept)
+    return kept
+  }
+  private fits(glob: string): readonly string[] {
     const start = glob.slice(0, glob.indexOf('*'))
     return (start === '' ? this.sorted() : this.beginning(start)).filter((word) => fits(glob, word))
   }
