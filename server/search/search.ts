@@ -4,7 +4,7 @@ import type { Ask } from '../entity/ask.ts'
 import type { Lake } from '../lake.ts'
 import type { Row } from '../store/store.ts'
 import type { Document } from './document.ts'
-import { looking } from './engine/looking.ts'
+import { isSlow, looking } from './engine/looking.ts'
 import { type Counts, countsOf } from './facets.ts'
 import { type Around, type Hit, whereIn } from './matches.ts'
 import { type Findable, findable } from './of-lake.ts'
@@ -31,11 +31,8 @@ export interface Found {
   readonly meant: readonly { readonly word: string; readonly others: readonly string[] }[]
 }
 
-/** What was before is read as it was, thing by thing; so is a lake that is a region, of which homes are asked. */
-export const isSlow = (lake: Lake, ask: Ask): boolean => ask.past || lake.region !== undefined
-
-export const search = (lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined, wanted: Wanted): Promise<Found> =>
-  (isSlow(lake, ask) ? slowly : quickly)(lake, ask, metalake, rights, wanted)
+export const search = async (lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined, wanted: Wanted): Promise<Found> =>
+  ((await isSlow(lake, ask)) ? slowly : quickly)(lake, ask, metalake, rights, wanted)
 
 /** Over all that there is: the measure of the engine. */
 export async function slowly(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined, wanted: Wanted): Promise<Found> {

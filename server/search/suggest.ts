@@ -5,13 +5,13 @@ import type { Ask } from '../entity/ask.ts'
 import type { Lake } from '../lake.ts'
 import type { Row } from '../store/store.ts'
 import type { Document } from './document.ts'
+import { isSlow } from './engine/looking.ts'
 import { quickStock } from './engine/stock.ts'
 import { type Count, type Counts, commonest, countsOf } from './facets.ts'
 import { kindNames } from './grammar.ts'
 import { hitsOf } from './matches.ts'
 import { type Findable, findable } from './of-lake.ts'
 import { patternOf } from './pattern.ts'
-import { isSlow } from './search.ts'
 import { otherFields, type Term } from './tree.ts'
 import { fold, wordsIn } from './words.ts'
 
@@ -50,7 +50,7 @@ export async function suggest(
   const last = /[^\s()"]*$/.exec(query)?.[0] ?? ''
   const typed = last.replace(/^-/, '')
   if (typed === '') return []
-  const stock = isSlow(lake, ask) ? slowStock(await findable(lake, ask, metalake, rights)) : await quickStock(lake, ask, metalake, rights)
+  const stock = (await isSlow(lake, ask)) ? slowStock(await findable(lake, ask, metalake, rights)) : await quickStock(lake, ask, metalake, rights)
   const [field, begun] = /^([a-z]+):(.*)$/i.exec(typed)?.slice(1) ?? []
   if (field !== undefined) return (await values(stock, field.toLowerCase(), begun ?? '')).slice(0, limit)
   const others = [...fields(typed), ...(await words(stock, typed))]

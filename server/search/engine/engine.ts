@@ -32,9 +32,16 @@ export class Engine {
   private readonly store: Store
   private memory: Memory | undefined
   private busy: Promise<void> | undefined
+  private whole = false
 
   constructor(store: Store) {
     this.store = store
+  }
+
+  /** Whether the index has all: not for a while after a start with an older lake. */
+  async isWhole(): Promise<boolean> {
+    this.whole ||= (await this.store.texts.unread()) === 0
+    return this.whole
   }
 
   /** With everything that was acknowledged before the call. It is brought up to date by one at a time. */

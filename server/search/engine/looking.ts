@@ -35,6 +35,10 @@ export interface Looking {
   counts(set: Bits): Counts
 }
 
+/** What was before is read as it was, thing by thing; so is a lake that is a region, of which homes are asked, and one whose words are still being read. */
+export const isSlow = async (lake: Lake, ask: Ask): Promise<boolean> =>
+  ask.past || lake.region !== undefined || !(await engineOf(lake.store).isWhole())
+
 const engines = new WeakMap<Store, Engine>()
 function engineOf(store: Store): Engine {
   let engine = engines.get(store)

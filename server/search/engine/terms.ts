@@ -111,11 +111,21 @@ export class Terms {
     if (phrases) return this.any(phrases.map((phrase) => ({ ...phrase, ...at })))
     // Nothing but reading them tells whether the words stand together.
     let set = this.saysSome(field)
-    for (const [i, run] of pattern.entries()) {
-      const open = term.value.open === true && i === pattern.length - 1
-      set = and(set, await this.own({ is: 'text', value: { text: '', ...(open ? { open } : {}) } }, [run], field))
-    }
+    const open = isOpen(term.value, pattern)
+    for (const [i, run] of pattern.entries()) set = and(set, await this.near(run, open && i === pattern.length - 1, term.value.quoted === true, at))
     return this.verified(set, { is: 'text', value: term.value, ...at })
+  }
+  /** All that has the words of a run, wherever they stand, and maybe more. */
+  private async near(run: Run, open: boolean, quoted: boolean, at: Pick<Asked, 'in'>): Promise<Bits> {
+    const all = (ways: readonly Omit<Asked, 'in'>[]) => this.any(ways.map((way) => ({ ...way, ...at })))
+    if ('glob' in run) return all(this.ground.vocabulary.fitting(run.glob).map((word) => ({ words: [word] })))
+    const { parts, whole } = run
+    let apart: Bits | undefined
+    for (const [i, part] of parts.entries()) {
+      const has = await all(this.wordWays(part, open && i === parts.length - 1, quoted, true))
+      apart = apart ? and(apart, has) : has
+    }
+    return or(apart as Bits, await all([...this.wordWays(whole, open, quoted, false), ...this.halves(whole, open)]))
   }
   private async any(all: readonly Asked[]): Promise<Bits> {
     let set = this.ground.columns.none()
@@ -146,21 +156,26 @@ export class Terms {
   }
   private waysOf(run: Exclude<Run, { glob: string }>, open: boolean, quoted: boolean): readonly Omit<Asked, 'in'>[] {
     const { parts, whole } = run
-    const wordWays = (word: string, open: boolean, spelt: boolean): readonly Omit<Asked, 'in'>[] => [
-      { words: [word], ...(open ? { open: true as const } : {}) },
-      ...(quoted ? [] : formsOf(word).map((form) => ({ words: [form] }))),
-      ...(quoted || !spelt ? [] : this.around.others(word, open).map((other) => ({ words: [other] }))),
-    ]
-    const halves = this.ground.vocabulary.halves(whole, open).map((words) => ({ words, ...(open ? { open: true as const } : {}) }))
-    const all: Omit<Asked, 'in'>[] = [...wordWays(whole, open, parts.length === 1), ...halves]
+    const all = [...this.wordWays(whole, open, quoted, parts.length === 1), ...this.halves(whole, open)]
     if (parts.length === 1) return all
     let apart: readonly Omit<Asked, 'in'>[] = [{ words: [] }]
     for (const [i, part] of parts.entries()) {
-      const ways = wordWays(part, open && i === parts.length - 1, true)
+      const ways = this.wordWays(part, open && i === parts.length - 1, quoted, true)
       apart = apart.flatMap(({ words }) => ways.map((way) => ({ ...way, words: [...words, ...way.words] })))
       if (apart.length > mostPhrases) break
     }
     return [...all, ...apart]
+  }
+
+  private wordWays(word: string, open: boolean, quoted: boolean, spelt: boolean): readonly Omit<Asked, 'in'>[] {
+    return [
+      { words: [word], ...(open ? { open } : {}) },
+      ...(quoted ? [] : formsOf(word).map((form) => ({ words: [form] }))),
+      ...(quoted || !spelt ? [] : this.around.others(word, open).map((other) => ({ words: [other] }))),
+    ]
+  }
+  private halves(whole: string, open: boolean): readonly Omit<Asked, 'in'>[] {
+    return this.ground.vocabulary.halves(whole, open).map((words) => ({ words, ...(open ? { open } : {}) }))
   }
 
   private async property(term: Extract<Term, { is: 'pair' }>, pattern: Pattern): Promise<Bits> {
