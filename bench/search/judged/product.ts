@@ -1,5 +1,4 @@
 /** The product's own search put to the judged lake: its grammar, what it finds and its order, by the slow evaluator that every index is held to. */
-import { type Kind } from '../../../kinds/define.ts'
 import { kinds } from '../../../kinds/index.ts'
 import { type Document, documentOf } from '../../../server/search/document.ts'
 import { parse } from '../../../server/search/grammar.ts'
@@ -10,11 +9,11 @@ import type { Thing } from './lake.ts'
 const today = Date.UTC(2026, 10, 1)
 const day = 86_400_000
 
-export function documentFor(thing: Thing): Document {
+function documentFor(thing: Thing): Document {
   const path = thing.path.split('.')
   const changed = thing.updated === undefined ? undefined : Date.parse(thing.updated)
   return documentOf({
-    kind: kinds[thing.kind as keyof typeof kinds] as Kind,
+    kind: kinds[thing.kind as keyof typeof kinds],
     name: path.at(-1) as string,
     above: ['lake', ...path.slice(0, -1)],
     body: {
@@ -30,7 +29,7 @@ export function documentFor(thing: Thing): Document {
 }
 
 /** `use` is how often it was read, a thousand times being as much as there is. */
-export function signalsOf({ used, updated }: Thing): Signals {
+function signalsOf({ used, updated }: Thing): Signals {
   const age = updated === undefined ? Number.POSITIVE_INFINITY : (today - Date.parse(updated)) / day
   return { use: Math.log1p(used) / Math.log(1_000), freshness: 2 ** (-age / 90) }
 }

@@ -111,15 +111,14 @@ describe('the engine', () => {
   })
   after(() => it?.[Symbol.asyncDispose]())
 
-  const asker = (name: string): Ask =>
-    ({
-      author: { actor: name, address: '', requestId: '' },
-      groups: [],
-      view: it.it.lake.store.now,
-      past: false,
-      signal: new AbortController().signal,
-      rights: (row: Row) => compiled.of(row, { name, groups: [], active: 'all' }, undefined),
-    }) as Ask
+  const asker = (name: string): Ask => ({
+    author: { actor: name, address: '', requestId: '' },
+    groups: [],
+    view: it.it.lake.store.now,
+    past: false,
+    signal: new AbortController().signal,
+    rights: (row: Row) => compiled.of(row, { name, groups: [], active: 'all' }, undefined),
+  })
   const told = ({ count, results, facets, meant }: Found) => ({
     count,
     results: results.map(({ one, score, hits }) => [one.document.path.join('.'), one.document.kind, score.total.toFixed(9), hits.length]),

@@ -17,7 +17,8 @@ const [mostNamed, mostWords] = [100, 8]
 const counted = new WeakMap<Bits, Counts>()
 
 export async function quickStock(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined): Promise<Stock> {
-  const { ground, terms, counts } = await looking(lake, ask, metalake, rights, { is: 'all' })
+  const within = await looking(lake, ask, metalake, rights, { is: 'all' })
+  const { ground, terms } = within
   const { columns, seen, vocabulary } = ground
   const having = async (word: string, field: TextField | undefined): Promise<Count> => {
     const set = field === undefined ? await terms.word(word, false) : await terms.text({ is: 'text', in: field, value: { text: word, quoted: true } })
@@ -25,7 +26,7 @@ export async function quickStock(lake: Lake, ask: Ask, metalake: Row, rights: Ri
   }
   return {
     counts() {
-      const known = counted.get(seen) ?? counts(seen)
+      const known = counted.get(seen) ?? within.counts(seen)
       counted.set(seen, known)
       return known
     },

@@ -32,7 +32,6 @@ export interface Ground {
 
 type TextTerm = Extract<Term, { is: 'text' | 'pair' }>
 const isOwn = (field: TextField): field is OwnField => (ownFields as readonly string[]).includes(field)
-const hangs: Readonly<Partial<Record<TextField, string>>> = { tag: 'tag', policy: 'policy' }
 /** More ways to write what is asked are looked at thing by thing. */
 const mostPhrases = 64
 
@@ -66,7 +65,11 @@ export class Terms {
       case 'text':
       case 'pair':
         return this.text(tree)
-      default:
+      case 'kind':
+      case 'home':
+      case 'in':
+      case 'has':
+      case 'time':
         return and(this.plain(tree), seen)
     }
   }
@@ -90,8 +93,7 @@ export class Terms {
       const names = await this.own(term, pattern, 'name')
       set = or(set, columns.below(and(and(names, columns.holders), columns.live)))
     }
-    for (const in_ of ['tag', 'policy'] as const)
-      if (field === undefined || field === in_) set = or(set, this.hanging(hung, hangs[in_] as string, says))
+    for (const hanger of ['tag', 'policy'] as const) if (field === undefined || field === hanger) set = or(set, this.hanging(hung, hanger, says))
     if (field === undefined || field === 'owner') set = or(set, this.owned(says))
     if ((field === undefined || field === 'name') && isFullName(term)) set = or(set, await this.fullName(term))
     return set
@@ -274,7 +276,7 @@ export class Terms {
         if (isOwn(field)) return this.saysSome(field)
         if (field === 'path') return columns.where((slot) => (columns.parent[slot] as number) >= 0)
         if (field === 'owner') return columns.where((slot) => (columns.owner[slot] as number) >= 0)
-        return this.hanging(hung, hangs[field] as string, () => true)
+        return this.hanging(hung, field, () => true)
       }
       case 'time': {
         const { from, before } = spanBy(term.by, term.than, this.around.now)

@@ -102,7 +102,7 @@ export class Deciding {
       parent: 0,
       name: columns.names[slot] as string,
       version: 1,
-      body: { audit: {} } as Row['body'],
+      body: { audit: {} },
     }
   }
   private says(slot: number, row: Row): boolean {
