@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
 import { Compiled } from '../../access/compile.ts'
 import type { Rights } from '../../access/rights.ts'
-import { People, type Privileges, rightsOn } from '../../access/test-people.ts'
+import { as, People, type Privileges, rightsOn } from '../../access/test-people.ts'
 import type { Ask } from '../../entity/ask.ts'
 import type { Row } from '../../store/store.ts'
 import { parse } from '../grammar.ts'
@@ -22,6 +22,7 @@ const model = fc.constantFrom(...models)
 const place = fc.constantFrom('c.s', 'c.t', 'd.s')
 const path = (at: string) => `m/catalogs/${at.split('.')[0]}/schemas/${at.split('.')[1]}/models`
 
+const v2 = 'application/vnd.gravitino.v2+json'
 /** Asks the lake as admin does; what cannot be is refused, and that is all. */
 type Write = (it: People) => Promise<unknown>
 const asAdmin =
@@ -51,6 +52,10 @@ const write: fc.Arbitrary<Write> = fc.oneof(
   fc
     .tuple(object, fc.constantFrom('red', 'pii', 'customer'), fc.boolean())
     .map(([on, tag, ends]) => asAdmin('POST', `m/objects/${on}/tags`, { [ends ? 'tagsToRemove' : 'tagsToAdd']: [tag] })),
+  fc.tuple(object, fc.constantFrom('high', 'low', 'customer email')).map(([on, value]): Write => {
+    const headers = { ...as('admin'), accept: v2, 'content-type': v2 }
+    return ({ it }) => it.ask('POST', `m/objects/${on}/tags`, { tagsToAdd: [{ name: 'red', value }] }, headers)
+  }),
   fc
     .tuple(object, fc.boolean())
     .map(([on, ends]) => asAdmin('POST', `m/objects/${on}/policies`, { [ends ? 'policiesToRemove' : 'policiesToAdd']: ['keep'] })),
@@ -85,6 +90,9 @@ const extra = fc.constantFrom(
   'what is the customer of orders',
   'customeremail',
   'tag:red=high',
+  'tag:high',
+  'tag:red="customer email"',
+  'tag:*=low',
   'property:retention=orders',
   'property:ret*="customer email"',
   'owner:ada',
