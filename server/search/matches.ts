@@ -74,9 +74,10 @@ export function whereIn(tree: Tree, document: Document, around: Around): readonl
 export function hitsOf(term: Term, document: Document, around: Around): readonly Hit[] {
   if (term.is !== 'text' && term.is !== 'pair') return []
   const asked = askedBy(term.value, around)
-  const hits = document.texts
-    .filter((text) => isOf(text, term.in) && (term.is === 'text' || isKey(term.key, text.key)))
-    .flatMap((text) => placesIn(text.words, asked).map((place) => ({ term, text, ...place })))
+  const hits: Hit[] = []
+  for (const text of document.texts)
+    if (isOf(text, term.in) && (term.is === 'text' || isKey(term.key, text.key)))
+      for (const place of placesIn(text.words, asked)) hits.push({ term, text, ...place })
   return isFullName(term) ? [...byFullName(term, document), ...hits] : hits
 }
 const isOf = (text: Text, field: TextField | undefined) => field === undefined || text.in === field
@@ -139,7 +140,7 @@ function placesIn(words: readonly Word[], asked: Asked): readonly Place[] {
   const { pattern } = asked
   const [begin] = pattern
   // Most texts have none of it, which is soon seen.
-  if (!begin || !words.some(({ text }) => mayBegin(begin, text, asked))) return []
+  if (!begin || !anyBegins(begin, words, asked)) return []
   const parts = words.filter(({ span }) => span === 1)
   return parts.flatMap((first): readonly Place[] => {
     let found: readonly SoFar[] = [{ next: first.at, words: [], way: 'word' }]
@@ -155,10 +156,15 @@ function placesIn(words: readonly Word[], asked: Asked): readonly Place[] {
     ]
   })
 }
+function anyBegins(run: Run, words: readonly Word[], asked: Asked): boolean {
+  for (const { text } of words) if (mayBegin(run, text, asked)) return true
+  return false
+}
 function mayBegin(run: Run, word: string, asked: Asked): boolean {
   if ('glob' in run) return fits(run.glob, word)
   const open = asked.open && asked.pattern.length === 1
-  return run.whole.startsWith(word) || [run.whole, run.parts[0] as string].some((one) => wayOf(one, word, open, asked) !== undefined)
+  if (run.whole.startsWith(word) || wayOf(run.whole, word, open, asked) !== undefined) return true
+  return run.parts.length > 1 && wayOf(run.parts[0] as string, word, open, asked) !== undefined
 }
 /** The best first, of equal ones the shortest; one for each end, or they would double with every run. */
 function bestOf(found: readonly SoFar[]): readonly SoFar[] {

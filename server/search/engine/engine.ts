@@ -17,7 +17,7 @@ const pageSize = 20_000
 /** More at once are not looked at one by one: all is read again. */
 const mostTouched = 20_000
 /** Documents that are kept: things, and for how many callers each. */
-const [mostShown, mostCallers] = [3_000, 4]
+const [mostShown, mostCallers] = [10_000, 4]
 
 interface Visible {
   set: Bits
@@ -192,7 +192,7 @@ export class Memory {
   show(slot: number, rights: Rights | undefined, read: () => Promise<Findable | undefined>): Promise<Findable | undefined> {
     let ofSlot = this.shown.get(slot)
     if (!ofSlot) {
-      if (this.shown.size >= mostShown) this.shown.clear()
+      if (this.shown.size >= mostShown) for (const oldest of this.shown.keys().take(1)) this.shown.delete(oldest)
       this.shown.set(slot, (ofSlot = new Map()))
     }
     let one = ofSlot.get(rights)

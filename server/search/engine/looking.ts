@@ -18,7 +18,7 @@ import { best } from './rank.ts'
 import { type Ground, Terms } from './terms.ts'
 
 /** Where so many are found, their order is exact; of more, that of the first page or two is, among those that sets tell to be the best. */
-const [exactly, front] = [200, 60]
+const [exactly, front] = [200, 40]
 
 export interface FoundSet {
   /** As it was asked, or wider. */
