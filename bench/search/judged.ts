@@ -1,9 +1,10 @@
-/** `node bench/search/judged.ts`: what the judged queries say of the plain search that a better one has to beat. */
+/** `npm run judged`: what the judged queries say of the product's search, and of the plain one that it has to beat. */
 import process from 'node:process'
 import { agreement } from './judged/agreement.ts'
 import { baseline } from './judged/baseline.ts'
 import { judge, print } from './judged/judge.ts'
 import { readLake } from './judged/lake.ts'
+import { product } from './judged/product.ts'
 import { readQueries, readSecond } from './judged/queries.ts'
 
 const queries = readQueries()
@@ -15,7 +16,13 @@ const twice = queries.flatMap(({ id, grades }) => {
 const { pairs, same, sameUse, kappa } = agreement(twice)
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`
 
-process.stdout.write(print(await judge(baseline(readLake()), queries)))
+const things = readLake()
+const unread = await judge(product(things, false), queries)
+const plain = await judge(baseline(things), queries)
+process.stdout.write(print(await judge(product(things), queries)))
+process.stdout.write(`
+Without what is known of use: ${unread.mean.toFixed(3)}. The plainest search: ${plain.mean.toFixed(3)}.
+`)
 process.stdout.write(`
 ${twice.length} queries were judged twice, ${pairs} pairs: ${percent(same)} with the same grade, ${percent(sameUse)} the same of use, kappa ${kappa.toFixed(2)}.
 `)

@@ -4,7 +4,7 @@ import type { Kind } from '../../kinds/define.ts'
 import { isSecret, type PropertyRows } from '../../kinds/properties.ts'
 import { holdsLogin } from '../../kinds/secret-names.ts'
 import { isFound, type Said, type TextField, textsOf } from '../../kinds/texts.ts'
-import { type Word, wordsIn } from './words.ts'
+import { knownWordsIn, type Word } from './words.ts'
 
 /** A thing as the store keeps it, with what is known of it beside its body. */
 export interface Thing {
@@ -60,10 +60,10 @@ export function documentOf(thing: Thing): Document {
   const told = new Set<string>()
   const tell = (said: Said) => {
     const count = counts.get(said.in) ?? 0
-    const key = JSON.stringify([said.in, said.text, said.key, said.column])
+    const key = `${said.in}\0${said.text}\0${said.key ?? ''}\0${said.column ?? ''}`
     if (count >= fieldLimit || told.has(key)) return
     told.add(key)
-    const words = wordsIn(said.text)
+    const words = knownWordsIn(said.text)
     if (words.length === 0) return
     counts.set(said.in, count + words.length)
     texts.push({ ...said, words })

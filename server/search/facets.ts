@@ -21,14 +21,18 @@ const valuesOf: Readonly<Record<Facet, (one: Findable) => readonly (string | und
 }
 
 /** The commonest value first, of equally common ones by name. */
-export function countsOf(found: readonly Findable[]): Readonly<Record<Facet, readonly Count[]>> {
+export function countsOf(found: readonly Findable[]): Counts {
   const counts = (facet: Facet): readonly Count[] => {
     const by = new Map<string, number>()
     for (const one of found) for (const value of valuesOf[facet](one)) if (value !== undefined) by.set(value, (by.get(value) ?? 0) + 1)
-    return [...by]
-      .map(([value, count]) => ({ value, count }))
-      .toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-      .slice(0, facetLimit)
+    return commonest(by)
   }
-  return Object.fromEntries(facets.map((facet) => [facet, counts(facet)])) as Record<Facet, readonly Count[]>
+  return Object.fromEntries(facets.map((facet) => [facet, counts(facet)])) as Counts
 }
+export type Counts = Readonly<Record<Facet, readonly Count[]>>
+export const commonest = (by: ReadonlyMap<string, number>): readonly Count[] =>
+  [...by]
+    .filter(([, count]) => count > 0)
+    .map(([value, count]) => ({ value, count }))
+    .toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+    .slice(0, facetLimit)

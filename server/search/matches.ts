@@ -1,7 +1,8 @@
 /** Whether a document is what somebody looks for, and where: slow and plain, the measure that every index is held to. */
 import type { TextField } from '../../kinds/texts.ts'
 import type { Document, Text } from './document.ts'
-import { fits, type Pattern, patternOf, type Run, type Value } from './pattern.ts'
+import { formsOf } from './forms.ts'
+import { fits, isOpen, type Pattern, patternOf, type Run, type Value } from './pattern.ts'
 import { spanBy } from './times.ts'
 import { type Term, type Tree, termsOf } from './tree.ts'
 import type { Word } from './words.ts'
@@ -14,8 +15,8 @@ export interface Around {
   readonly others: (word: string, open: boolean) => readonly string[]
 }
 
-/** How a word was found: as it is, by its beginning, by a `*`, or spelled otherwise. The best first. */
-export const ways = ['word', 'prefix', 'glob', 'other'] as const
+/** How a word was found: as it is, as one or as many, by its beginning, by a `*`, or spelled otherwise. The best first. */
+export const ways = ['word', 'form', 'prefix', 'glob', 'other'] as const
 export type Way = (typeof ways)[number]
 /** A place where a term is in a text. */
 export interface Hit {
@@ -72,16 +73,60 @@ export function whereIn(tree: Tree, document: Document, around: Around): readonl
 /** All places of a term in a document; none for one that is not of text. */
 export function hitsOf(term: Term, document: Document, around: Around): readonly Hit[] {
   if (term.is !== 'text' && term.is !== 'pair') return []
-  const pattern = patternOf(term.value)
-  const spell = term.value.quoted ? () => [] : around.others
-  return document.texts
-    .filter((text) => isOf(text, term.in) && (term.is === 'text' || isKey(term.key, text.key)))
-    .flatMap((text) => placesIn(text.words, pattern, term.value.open === true, spell).map((place) => ({ term, text, ...place })))
+  const asked = askedBy(term.value, around)
+  const hits: Hit[] = []
+  for (const text of document.texts)
+    if (isOf(text, term.in) && (term.is === 'text' || isKey(term.key, text.key)))
+      for (const place of placesIn(text.words, asked)) hits.push({ term, text, ...place })
+  return isFullName(term) ? [...byFullName(term, document), ...hits] : hits
 }
 const isOf = (text: Text, field: TextField | undefined) => field === undefined || text.in === field
 /** Keys are compared as they are, but for the letter case. */
 const isKey = ({ text, quoted }: Value, key: string | undefined) =>
   key !== undefined && (quoted ? text.toLowerCase() === key.toLowerCase() : fits(text.toLowerCase(), key.toLowerCase()))
+
+/** Whether names of things in one another may be meant, such as `sales.orders`. */
+export const isFullName = (term: Term): boolean =>
+  term.is === 'text' && (term.in === undefined || term.in === 'name') && !term.value.quoted && /^[^*]+\.[^*]+$/.test(term.value.text)
+/** Names from somewhere below the metalake down to the thing itself, in any letter case. */
+function byFullName(term: Term, document: Document): readonly Hit[] {
+  const { text, open = false } = (term as Extract<Term, { is: 'text' }>).value
+  const asked = text.toLowerCase().split('.')
+  const path = document.path
+    .slice(1)
+    .map((name) => name.toLowerCase())
+    .slice(-asked.length)
+  const [last = '', is = ''] = [asked.at(-1), path.at(-1)]
+  const name = document.texts.find((text) => text.in === 'name')
+  if (path.length < asked.length || !name || !(open ? is.startsWith(last) : is === last) || !asked.slice(0, -1).every((one, i) => one === path[i]))
+    return []
+  const words = name.words.filter(({ span }) => span === 1).map(({ text }) => text)
+  return [{ term, text: name, from: 0, to: last.length, first: true, whole: is === last, way: is === last ? 'word' : 'prefix', words }]
+}
+
+/** A value with what its words may stand for. */
+interface Asked {
+  readonly pattern: Pattern
+  readonly open: boolean
+  /** Only just so. */
+  readonly quoted: boolean
+  readonly others: Around['others']
+  /** By part of it, how a word stands for it, found out once. */
+  readonly ways: Map<string, Map<string, Way | 'none'>>
+}
+/** The same is asked of many documents. */
+const kept = new WeakMap<Around, WeakMap<Value, Asked>>()
+function askedBy(value: Value, around: Around): Asked {
+  let ofAround = kept.get(around)
+  if (!ofAround) kept.set(around, (ofAround = new WeakMap()))
+  let asked = ofAround.get(value)
+  if (!asked) {
+    const [pattern, quoted] = [patternOf(value), value.quoted === true]
+    asked = { pattern, open: isOpen(value, pattern), quoted, others: quoted ? () => [] : around.others, ways: new Map() }
+    ofAround.set(value, asked)
+  }
+  return asked
+}
 
 type Place = Omit<Hit, 'term' | 'text'>
 /** What the runs so far were found by, and the part that comes next. */
@@ -91,13 +136,17 @@ interface SoFar {
   readonly way: Way
 }
 
-function placesIn(words: readonly Word[], pattern: Pattern, open: boolean, others: Around['others']): readonly Place[] {
+function placesIn(words: readonly Word[], asked: Asked): readonly Place[] {
+  const { pattern } = asked
+  const [begin] = pattern
+  // Most texts have none of it, which is soon seen.
+  if (!begin || !anyBegins(begin, words, asked)) return []
   const parts = words.filter(({ span }) => span === 1)
   return parts.flatMap((first): readonly Place[] => {
     let found: readonly SoFar[] = [{ next: first.at, words: [], way: 'word' }]
     for (const [i, run] of pattern.entries()) {
-      const last = open && i === pattern.length - 1
-      found = bestOf(found.flatMap((so) => after(words, run, so, last, others)))
+      const last = asked.open && i === pattern.length - 1
+      found = bestOf(found.flatMap((so) => after(words, run, so, last, asked)))
     }
     const [best] = found
     if (!best) return []
@@ -107,6 +156,16 @@ function placesIn(words: readonly Word[], pattern: Pattern, open: boolean, other
     ]
   })
 }
+function anyBegins(run: Run, words: readonly Word[], asked: Asked): boolean {
+  for (const { text } of words) if (mayBegin(run, text, asked)) return true
+  return false
+}
+function mayBegin(run: Run, word: string, asked: Asked): boolean {
+  if ('glob' in run) return fits(run.glob, word)
+  const open = asked.open && asked.pattern.length === 1
+  if (run.whole.startsWith(word) || wayOf(run.whole, word, open, asked) !== undefined) return true
+  return run.parts.length > 1 && wayOf(run.parts[0] as string, word, open, asked) !== undefined
+}
 /** The best first, of equal ones the shortest; one for each end, or they would double with every run. */
 function bestOf(found: readonly SoFar[]): readonly SoFar[] {
   const sorted = found.toSorted((a, b) => worth(a.way) - worth(b.way) || a.next - b.next)
@@ -115,25 +174,58 @@ function bestOf(found: readonly SoFar[]): readonly SoFar[] {
 const worth = (way: Way) => ways.indexOf(way)
 const worse = (a: Way, b: Way) => (worth(a) > worth(b) ? a : b)
 
-/** All ways in which a run stands at a place: as one word, a whole one or a part, or as its parts one after the other. */
-function after(words: readonly Word[], run: Run, so: SoFar, open: boolean, others: Around['others']): readonly SoFar[] {
+/** All ways in which a run stands at a place: as one word, where it is asked alone a whole one too; as its parts one after the other; or cut in two. */
+function after(words: readonly Word[], run: Run, so: SoFar, open: boolean, asked: Asked): readonly SoFar[] {
   const at = (part: number) => words.filter((word) => word.at === part)
   const gone = (from: SoFar, word: Word, way: Way | undefined): readonly SoFar[] =>
     way === undefined ? [] : [{ next: from.next + word.span, words: [...from.words, word.text], way: worse(from.way, way) }]
   if ('glob' in run) return at(so.next).flatMap((word) => gone(so, word, fits(run.glob, word.text) ? 'glob' : undefined))
   const { parts, whole } = run
-  const asOne = at(so.next).flatMap((word) => gone(so, word, wayOf(whole, word.text, open, parts.length > 1 ? () => [] : others)))
-  if (parts.length === 1) return asOne
+  const alone = asked.pattern.length === 1
+  const spelt = parts.length > 1 ? exactly(asked) : asked
+  const asOne = at(so.next).flatMap((word) => (word.span === 1 || alone ? gone(so, word, wayOf(whole, word.text, open, spelt)) : []))
+  const found = [...asOne, ...inTwo(at, whole, so, open)]
+  if (parts.length === 1) return found
   let apart: readonly SoFar[] = [so]
   for (const [i, part] of parts.entries()) {
     const last = open && i === parts.length - 1
-    apart = apart.flatMap((from) => at(from.next).flatMap((word) => (word.span === 1 ? gone(from, word, wayOf(part, word.text, last, others)) : [])))
+    apart = apart.flatMap((from) => at(from.next).flatMap((word) => (word.span === 1 ? gone(from, word, wayOf(part, word.text, last, asked)) : [])))
   }
-  return [...asOne, ...apart]
+  return [...found, ...apart]
+}
+/** Without other spellings: of a run they are those of its parts. */
+const exact = new WeakMap<Asked, Asked>()
+function exactly(asked: Asked): Asked {
+  let same = exact.get(asked)
+  if (!same) exact.set(asked, (same = { ...asked, others: () => [], ways: new Map() }))
+  return same
 }
 
-function wayOf(asked: string, word: string, open: boolean, others: Around['others']): Way | undefined {
-  if (asked === word) return 'word'
-  if (open && word.startsWith(asked)) return 'prefix'
-  return others(asked, open).includes(word) ? 'other' : undefined
+/** Of either part of a word that is written in two. */
+export const shortestHalf = 2
+/** `journalentry` stands in journal_entry_line. */
+function inTwo(at: (part: number) => readonly Word[], whole: string, so: SoFar, open: boolean): readonly SoFar[] {
+  return at(so.next).flatMap((one) => {
+    const rest = whole.slice(one.text.length)
+    if (one.span > 1 || one.text.length < shortestHalf || rest.length < shortestHalf || !whole.startsWith(one.text)) return []
+    return at(so.next + 1).flatMap(({ text, span }): readonly SoFar[] => {
+      const way = span > 1 ? undefined : text === rest ? 'word' : open && text.startsWith(rest) ? 'prefix' : undefined
+      return way === undefined ? [] : [{ next: so.next + 2, words: [...so.words, one.text, text], way: worse(so.way, way) }]
+    })
+  })
+}
+
+function wayOf(part: string, word: string, open: boolean, asked: Asked): Way | undefined {
+  if (part === word) return 'word'
+  const name = open ? `${part}*` : part
+  let ways = asked.ways.get(name)
+  if (!ways) asked.ways.set(name, (ways = new Map()))
+  let way = ways.get(word)
+  if (way === undefined) ways.set(word, (way = otherWay(part, word, open, asked) ?? 'none'))
+  return way === 'none' ? undefined : way
+}
+function otherWay(part: string, word: string, open: boolean, { quoted, others }: Asked): Way | undefined {
+  if (!quoted && formsOf(part).includes(word)) return 'form'
+  if (open && word.startsWith(part)) return 'prefix'
+  return others(part, open).includes(word) ? 'other' : undefined
 }

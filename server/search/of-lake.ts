@@ -1,6 +1,6 @@
 /** What a caller can find in a metalake: each thing that they may load, as a document. Reads all of it: the measure of every index. */
 import { ancestors, type Kind } from '../../kinds/define.ts'
-import { type Hanger, hangers, type KindName, kindList } from '../../kinds/index.ts'
+import { type Hanger, hangers, type KindName, kindList, kindOf } from '../../kinds/index.ts'
 import type { Provider } from '../../kinds/providers/common.ts'
 import { isFound } from '../../kinds/texts.ts'
 import { may, mayLoad, ownerOf, type Rights, readingOf } from '../access/rights.ts'
@@ -20,7 +20,7 @@ export interface Findable {
   readonly owner: Owner | undefined
 }
 /** What is true of all that a thing is in, from the metalake down. */
-interface Over {
+export interface Over {
   readonly rows: readonly Row[]
   /** As they are judged: those of the past as they are today. */
   readonly judged: readonly Row[]
@@ -29,11 +29,20 @@ interface Over {
 }
 type Hung = { readonly [relation in Hanger['hangs']['relation']]?: ReadonlyMap<string, readonly string[]> }
 
-/** `rights` are absent where none are checked. */
-export async function findable(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined): Promise<readonly Findable[]> {
-  const found: Findable[] = []
-  const shown = (kind: Kind, over: Over, row: Row) => !rights || mayLoad(rights, ancestors(kind), over.judged, row)
-
+/** Makes things findable, one by one; `rights` are absent where none are checked. */
+export interface Reading {
+  readonly top: Over
+  /** What is true of all that is in the row. */
+  inside(over: Over, row: Row): Promise<Over>
+  /** Undefined for what the caller may not load. What is known to be bare is not asked what hangs on it. */
+  one(over: Over, row: Row, bare?: Bare): Promise<Findable | undefined>
+}
+/** Nothing hangs on it, or on its parts. */
+export interface Bare {
+  readonly itself: boolean
+  readonly parts: boolean
+}
+export function reading(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined): Reading {
   /** What hangs on the row itself, of what the caller may look at; of one that hangs above too, the nearer counts. */
   async function withOwn(hung: Hung, row: Row): Promise<Hung> {
     const all: Record<string, ReadonlyMap<string, readonly string[]>> = { ...hung }
@@ -50,12 +59,14 @@ export async function findable(lake: Lake, ask: Ask, metalake: Row, rights: Righ
     return all
   }
   const tagged = (hung: Hung): readonly Tagged[] => [...(hung.tagged ?? [])].map(([name, values]) => ({ name, values }))
+  // A metalake carries nothing.
+  const hungAt = async (over: Over, row: Row): Promise<Hung> => (over.rows.length === 0 ? {} : withOwn(over.hung, row))
+  const providerAt = (over: Over, row: Row) => (over.rows.length === 1 ? providerOfRow(row) : over.provider)
 
   /** Things without an address of their own that something hangs on, such as columns. */
   async function partsOf(row: Row): Promise<readonly Part[]> {
-    const kinds = kindList.filter((kind) => kind.parent?.name === row.kind && !isFound(kind) && kind.carries.tags)
     const parts = await Promise.all(
-      kinds.map(async (kind) =>
+      partKinds(row.kind).map(async (kind) =>
         Promise.all(
           (await ask.view.children(row.key, kind.name as KindName)).map(async (part) => ({
             kind,
@@ -69,12 +80,16 @@ export async function findable(lake: Lake, ask: Ask, metalake: Row, rights: Righ
     return parts.flat().filter(({ tags }) => tags.length > 0)
   }
 
-  async function take(kind: Kind, over: Over, row: Row): Promise<void> {
-    const judged = await today(lake, ask, row)
-    const provider = over.rows.length === 1 ? providerOfRow(row) : over.provider
-    // A metalake carries nothing.
-    const hung = over.rows.length === 0 ? {} : await withOwn(over.hung, row)
-    if (isFound(kind) && shown(kind, over, judged)) {
+  return {
+    top: { rows: [], judged: [], provider: undefined, hung: {} },
+    async inside(over, row) {
+      const judged = [...over.judged, await today(lake, ask, row)]
+      return { rows: [...over.rows, row], judged, provider: providerAt(over, row), hung: await hungAt(over, row) }
+    },
+    async one(over, row, bare) {
+      const kind = kindOf(row.kind)
+      if (!isFound(kind) || (rights && !mayLoad(rights, ancestors(kind), over.judged, await today(lake, ask, row)))) return undefined
+      const hung = bare?.itself ? over.hung : await hungAt(over, row)
       const owner = ownerOf(row)
       const policies = [...(hung.governed?.keys() ?? [])]
       const tags = tagged(hung)
@@ -84,26 +99,37 @@ export async function findable(lake: Lake, ask: Ask, metalake: Row, rights: Righ
         name: row.name,
         body: row.body,
         above: over.rows.map(({ name }) => name),
-        rows: propertyRows(kind, provider),
+        rows: propertyRows(kind, providerAt(over, row)),
         tags,
         policies,
-        parts: await partsOf(row),
+        parts: bare?.parts ? [] : await partsOf(row),
         ...(owner ? { owner: owner.name } : {}),
         ...(lake.region ? { home: await lake.region.homeOf(row) } : {}),
         ...timesOf(createTime, lastModifiedTime),
       }
-      found.push({ row, document: documentOf(thing), tags, policies, owner })
-    }
+      return { row, document: documentOf(thing), tags, policies, owner }
+    },
+  }
+}
+/** Kinds of things without an address of their own that something may hang on. */
+export const partKinds = (kind: string): readonly Kind[] =>
+  kindList.filter((part) => part.parent?.name === kind && !isFound(part) && part.carries.tags)
+
+/** All that the caller may load, from the metalake down. */
+export async function findable(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined): Promise<readonly Findable[]> {
+  const found: Findable[] = []
+  const read = reading(lake, ask, metalake, rights)
+  async function take(over: Over, row: Row): Promise<void> {
+    const one = await read.one(over, row)
+    if (one) found.push(one)
     // What is in a catalog that is switched off cannot be looked at.
     if (!inUse(row)) return
-    const inside: Over = { rows: [...over.rows, row], judged: [...over.judged, judged], provider, hung }
+    const inside = await read.inside(over, row)
     for (const below of kindList)
-      if (below.parent === kind && isFound(below))
-        for (const child of await ask.view.children(row.key, below.name as KindName)) await take(below, inside, child)
+      if (below.parent === kindOf(row.kind) && isFound(below))
+        for (const child of await ask.view.children(row.key, below.name as KindName)) await take(inside, child)
   }
-
-  const top = kindList.find(({ name }) => name === metalake.kind) as Kind
-  await take(top, { rows: [], judged: [], provider: undefined, hung: {} }, metalake)
+  await take(read.top, metalake)
   return found
 }
 

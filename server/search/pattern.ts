@@ -29,6 +29,15 @@ export function patternOf({ text, quoted }: Value): Pattern {
   return runs
 }
 
+/** A word of so many letters is found at the beginning of a longer one too, which is often two written together: `bankaccount` in bankaccountmodel. */
+const begins = 7
+/** Whether the last word counts as the beginning of one. */
+export function isOpen(value: Value, pattern: Pattern): boolean {
+  const [open, quoted] = [value.open === true, value.quoted === true]
+  const [run] = pattern
+  return open || (!quoted && pattern.length === 1 && run !== undefined && !('glob' in run) && run.parts.length === 1 && run.whole.length >= begins)
+}
+
 const globsIn = (text: string): Pattern =>
   (text.match(/[\p{L}\p{N}\p{M}\p{So}\p{Cf}*_-]+/gu) ?? [])
     .map((run) => ({

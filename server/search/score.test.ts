@@ -29,14 +29,17 @@ describe('a score', () => {
       parts.map((part) => ('term' in part ? [part.term, part.in, part.text, part.value] : [part.is, part.value])),
       [
         ['orders', 'name', 'orders', fieldWeights.name],
-        ['receipts', 'comment', 'of receipts', fieldWeights.comment / 2],
+        ['receipts', 'comment', 'of receipts', fieldWeights.comment * (0.5 + (0.5 * 0.7 * 8) / 11)],
         ['use', signalWeights.use / 2],
         ['nearness', signalWeights.nearness],
       ],
     )
-    assert.equal(total, fieldWeights.name + fieldWeights.comment / 2 + signalWeights.use / 2 + signalWeights.nearness)
+    assert.equal(
+      total,
+      parts.reduce((sum, { value }) => sum + value, 0),
+    )
   })
-  test('puts the whole name before its beginning, that before its middle, and names before columns before comments', () => {
+  test('puts the whole name before its beginning, that before its middle, and names before comments before columns', () => {
     const column = (name: string) => ({ columns: [{ name, type: 'string' }] })
     const all = [
       made('orders'),
@@ -48,16 +51,16 @@ describe('a score', () => {
       made('e', { comment: 'of orders' }),
     ]
     const known = around(all)
-    const found = ranked(parse('orders'), all.toReversed(), () => ({}), half, known)
+    const found = ranked(parse('orders'), () => ({}), { ...known, documents: all.toReversed(), rarity: half })
     assert.deepEqual(
       found.map(({ document }) => document.path.at(-1)),
-      ['orders', 'orders_eu', 'a', 'eu_orders', 'b', 'd', 'e'],
+      ['orders', 'orders_eu', 'eu_orders', 'd', 'e', 'a', 'b'],
     )
   })
   test('puts a word before what it begins, and that before another spelling', () => {
     const of = (query: string, typing: boolean, name: string) => scoreOf(parse(query, { typing }), made(name), {}, half, around([made(name)])).total
-    assert.ok(of('orders', true, 'orders') > of('order', true, 'orders'))
-    assert.ok(of('order', true, 'orders') > of('oders', false, 'orders'))
+    assert.ok(of('orders', true, 'orders') > of('orde', true, 'orders'))
+    assert.ok(of('orde', true, 'orders') > of('oders', false, 'orders'))
     assert.ok(of('oders', false, 'orders') > 0)
   })
   test('counts rare words for more', () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
+import { formsOf } from './forms.ts'
 import { isWithin, nearest, othersOf, slipsIn } from './spelling.ts'
 
 /** The fewest slips from one word to the other, cell by cell. */
@@ -40,18 +41,23 @@ describe('a misspelt word', () => {
       { numRuns: 5_000 },
     )
   })
-  test('may be off by one from five letters on, by two from nine', () => {
-    assert.deepEqual(['abcd', 'abcde', 'abcdefgh', 'abcdefghi'].map(slipsIn), [0, 1, 1, 2])
-    assert.deepEqual(othersOf('tabel', ['table', 'label', 'tables']), ['table', 'label'])
-    assert.deepEqual(othersOf('cutsomerr', ['customer', 'custom']), ['customer'])
+  test('may be off by two from five letters on, but for what is nearer, and may begin or be in a longer word', () => {
+    assert.deepEqual(['abcd', 'abcde', 'abcdefghi'].map(slipsIn), [0, 2, 2])
+    assert.deepEqual(othersOf('tabel', ['table', 'label', 'cable']), ['label', 'table'])
+    assert.deepEqual(othersOf('costumer', ['customer', 'custom']), ['customer'])
     assert.deepEqual(othersOf('oder', ['order']), [])
+    assert.deepEqual(othersOf('emp', ['temple', 'employee', 'employer', 'em']), ['employee', 'employer'])
+    assert.deepEqual(othersOf('ployee', ['employee', 'ploye']), ['employee'])
   })
-  test('stands for no other where it is written itself, or begins a word that is', () => {
+  test('stands for no other where it is written itself or in another form, or begins a word that is; else for the nearest', () => {
     fc.assert(
-      fc.property(word, fc.array(word), fc.boolean(), (word, all, open) => {
+      fc.property(word, fc.uniqueArray(word), fc.boolean(), (word, all, open) => {
         const others = othersOf(word, all, open)
-        const is = all.some((one) => one === word || (open && one.startsWith(word)))
-        assert.deepEqual(others, is ? [] : all.filter((one) => slipsIn(word) > 0 && distance(word, one) <= slipsIn(word)))
+        if (all.some((one) => one === word || formsOf(word).includes(one) || (open && one.startsWith(word)))) return assert.deepEqual(others, [])
+        const longer = all.filter((one) => word.length >= 3 && (one.startsWith(word) || (word.length >= 5 && one.includes(word))))
+        const within = (slips: number) => all.filter((one) => slips <= slipsIn(word) && distance(word, one) === slips)
+        const best = [longer, within(1), within(2)].find(({ length }) => length > 0) ?? []
+        assert.deepEqual(others.toSorted(), best.toSorted())
       }),
     )
   })

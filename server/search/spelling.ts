@@ -1,25 +1,50 @@
-/** How a word may be meant when nothing is written as it is: words that are one or two slips of the hand away. */
+/** How a word may be meant when nothing is written as it is: longer words that it is in, and words that are one or two slips of the hand away. */
+import { formsOf } from './forms.ts'
 
-/** From how many letters on a word may be off by one, and by two. */
-const lengths = [
-  { from: 9, slips: 2 },
-  { from: 5, slips: 1 },
-] as const
-export const slipsIn = (word: string): number => lengths.find(({ from }) => word.length >= from)?.slips ?? 0
+/** From how many letters on a word may be off by a slip, or by two where none is as near; begin a longer word; and stand within one. */
+const [shortest, beginning, middle] = [5, 3, 5] as const
+export const slipsIn = (word: string): number => (word.length >= shortest ? 2 : 0)
+/** A word stands for so many others at most: the shortest, of equal ones by their letters. */
+export const mostOthers = 32
 
 /**
- * Words of the vocabulary that the word may stand for, in their order: none when it stands there itself, or, of a word that is still being
- * typed (`open`), begins one that does. Looks at every word of the vocabulary.
+ * What a word may stand for that is written nowhere: longer words that it begins or is in, or else those that are nearest to it by slips.
+ * None when it stands in the vocabulary itself, or in another form, or, of a word that is still being typed (`open`), begins one that does.
+ * Looks at every word of the vocabulary.
  */
 export function othersOf(word: string, vocabulary: Iterable<string>, open = false): readonly string[] {
+  const forms = formsOf(word)
+  const longer: string[] = []
+  const near: string[][] = [[], []]
   const slips = slipsIn(word)
-  const others: string[] = []
+  const letters = lettersOf(word)
   for (const other of vocabulary) {
-    if (other === word || (open && other.startsWith(word))) return []
-    if (slips > 0 && isWithin(word, other, slips)) others.push(other)
+    if (other === word || forms.includes(other) || (open && other.startsWith(word))) return []
+    if (isLonger(word, other)) longer.push(other)
+    else if (slips > 0 && mayBeWithin(word, letters, other, lettersOf(other), slips) && isWithin(word, other, slips))
+      near[isWithin(word, other, 1) ? 0 : 1]?.push(other)
   }
-  return others
+  const best = [longer, ...near].find(({ length }) => length > 0) ?? []
+  return best.toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1)).slice(0, mostOthers)
 }
+/** A bit for each letter that is in it, of which some share one. */
+export function lettersOf(word: string): number {
+  let bits = 0
+  for (let i = 0; i < word.length; i++) bits |= 1 << (word.charCodeAt(i) & 31)
+  return bits
+}
+function bitsIn(bits: number): number {
+  const pairs = bits - ((bits >>> 1) & 0x55555555)
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)
+  return (((fours + (fours >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24
+}
+/** False only where there are more slips: each brings at most one new letter, and takes one away. */
+export function mayBeWithin(word: string, letters: number, other: string, is: number, slips: number): boolean {
+  if (Math.abs(word.length - other.length) > slips) return false
+  return bitsIn(letters & ~is) <= slips && bitsIn(is & ~letters) <= slips
+}
+export const isLonger = (word: string, other: string) =>
+  word.length >= beginning && (other.startsWith(word) || (word.length >= middle && other.includes(word)))
 
 /**
  * Whether at most so many slips lead from one word to the other: a letter too many, missing or wrong, or two neighbours exchanged, none of

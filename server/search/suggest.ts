@@ -4,7 +4,10 @@ import type { Rights } from '../access/rights.ts'
 import type { Ask } from '../entity/ask.ts'
 import type { Lake } from '../lake.ts'
 import type { Row } from '../store/store.ts'
-import { countsOf } from './facets.ts'
+import type { Document } from './document.ts'
+import { isSlow } from './engine/looking.ts'
+import { quickStock } from './engine/stock.ts'
+import { type Count, type Counts, commonest, countsOf } from './facets.ts'
 import { kindNames } from './grammar.ts'
 import { hitsOf } from './matches.ts'
 import { type Findable, findable } from './of-lake.ts'
@@ -23,6 +26,18 @@ const counted = { kind: 'kind', owner: 'owner', tag: 'tag', policy: 'policy', ho
 const isCounted = (field: string): field is keyof typeof counted => Object.hasOwn(counted, field)
 const quoted = (text: string) => (/^[\p{L}\p{N}_.-]+$/u.test(text) ? text : `"${text.replaceAll(/["\\]/g, '\\$&')}"`)
 
+/** What suggestions are made from. */
+export interface Stock {
+  readonly counts: () => Counts
+  /** How many have something in the field. */
+  having(field: TextField): Promise<number>
+  /** Words that begin so, with how many have them, the commonest first; in one field, or in any. */
+  words(start: string, field?: TextField): Promise<readonly Count[]>
+  /** Documents that have the term in the name, those that are suggested first among them. */
+  named(term: TextTerm): Promise<readonly Pick<Document, 'kind' | 'path' | 'texts'>[]>
+}
+type TextTerm = Extract<Term, { is: 'text' }>
+
 /** Things first, then the rest, together as many as asked for. Nothing for a text that ends in no word. */
 export async function suggest(
   lake: Lake,
@@ -35,13 +50,34 @@ export async function suggest(
   const last = /[^\s()"]*$/.exec(query)?.[0] ?? ''
   const typed = last.replace(/^-/, '')
   if (typed === '') return []
-  const all = await findable(lake, ask, metalake, rights)
+  const stock = (await isSlow(lake, ask)) ? slowStock(await findable(lake, ask, metalake, rights)) : await quickStock(lake, ask, metalake, rights)
   const [field, begun] = /^([a-z]+):(.*)$/i.exec(typed)?.slice(1) ?? []
-  if (field !== undefined) return values(all, field.toLowerCase(), begun ?? '').slice(0, limit)
-  const others = [...fields(typed), ...words(all, typed)]
-  const things = named(all, typed)
+  if (field !== undefined) return (await values(stock, field.toLowerCase(), begun ?? '')).slice(0, limit)
+  const others = [...fields(typed), ...(await words(stock, typed))]
+  const things = await named(stock, typed)
   return [...things.slice(0, Math.max(limit - Math.min(others.length, 3), 1)), ...others].slice(0, limit)
 }
+
+/** Over all that there is: the measure of the other. */
+export function slowStock(all: readonly Findable[]): Stock {
+  return {
+    counts: () => countsOf(all),
+    having: async (field) => all.filter(({ document }) => document.texts.some((text) => text.in === field)).length,
+    async words(start, field) {
+      const counts = new Map<string, number>()
+      for (const { document } of all) {
+        const own = new Set<string>()
+        for (const text of document.texts)
+          if (field === undefined || text.in === field)
+            for (const word of text.words) if (word.span === 1 && word.text.startsWith(start)) own.add(word.text)
+        for (const word of own) counts.set(word, (counts.get(word) ?? 0) + 1)
+      }
+      return commonest(counts)
+    },
+    named: async (term) => all.map(({ document }) => document).filter((document) => hitsOf(term, document, plain).length > 0),
+  }
+}
+const plain = { now: 0, others: () => [] }
 
 function fields(typed: string): readonly Suggestion[] {
   const known = Object.keys(docs).filter((name) => name.startsWith(typed.toLowerCase()))
@@ -49,19 +85,14 @@ function fields(typed: string): readonly Suggestion[] {
 }
 
 /** What can stand behind the colon, the commonest first. */
-function values(all: readonly Findable[], field: string, begun: string): readonly Suggestion[] {
+async function values(stock: Stock, field: string, begun: string): Promise<readonly Suggestion[]> {
   const start = fold(begun.replace(/^"/, ''))
-  const are = (texts: readonly { readonly value: string; readonly count: number }[]): readonly Suggestion[] =>
+  const are = (texts: readonly Count[]): readonly Suggestion[] =>
     texts.filter(({ value }) => fold(value).startsWith(start)).map(({ value, count }) => ({ is: 'value', text: `${field}:${quoted(value)}`, count }))
   if (field === 'has')
-    return are(
-      Object.keys(textFields).map((value) => ({
-        value,
-        count: all.filter(({ document }) => document.texts.some((text) => text.in === value)).length,
-      })),
-    )
+    return are(await Promise.all(Object.keys(textFields).map(async (value) => ({ value, count: await stock.having(value as TextField) }))))
   if (isCounted(field)) {
-    const counts = countsOf(all)[counted[field]]
+    const counts = stock.counts()[counted[field]]
     return are(
       field === 'kind'
         ? [...counts, ...kindNames.filter((name) => !counts.some(({ value }) => value === name)).map((value) => ({ value, count: 0 }))]
@@ -69,18 +100,16 @@ function values(all: readonly Findable[], field: string, begun: string): readonl
     )
   }
   return field in textFields
-    ? words(all, begun, field as TextField).map((one) => ({ ...one, text: `${field}:${'text' in one ? one.text : ''}` }) as Suggestion)
+    ? (await words(stock, begun, field as TextField)).map((one) => ({ ...one, text: `${field}:${'text' in one ? one.text : ''}` }) as Suggestion)
     : []
 }
 
 /** Things with a word in the name that begins as what is typed: names that begin so first, then the shorter. */
-function named(all: readonly Findable[], typed: string): readonly Suggestion[] {
+async function named(stock: Stock, typed: string): Promise<readonly Suggestion[]> {
   if (patternOf({ text: typed, open: true }).length === 0) return []
-  const term: Term = { is: 'text', in: 'name', value: typed.includes('*') ? { text: typed } : { text: typed, open: true } }
-  const around = { now: 0, others: () => [] }
-  return all
-    .map(({ document }) => ({ document, hits: hitsOf(term, document, around) }))
-    .filter(({ hits }) => hits.length > 0)
+  const term: TextTerm = { is: 'text', in: 'name', value: typed.includes('*') ? { text: typed } : { text: typed, open: true } }
+  return (await stock.named(term))
+    .map((document) => ({ document, hits: hitsOf(term, document, plain) }))
     .toSorted(
       (a, b) =>
         Number(b.hits[0]?.first) - Number(a.hits[0]?.first) ||
@@ -90,16 +119,8 @@ function named(all: readonly Findable[], typed: string): readonly Suggestion[] {
     .map(({ document, hits }) => ({ is: 'thing', type: document.kind, path: document.path, marks: hits.map(({ from, to }) => [from, to] as const) }))
 }
 
-function words(all: readonly Findable[], typed: string, field?: TextField): readonly Suggestion[] {
+async function words(stock: Stock, typed: string, field?: TextField): Promise<readonly Suggestion[]> {
   const start = wordsIn(typed).at(-1)?.text ?? ''
   if (start === '') return []
-  const counts = new Map<string, number>()
-  for (const { document } of all) {
-    const own = new Set<string>()
-    for (const text of document.texts)
-      if (field === undefined || text.in === field)
-        for (const word of text.words) if (word.span === 1 && word.text.startsWith(start)) own.add(word.text)
-    for (const word of own) counts.set(word, (counts.get(word) ?? 0) + 1)
-  }
-  return [...counts].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([text, count]) => ({ is: 'word', text, count }))
+  return (await stock.words(start, field)).map(({ value, count }) => ({ is: 'word', text: value, count }))
 }

@@ -1,6 +1,6 @@
 /** What is looked for, as a tree; and the text of it that people write. */
 import { type TextField, textFields } from '../../kinds/texts.ts'
-import type { Value } from './pattern.ts'
+import { isOpen, patternOf, type Value } from './pattern.ts'
 
 /** Fields that hold something else than text, and what stands behind the colon. */
 export const otherFields = {
@@ -92,4 +92,18 @@ export function termsOf(tree: Tree, asked?: 'asked'): readonly Term[] {
     case 'time':
       return [tree]
   }
+}
+
+/** The words that may be spelled otherwise, each once; `open` where it is the beginning of one. */
+export function wordsAsked(tree: Tree): readonly (readonly [word: string, open: boolean])[] {
+  const words = termsOf(tree).flatMap((term) => (term.is === 'text' || term.is === 'pair' ? wordsIn(term.value) : []))
+  return [...new Map(words.map((word) => [`${word[0]} ${word[1]}`, word])).values()]
+}
+function wordsIn(value: Value): readonly (readonly [word: string, open: boolean])[] {
+  if (value.quoted) return []
+  const pattern = patternOf(value)
+  const open = isOpen(value, pattern)
+  return pattern.flatMap((run, i) =>
+    'glob' in run ? [] : run.parts.map((part, j) => [part, open && i === pattern.length - 1 && j === run.parts.length - 1] as const),
+  )
 }

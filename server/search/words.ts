@@ -65,6 +65,20 @@ export function fold(text: string): string {
     .normalize('NFC')
 }
 
+/** Names of columns and types come again and again. */
+const cutBefore = new Map<string, readonly Word[]>()
+const [textsKept, longestKept] = [50_000, 96]
+/** The same as `wordsIn`, which for short texts is remembered. */
+export function knownWordsIn(text: string): readonly Word[] {
+  if (text.length > longestKept) return wordsIn(text)
+  let words = cutBefore.get(text)
+  if (!words) {
+    if (cutBefore.size >= textsKept) cutBefore.clear()
+    cutBefore.set(text, (words = wordsIn(text)))
+  }
+  return words
+}
+
 /** The words of a text in order, a run's parts before the run. Takes time in proportion to the text, up to the limit of words. */
 export function wordsIn(text: string, most = mostWords): readonly Word[] {
   const words: Word[] = []

@@ -7,6 +7,7 @@ import { agreement } from './agreement.ts'
 import { baseline } from './baseline.ts'
 import { judge, print } from './judge.ts'
 import { readLake } from './lake.ts'
+import { product } from './product.ts'
 import { readQueries, readSecond, sorts } from './queries.ts'
 
 const things = readLake()
@@ -117,4 +118,10 @@ test('two judgings that agree no more than chance would have a kappa of 0, equal
   assert.equal(agreement([[all(0, 3, 2, 1), all(0, 3, 2, 1)]]).kappa, 1)
   assert.equal(agreement([[all(0, 0, 3, 3), all(0, 3, 0, 3)]]).kappa, 0)
   assert.throws(() => agreement([[all(0), new Map()]]), /nothing was judged twice/)
+})
+
+test('the search of the product is good on them, and better than the plainest', async () => {
+  const { mean } = await judge(product(things))
+  assert.ok(mean > 0.83, `${mean}`)
+  assert.ok(mean > (await judge(baseline(things))).mean + 0.2)
 })

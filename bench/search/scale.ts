@@ -1,0 +1,126 @@
+/** `npm run bench:search`: what searches cost an ordinary user of a large lake that checks rights. */
+import { existsSync } from 'node:fs'
+import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { startCaspian } from '../../scripts/backends/caspian.ts'
+import { timesOf } from '../cluster/run.ts'
+import { processCpuUs, residentMb } from '../load/machine.ts'
+import { placeFor } from '../scale/place.ts'
+import { readQueries } from './judged/queries.ts'
+import { catalogName, fill } from './scale/fill.ts'
+
+const usage = `npm run bench:search -- [options]
+
+Fills a lake in SQLite with tables of ten columns each and asks it, as a user who may read half of the catalogs, the judged queries at
+a steady rate: search, then suggestions while typing. Prints Markdown.
+
+  --tables N    how many, 1,000,000 when absent
+  --seconds N   how long each is asked, 20 when absent
+  --rate N      how many a second, 50 when absent
+  --data DIR    where the lake is kept, and stays; filled when it is not there yet
+  --help        this text
+`
+const as = (name: string) => ({ authorization: `Basic ${btoa(`${name}:x`)}` })
+const rights = { 'gravitino.authorization.enable': 'true', 'gravitino.authorization.serviceAdmins': 'admin' }
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = {
+    tables: { type: 'string' },
+    seconds: { type: 'string' },
+    rate: { type: 'string' },
+    data: { type: 'string' },
+    help: { type: 'boolean' },
+  } as const
+  const { values } = parseArgs({ args: [...args], options })
+  const [tables, seconds, rate] = [Number(values.tables ?? 1_000_000), Number(values.seconds ?? 20), Number(values.rate ?? 50)]
+  if (values.help || !(tables > 0) || !(seconds > 0) || !(rate > 0)) {
+    process.stdout.write(usage)
+    return values.help ? 0 : 2
+  }
+  await using place = await placeFor('sqlite', values.data)
+  const start = { ...place.options, config: rights, startTimeoutMs: 600_000 }
+  const there = values.data !== undefined && existsSync(values.data)
+  if (!there) {
+    const first = await startCaspian(start)
+    await fetch(`${first.url}/api/metalakes`, {
+      method: 'POST',
+      headers: { ...as('admin'), 'Content-Type': 'application/json' },
+      body: '{"name":"m"}',
+    })
+    await first.stop()
+    await using store = await place.open()
+    let said = 0
+    await fill(store, tables, (made) => {
+      if (made - said >= 20_000) process.stderr.write(`${(said = made)} tables made\n`)
+    })
+  }
+  const caspian = await startCaspian(start)
+  const ask = async (who: string, method: string, path: string, body?: object) => {
+    const init = { method, headers: { ...as(who), 'Content-Type': 'application/json' }, ...(body ? { body: JSON.stringify(body) } : {}) }
+    const answer = await fetch(`${caspian.url}/api/metalakes/m${path}`, init)
+    const json = (await answer.json()) as Readonly<Record<string, unknown>>
+    if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${JSON.stringify(json).slice(0, 300)}`)
+    return json
+  }
+  try {
+    if (!there) await people(ask)
+    const queries = readQueries()
+    const timed = async (name: string, pathOf: (n: number) => string) => {
+      const begun = performance.now()
+      await ask('ada', 'GET', pathOf(0))
+      const first = performance.now() - begun
+      const took: number[] = []
+      const slow: (readonly [number, string])[] = []
+      const cpu = processCpuUs(caspian.pid)
+      const all: Promise<void>[] = []
+      const begin = performance.now()
+      for (let n = 0; n < seconds * rate; n++) {
+        const at = begin + (n * 1000) / rate
+        if (performance.now() < at) await sleep(at - performance.now())
+        const path = pathOf(n * 7)
+        all.push(
+          ask('ada', 'GET', path).then(() => {
+            took.push(performance.now() - at)
+            slow.push([performance.now() - at, path])
+          }),
+        )
+      }
+      await Promise.all(all)
+      const { p50, p99 } = timesOf(took)
+      const each = (processCpuUs(caspian.pid) - cpu) / took.length / 1000
+      process.stdout.write(
+        `| ${name} | ${took.length} | ${first.toFixed(0)} | ${p50.toFixed(1)} | ${p99.toFixed(1)} | ${each.toFixed(1)} | ${residentMb(caspian.pid).toFixed(0)} |\n`,
+      )
+      for (const [ms, path] of slow.toSorted((a, b) => b[0] - a[0]).slice(0, 5))
+        process.stderr.write(`${ms.toFixed(0)} ms ${decodeURIComponent(path)}\n`)
+    }
+    process.stdout.write('| asked | requests | first, ms | p50, ms | p99, ms | CPU ms each | memory, MiB |\n|---|--:|--:|--:|--:|--:|--:|\n')
+    const search = (n: number) => {
+      const { text, typing } = queries[n % queries.length] as (typeof queries)[0]
+      return `/search?query=${encodeURIComponent(text)}${typing ? '&typing=true' : ''}${n % 3 === 0 ? '&facets=true' : ''}`
+    }
+    await timed('search, each for the first time', search)
+    await timed('search', search)
+    const words = queries.flatMap(({ text }) => text.match(/[a-z]{4,}/g) ?? [])
+    await timed('suggestions', (n) => {
+      const word = words[n % words.length] as string
+      return `/search/suggest?query=${word.slice(0, 2 + (n % (word.length - 1)))}`
+    })
+  } finally {
+    await caspian.stop()
+  }
+  return 0
+}
+
+type Ask = (who: string, method: string, path: string, body?: object) => Promise<unknown>
+/** ada may read every other catalog, and one schema of another. */
+async function people(ask: Ask): Promise<void> {
+  await ask('admin', 'POST', '/users', { name: 'ada' })
+  const privileges = ['USE_CATALOG', 'USE_SCHEMA', 'SELECT_TABLE'].map((name) => ({ name, condition: 'allow' }))
+  const securableObjects = Array.from({ length: 10 }, (_, n) => ({ type: 'CATALOG', fullName: catalogName(n * 2), privileges }))
+  await ask('admin', 'POST', '/roles', { name: 'reader', securableObjects })
+  await ask('admin', 'PUT', '/permissions/users/ada/grant', { roleNames: ['reader'] })
+}
+
+process.exitCode = await main(process.argv.slice(2))

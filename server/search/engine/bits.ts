@@ -1,0 +1,72 @@
+/** A set of things: a bit for each slot that a thing has in memory. What is behind the end is not in it. */
+
+export type Bits = Uint32Array
+
+export const none = (slots: number): Bits => new Uint32Array((slots + 31) >>> 5)
+export const has = (set: Bits, slot: number): boolean => ((set[slot >>> 5] ?? 0) & (1 << (slot & 31))) !== 0
+export const put = (set: Bits, slot: number): void => {
+  set[slot >>> 5] = (set[slot >>> 5] as number) | (1 << (slot & 31))
+}
+export const take = (set: Bits, slot: number): void => {
+  if (slot >>> 5 < set.length) set[slot >>> 5] = (set[slot >>> 5] as number) & ~(1 << (slot & 31))
+}
+/** The same with room for so many slots. */
+export function grown(set: Bits, slots: number): Bits {
+  if (set.length << 5 >= slots) return set
+  const wider = none(slots)
+  wider.set(set)
+  return wider
+}
+
+export function and(one: Bits, other: Bits): Bits {
+  const length = Math.min(one.length, other.length)
+  const both = new Uint32Array(length)
+  for (let i = 0; i < length; i++) both[i] = (one[i] as number) & (other[i] as number)
+  return both
+}
+export function or(one: Bits, other: Bits): Bits {
+  const [longer, shorter] = one.length < other.length ? [other, one] : [one, other]
+  const either = longer.slice()
+  for (let i = 0; i < shorter.length; i++) either[i] = (either[i] as number) | (shorter[i] as number)
+  return either
+}
+/** What is in one and not in the other. */
+export function without(one: Bits, other: Bits): Bits {
+  const rest = one.slice()
+  const length = Math.min(one.length, other.length)
+  for (let i = 0; i < length; i++) rest[i] = (rest[i] as number) & ~(other[i] as number)
+  return rest
+}
+
+function bitsIn(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555)
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+}
+export function count(set: Bits): number {
+  let sum = 0
+  for (let i = 0; i < set.length; i++) if (set[i] !== 0) sum += bitsIn(set[i] as number)
+  return sum
+}
+/** How many are in both: no set is made for it. */
+export function countOfBoth(one: Bits, other: Bits): number {
+  let sum = 0
+  const length = Math.min(one.length, other.length)
+  for (let i = 0; i < length; i++) sum += bitsIn((one[i] as number) & (other[i] as number))
+  return sum
+}
+export function meet(one: Bits, other: Bits): boolean {
+  const length = Math.min(one.length, other.length)
+  for (let i = 0; i < length; i++) if (((one[i] as number) & (other[i] as number)) !== 0) return true
+  return false
+}
+
+/** Each slot of the set, in order. */
+export function each(set: Bits, tell: (slot: number) => void): void {
+  for (let i = 0; i < set.length; i++) for (let word = set[i] as number; word !== 0; word &= word - 1) tell((i << 5) + 31 - Math.clz32(word & -word))
+}
+export function slotsIn(set: Bits): number[] {
+  const slots: number[] = []
+  each(set, (slot) => slots.push(slot))
+  return slots
+}

@@ -1,0 +1,162 @@
+/** What is held in memory of each thing: some numbers and its name, by slot. A slot is a small number that a thing keeps for as long as the engine runs. */
+import { objectType } from '../../../kinds/address.ts'
+import { kindOf } from '../../../kinds/index.ts'
+import type { Sight } from '../../store/texts.ts'
+import { ownFields } from '../own.ts'
+import { and, type Bits, each, grown, has, none, put, take } from './bits.ts'
+
+const [nowhere, nobody] = [-1, -1]
+
+/** Names, each once, with a number. */
+export class Names {
+  readonly all: string[] = []
+  private readonly numbers = new Map<string, number>()
+  of(name: string): number {
+    let number = this.numbers.get(name)
+    if (number === undefined) {
+      this.numbers.set(name, (number = this.all.length))
+      this.all.push(name)
+    }
+    return number
+  }
+  known(name: string): number {
+    return this.numbers.get(name) ?? nobody
+  }
+}
+
+export class Columns {
+  count = 0
+  live: Bits = none(0)
+  /** Things that others are in. */
+  holders: Bits = none(0)
+  readonly kinds = new Names()
+  readonly owners = new Names()
+  readonly names: string[] = []
+  keys = new Float64Array(0)
+  kind = new Uint8Array(0)
+  /** Slot of what it is in; -1 for a metalake. */
+  parent = new Int32Array(0)
+  /** Slot of its metalake. */
+  root = new Int32Array(0)
+  owner = new Int32Array(0)
+  created = new Float64Array(0)
+  changed = new Float64Array(0)
+  /** By place in `ownFields`: things that say something there. */
+  readonly saying: Bits[] = ownFields.map(() => none(0))
+  /** By number of the kind. */
+  readonly ofKind: Bits[] = []
+  /** The first of what is in it, and the next in the same: -1 for none. */
+  private first = new Int32Array(0)
+  private next = new Int32Array(0)
+  private readonly slots = new Map<number, number>()
+  /** By key of what is not there yet: what is in it. */
+  private readonly waiting = new Map<number, number[]>()
+
+  slotOf(key: number): number | undefined {
+    return this.slots.get(key)
+  }
+  isLive(slot: number): boolean {
+    return has(this.live, slot)
+  }
+
+  put(sight: Sight): number {
+    let slot = this.slots.get(sight.key)
+    if (slot === undefined) {
+      slot = this.count++
+      this.reserve(this.count)
+      this.slots.set(sight.key, slot)
+      this.first[slot] = nowhere
+      this.parent[slot] = nowhere
+      for (const child of this.waiting.get(sight.key) ?? []) this.hang(child, slot)
+      this.waiting.delete(sight.key)
+    }
+    this.keys[slot] = sight.key
+    this.names[slot] = sight.name
+    this.kind[slot] = this.kinds.of(sight.kind)
+    this.owner[slot] = sight.owner === undefined ? nobody : this.owners.of(sight.owner)
+    this.created[slot] = sight.created ?? Number.NaN
+    this.changed[slot] = sight.changed ?? Number.NaN
+    for (const [i, set] of this.saying.entries()) (sight.has & (1 << i) ? put : take)(set, slot)
+    put(this.kindSet(this.kind[slot] as number), slot)
+    const parent = sight.parent === 0 ? undefined : this.slots.get(sight.parent)
+    if (parent !== undefined) this.hang(slot, parent)
+    else if (sight.parent !== 0) this.waiting.set(sight.parent, [...(this.waiting.get(sight.parent) ?? []), slot])
+    this.root[slot] = sight.root === sight.key ? slot : (this.slots.get(sight.root) ?? nowhere)
+    put(this.live, slot)
+    return slot
+  }
+  drop(key: number): number | undefined {
+    const slot = this.slots.get(key)
+    if (slot !== undefined) take(this.live, slot)
+    return slot
+  }
+
+  /** What a thing is in stays the same for as long as it is there. */
+  private hang(slot: number, parent: number): void {
+    if (this.parent[slot] === parent) return
+    this.parent[slot] = parent
+    this.next[slot] = this.first[parent] as number
+    this.first[parent] = slot
+    put(this.holders, parent)
+  }
+  kindSet(kind: number): Bits {
+    return (this.ofKind[kind] ??= none(this.keys.length))
+  }
+
+  private reserve(slots: number): void {
+    if (slots <= this.keys.length) return
+    const room = Math.max(1_024, this.keys.length * 2)
+    const wider = <A extends Float64Array | Uint8Array | Int32Array>(old: A, made: A): A => {
+      made.set(old)
+      return made
+    }
+    this.keys = wider(this.keys, new Float64Array(room))
+    this.kind = wider(this.kind, new Uint8Array(room))
+    this.parent = wider(this.parent, new Int32Array(room))
+    this.root = wider(this.root, new Int32Array(room))
+    this.owner = wider(this.owner, new Int32Array(room))
+    this.created = wider(this.created, new Float64Array(room))
+    this.changed = wider(this.changed, new Float64Array(room))
+    this.first = wider(this.first, new Int32Array(room))
+    this.next = wider(this.next, new Int32Array(room))
+    for (const sets of [this.saying, this.ofKind]) for (const [i, set] of sets.entries()) sets[i] = grown(set, room)
+    this.live = grown(this.live, room)
+    this.holders = grown(this.holders, room)
+  }
+
+  none(): Bits {
+    return none(this.count)
+  }
+  /** Live things of which it is so. */
+  where(is: (slot: number) => boolean): Bits {
+    const set = this.none()
+    each(this.live, (slot) => is(slot) && put(set, slot))
+    return set
+  }
+  /** What is in one of them, however deep; what is in `stop`, and all below that, only for itself. */
+  below(set: Bits, stop?: Bits): Bits {
+    const found = this.none()
+    const inside = (above: number) => {
+      for (let slot = this.first[above] as number; slot >= 0; slot = this.next[slot] as number) {
+        if (has(found, slot) || (stop && has(stop, slot))) continue
+        put(found, slot)
+        inside(slot)
+      }
+    }
+    each(and(set, this.holders), inside)
+    return found
+  }
+  kindAt(slot: number): string {
+    return this.kinds.all[this.kind[slot] as number] as string
+  }
+  /** As the wire calls the kind with this number. */
+  typeOf(kind: number): string {
+    return objectType(kindOf(this.kinds.all[kind] as Sight['kind']))
+  }
+  /** Slots of what it is in, from the metalake down. */
+  above(slot: number): readonly number[] {
+    const all: number[] = []
+    for (let up = this.parent[slot] as number; up >= 0; up = this.parent[up] as number) all.push(up)
+    return all.reverse()
+  }
+}

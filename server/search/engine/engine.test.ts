@@ -1,0 +1,190 @@
+/** The engine finds, orders and counts exactly what reading everything does: for random searches, people, rights and writes between. */
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import fc from 'fast-check'
+import { Compiled } from '../../access/compile.ts'
+import type { Rights } from '../../access/rights.ts'
+import { as, People, type Privileges, rightsOn } from '../../access/test-people.ts'
+import type { Ask } from '../../entity/ask.ts'
+import type { Row } from '../../store/store.ts'
+import { parse } from '../grammar.ts'
+import { findable } from '../of-lake.ts'
+import { type Found, search, slowly } from '../search.ts'
+import { type Stock, slowStock } from '../suggest.ts'
+import { tree as trees } from '../test-trees.ts'
+import { print, type Tree } from '../tree.ts'
+import { quickStock } from './stock.ts'
+
+const models = ['customer_email', 'orders', 'order_items', 'customerEmail', 'pii', 'lineitems_v2', 'über customer', 'a']
+const spoken = ['customer email', 'all the orders', 'order of a customer, by email', 'pii', 'custmer', '客户 orders', 'the customerEmail', '']
+const say = fc.constantFrom(...spoken)
+const model = fc.constantFrom(...models)
+const place = fc.constantFrom('c.s', 'c.t', 'd.s')
+const path = (at: string) => `m/catalogs/${at.split('.')[0]}/schemas/${at.split('.')[1]}/models`
+
+const v2 = 'application/vnd.gravitino.v2+json'
+/** Asks the lake as admin does; what cannot be is refused, and that is all. */
+type Write = (it: People) => Promise<unknown>
+const asAdmin =
+  (method: string, path: string, body?: unknown): Write =>
+  (it) =>
+    it.ask('admin', method, path, body)
+const object = fc.oneof(
+  fc.constantFrom('catalog/c', 'catalog/d', 'schema/c.s', 'schema/c.t', 'schema/d.s'),
+  fc.tuple(place, model).map(([at, name]) => `model/${at}.${encodeURIComponent(name)}`),
+)
+const write: fc.Arbitrary<Write> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc
+      .tuple(place, model, say, say)
+      .map(([at, name, comment, retention]) => asAdmin('POST', path(at), { name, comment, properties: { retention, format: 'orders' } })),
+  },
+  fc.tuple(place, model).map(([at, name]) => asAdmin('DELETE', `${path(at)}/${encodeURIComponent(name)}`)),
+  fc
+    .tuple(place, model, model)
+    .map(([at, name, newName]) => asAdmin('PUT', `${path(at)}/${encodeURIComponent(name)}`, { updates: [{ '@type': 'rename', newName }] })),
+  fc
+    .tuple(place, model, say)
+    .map(([at, name, newComment]) =>
+      asAdmin('PUT', `${path(at)}/${encodeURIComponent(name)}`, { updates: [{ '@type': 'updateComment', newComment }] }),
+    ),
+  fc
+    .tuple(object, fc.constantFrom('red', 'pii', 'customer'), fc.boolean())
+    .map(([on, tag, ends]) => asAdmin('POST', `m/objects/${on}/tags`, { [ends ? 'tagsToRemove' : 'tagsToAdd']: [tag] })),
+  fc.tuple(object, fc.constantFrom('high', 'low', 'customer email')).map(([on, value]): Write => {
+    const headers = { ...as('admin'), accept: v2, 'content-type': v2 }
+    return ({ it }) => it.ask('POST', `m/objects/${on}/tags`, { tagsToAdd: [{ name: 'red', value }] }, headers)
+  }),
+  fc
+    .tuple(object, fc.boolean())
+    .map(([on, ends]) => asAdmin('POST', `m/objects/${on}/policies`, { [ends ? 'policiesToRemove' : 'policiesToAdd']: ['keep'] })),
+  fc.tuple(object, fc.constantFrom('ada', 'admin')).map(([on, name]) => asAdmin('PUT', `m/owners/${on}`, { name, type: 'user' })),
+  fc.constantFrom('orders', 'd').map((newName) => asAdmin('PUT', 'm/catalogs/d', { updates: [{ '@type': 'rename', newName }] })),
+  fc.constantFrom('orders', 'd').map((newName) => asAdmin('PUT', 'm/catalogs/orders', { updates: [{ '@type': 'rename', newName }] })),
+  fc.boolean().map((inUse) => asAdmin('PATCH', 'm/catalogs/d', { inUse })),
+)
+const objects: readonly (readonly [type: string, fullName: string, can: readonly string[]])[] = [
+  ['METALAKE', 'm', ['use_catalog', 'use_schema', 'use_model', 'apply_tag']],
+  ['CATALOG', 'c', ['use_catalog', 'use_schema', 'use_model']],
+  ['SCHEMA', 'c.s', ['use_schema', 'use_model']],
+  ['SCHEMA', 'c.t', ['use_schema', 'use_model']],
+  ['TAG', 'red', ['apply_tag']],
+]
+const granted: fc.Arbitrary<Privileges> = fc.constantFrom(...objects).chain(([type, fullName, can]) =>
+  fc.uniqueArray(fc.constantFrom(...can), { minLength: 1 }).chain((names) =>
+    fc.array(fc.constantFrom(false, false, false, true), { minLength: names.length, maxLength: names.length }).map((denied) => ({
+      type,
+      fullName,
+      says: names.map((name, i) => (denied[i] ? `-${name}` : name)),
+    })),
+  ),
+)
+const roles = fc.uniqueArray(granted, { selector: ({ fullName }) => fullName, maxLength: 4 })
+const extra = fc.constantFrom(
+  'c.s.orders',
+  'c.s',
+  'name:t.a',
+  'in:c',
+  'in:c.s orders',
+  'what is the customer of orders',
+  'customeremail',
+  'tag:red=high',
+  'tag:high',
+  'tag:red="customer email"',
+  'tag:*=low',
+  'property:retention=orders',
+  'property:ret*="customer email"',
+  'owner:ada',
+  'kind:model -has:tag',
+  'emial',
+  'ordr customer nothing',
+  '*mail*',
+  'cust* ord*',
+)
+
+describe('the engine', () => {
+  let it: People
+  let compiled: Compiled
+  before(async () => {
+    it = await People.start(['ada'], rightsOn)
+    await it.do('admin', 'POST', 'm/catalogs', { name: 'd', type: 'model' })
+    await it.do('admin', 'POST', 'm/catalogs/d/schemas', { name: 's' })
+    for (const name of ['pii', 'customer']) await it.do('admin', 'POST', 'm/tags', { name })
+    const content = { supportedObjectTypes: ['catalog', 'schema', 'model'] }
+    await it.do('admin', 'POST', 'm/policies', { name: 'keep', policyType: 'custom', content })
+    await it.role('one')
+    await it.grant('one', 'ada')
+    compiled = new Compiled(it.it.lake.store, true)
+  })
+  after(() => it?.[Symbol.asyncDispose]())
+
+  const asker = (name: string): Ask => ({
+    author: { actor: name, address: '', requestId: '' },
+    groups: [],
+    view: it.it.lake.store.now,
+    past: false,
+    signal: new AbortController().signal,
+    rights: (row: Row) => compiled.of(row, { name, groups: [], active: 'all' }, undefined),
+  })
+  const told = ({ count, results, facets, meant }: Found) => ({
+    count,
+    results: results.map(({ one, score, hits }) => [one.document.path.join('.'), one.document.kind, score.total.toFixed(9), hits.length]),
+    facets,
+    meant,
+  })
+  async function same(who: string, tree: Tree): Promise<number> {
+    const { lake } = it.it
+    const metalake = (await lake.store.now.child(0, 'metalake', 'm')) as Row
+    const ask = asker(who)
+    const rights = (await ask.rights?.(metalake)) as Rights
+    const wanted = { tree, limit: 100, skip: 0, facets: true }
+    const now = Date.now()
+    const still = { ...lake, now: () => now }
+    const [quick, slow] = [await search(still, ask, metalake, rights, wanted), await slowly(still, ask, metalake, rights, wanted)]
+    assert.deepEqual(told(quick), told(slow), `${who}: ${print(tree)}`)
+    return slow.count
+  }
+
+  /** What is suggested is what there is for the one who asks, and no more. */
+  async function suggests(who: string, begun: string): Promise<void> {
+    const { lake } = it.it
+    const metalake = (await lake.store.now.child(0, 'metalake', 'm')) as Row
+    const ask = asker(who)
+    const rights = (await ask.rights?.(metalake)) as Rights
+    const [quick, slow] = [await quickStock(lake, ask, metalake, rights), slowStock(await findable(lake, ask, metalake, rights))]
+    assert.deepEqual(quick.counts(), slow.counts())
+    for (const field of ['name', 'tag', 'owner', 'path'] as const) assert.equal(await quick.having(field), await slow.having(field), field)
+    const paths = async (stock: Stock) =>
+      (await stock.named({ is: 'text', in: 'name', value: { text: begun, open: true } })).map(({ path }) => path.join('.')).toSorted()
+    assert.deepEqual(await paths(quick), await paths(slow), begun)
+    const all = await slow.words(begun)
+    for (const one of await quick.words(begun)) assert.deepEqual(one, all.find(({ value }) => value === one.value) ?? one, `${who} ${begun}`)
+  }
+
+  test('is what reading everything is, whoever asks, right after any writes', async () => {
+    let found = 0
+    await fc.assert(
+      fc.asyncProperty(
+        roles,
+        fc.array(write, { minLength: 1, maxLength: 6 }),
+        fc.array(
+          fc.oneof(
+            trees,
+            extra.map((text) => parse(text)),
+            extra.map((text) => parse(text, { typing: true })),
+          ),
+          { minLength: 4, maxLength: 8 },
+        ),
+        async (role, writes, asked) => {
+          await it.override('one', ...role)
+          for (const one of writes) await one(it)
+          for (const tree of asked) for (const who of ['ada', 'admin']) found += await same(who, tree)
+          for (const begun of ['o', 'cust', 'pii']) for (const who of ['ada', 'admin']) await suggests(who, begun)
+        },
+      ),
+      { numRuns: 60 },
+    )
+    assert.ok(found > 1_000, `${found} were found`)
+  })
+})

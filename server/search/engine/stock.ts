@@ -1,0 +1,53 @@
+/** What suggestions are made from, out of the things in memory. */
+import type { TextField } from '../../../kinds/texts.ts'
+import type { Rights } from '../../access/rights.ts'
+import type { Ask } from '../../entity/ask.ts'
+import type { Lake } from '../../lake.ts'
+import type { Row } from '../../store/store.ts'
+import { type Count, type Counts, commonest } from '../facets.ts'
+import type { Stock } from '../suggest.ts'
+import { knownWordsIn } from '../words.ts'
+import { Best } from './best.ts'
+import { type Bits, count, countOfBoth, each } from './bits.ts'
+import { looking } from './looking.ts'
+
+/** More things and words than this are never shown. */
+const [mostNamed, mostWords] = [100, 8]
+/** For as long as the set is the one that somebody sees. */
+const counted = new WeakMap<Bits, Counts>()
+
+export async function quickStock(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined): Promise<Stock> {
+  const within = await looking(lake, ask, metalake, rights, { is: 'all' })
+  const { ground, terms } = within
+  const { columns, seen, vocabulary } = ground
+  const having = async (word: string, field: TextField | undefined): Promise<Count> => {
+    const set = field === undefined ? await terms.word(word, false) : await terms.text({ is: 'text', in: field, value: { text: word, quoted: true } })
+    return { value: word, count: countOfBoth(set, seen) }
+  }
+  return {
+    counts() {
+      const known = counted.get(seen) ?? within.counts(seen)
+      counted.set(seen, known)
+      return known
+    },
+    having: async (field) => count(await terms.of({ is: 'has', field })),
+    async words(start, field) {
+      const likely = vocabulary.commonest(start, mostWords * 2)
+      const are = await Promise.all(likely.map((word) => having(word, field)))
+      return commonest(new Map(are.map(({ value, count }) => [value, count]))).slice(0, mostWords)
+    },
+    async named(term) {
+      const begins = term.value.text.toLowerCase()
+      const best = new Best(mostNamed)
+      each(await terms.text(term), (slot) => {
+        const name = columns.names[slot] as string
+        best.offer(slot, (name.slice(0, begins.length).toLowerCase() === begins ? 1_000 : 0) - name.length)
+      })
+      return best.slots().map((slot) => {
+        const name = columns.names[slot] as string
+        const path = [...columns.above(slot), slot].map((at) => columns.names[at] as string)
+        return { kind: columns.typeOf(columns.kind[slot] as number), path, texts: [{ in: 'name', text: name, words: knownWordsIn(name) }] }
+      })
+    },
+  }
+}
