@@ -5,6 +5,7 @@ import { deeds } from './messages/deeds.ts'
 import { frame } from './messages/frame.ts'
 import { past } from './messages/history.ts'
 import { jobs } from './messages/job.ts'
+import { lineages } from './messages/lineage.ts'
 import { policies } from './messages/policy.ts'
 import { regions } from './messages/region.ts'
 import { signin } from './messages/signin.ts'
@@ -21,6 +22,7 @@ export const say = {
   ...policies,
   ...jobs,
   ...regions,
+  ...lineages,
   signin,
   product: 'Caspian',
   title: (name: string, lake: string) => (name === lake ? `${lake} · Caspian` : `${name} · ${lake} · Caspian`),
@@ -99,6 +101,7 @@ export const say = {
         program: 'Program',
         rules: 'Rules',
         attached: 'Attached to',
+        lineage: 'Lineage',
         history: 'History',
         audit: 'Audit',
         properties: 'Properties',

@@ -1,0 +1,135 @@
+/** The lineage of a thing: a graph or a list by hops, the moment looked at, and what is chosen beside it. */
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEntityDeeds } from '../entity/deeds.tsx'
+import type { Here } from '../entity/shown.ts'
+import { useDeeds } from '../frame/deeds.ts'
+import { useGo } from '../frame/go.tsx'
+import { Status } from '../frame/status.tsx'
+import { noRail, useMedia } from '../kit/use.ts'
+import { Loading, Refused } from '../look/states.tsx'
+import { say } from '../messages.ts'
+import { About } from './about.tsx'
+import type { CardState, Doing } from './card.tsx'
+import type { Placed } from './cards.ts'
+import { Flow } from './flow.tsx'
+import { litFrom } from './graph.ts'
+import { ByHops } from './list.tsx'
+import { LitPlace, useLitBox } from './lit.tsx'
+import { lastOf } from './names.ts'
+import { NoLineage } from './none.tsx'
+import { Times } from './times.tsx'
+import { Toolbar } from './toolbar.tsx'
+import { type Read, useGraph } from './use-graph.ts'
+import { useScene } from './use-scene.ts'
+import { useView, type View } from './view.ts'
+import './lineage.css'
+
+export function LineageTab(here: Here) {
+  const view = useView()
+  const { read, error, again, open } = useGraph(here, view)
+  useDeeds(useEntityDeeds(here))
+  if (error && !read) return <Refused failure={error} title={say.lineage.refused} again={again} />
+  if (read === undefined) return <Loading rows={5} height={60} />
+  const alone = read === null || (read.graph.things.size <= 1 && read.hidden === 0)
+  if (alone && view.focus === undefined && view.direction === 'both')
+    return (
+      <>
+        <NoLineage here={here} at={view.at} />
+        {view.at !== undefined && <Times here={here} view={view} />}
+      </>
+    )
+  if (read === null) return <NoLineage here={here} at={view.at} />
+  return <Whole here={here} view={view} read={read} open={open} />
+}
+
+function Whole({ here, view, read, open }: { here: Here; view: View; read: Read; open: ReturnType<typeof useGraph>['open'] }) {
+  const go = useGo()
+  const { graph, start, rim } = read
+  const chosen = view.chosen !== undefined && graph.things.has(view.chosen) ? view.chosen : undefined
+  const followed = useMemo(() => (view.column === '' ? undefined : { thing: chosen ?? start, column: view.column }), [view.column, chosen, start])
+  const { scene, unfold, hold } = useScene({ graph, start, columns: view.columns, followed })
+  const [current, setCurrent] = useState(start)
+  const fit = useRef(() => {})
+  const lit = useLitBox()
+  const standing = useRef<() => void>(() => {})
+  standing.current = () => lit.set(followed ? litFrom(graph, followed.thing, followed.column) : chosen === undefined ? null : litFrom(graph, chosen))
+  useEffect(() => standing.current(), [graph, followed, chosen])
+
+  const doing = useMemo((): Doing => {
+    const focus = (id: string) => {
+      hold.current = id
+      go.with({ focus: id, v: undefined, column: undefined })
+    }
+    return {
+      focus,
+      choose: (id, column) => {
+        setCurrent(id)
+        go.with({ v: id, column: column ?? undefined }, true)
+      },
+      point: (id, column = '') => {
+        if (id === undefined) standing.current()
+        else lit.set(litFrom(graph, id, column))
+      },
+      expand: (id) => {
+        const direction = rim.get(id)
+        hold.current = id
+        if (direction) open({ node: id, direction })
+      },
+      unfold,
+    }
+  }, [go, graph, rim, open, hold, lit, unfold])
+  const stateOf = useMemo(
+    () =>
+      (card: Placed): CardState => ({
+        card,
+        start: card.id === start,
+        chosen: card.id === chosen,
+        current: card.id === (graph.things.has(current) ? current : start),
+        rim: rim.get(card.id),
+        doing,
+      }),
+    [start, chosen, current, graph, rim, doing],
+  )
+  const small = useMedia(noRail)
+  const startThing = graph.things.get(start)
+  const startName = view.focus === undefined ? say.lineage.isThis(here.kind.name) : say.lineage.focus
+  const about = <About here={here} view={view} graph={graph} thing={graph.things.get(chosen ?? start)} start={start} doing={doing} small={small} />
+  if (small && chosen !== undefined) return about
+  return (
+    <LitPlace of={lit}>
+      <Toolbar here={here} view={view} read={read} scene={scene} fit={() => fit.current()} hold={() => (hold.current = start)} />
+      <div className="lin-body">
+        <div className="lin-main">
+          {view.as === 'list' ? (
+            <ByHops
+              graph={graph}
+              start={start}
+              startName={startName}
+              chosen={chosen}
+              name={startThing ? lastOf(startThing) : ''}
+              columns={view.columns}
+              doing={doing}
+            />
+          ) : scene ? (
+            <Flow shown={{ ...scene, startName }} stateOf={stateOf} walk={setCurrent} fit={fit} />
+          ) : (
+            <Loading rows={5} height={60} />
+          )}
+          <Times here={here} view={view} />
+        </div>
+        {!small && about}
+      </div>
+      <Status
+        keys={[
+          ['← →', say.lineage.keys.along],
+          ['↑ ↓', say.status.move],
+          ['↵', say.lineage.keys.focus],
+        ]}
+      >
+        {say.lineage.nodes(graph.things.size, graph.arcs.length, view.columns)}
+        {read.hidden > 0 && <span>{say.lineage.hidden(read.hidden)}</span>}
+        {read.more > 0 && <span className="warn">{say.lineage.more(read.more)}</span>}
+      </Status>
+    </LitPlace>
+  )
+}

@@ -1,0 +1,55 @@
+/** All lines of the graph in one drawing: what is lit in front, the rest as a single path behind, however many they are. */
+import { useMemo } from 'react'
+import { say } from '../messages.ts'
+import { type Placed, wireOf } from './cards.ts'
+import type { Arc } from './graph.ts'
+import { useLitAll } from './lit.tsx'
+
+/** Only decides about what is there; its values go nowhere. */
+export const isIndirect = ({ transformations }: Arc): boolean =>
+  transformations.length > 0 && transformations.every(({ type }) => type.toUpperCase() === 'INDIRECT')
+/** What is done on the way, in a word or two; nothing where the value goes as it is. */
+export const doneOn = ({ transformations }: Arc): string =>
+  [
+    ...new Set(
+      transformations
+        .filter(({ subtype, masking }) => subtype !== 'IDENTITY' || masking)
+        .map((t) => say.lineage.done(t.type, t.subtype, t.masking ?? false)),
+    ),
+  ].join(', ')
+/** So many words fit between columns without covering one another. */
+const wordsAtMost = 12
+
+export function Wires({ arcs, cards }: { arcs: readonly Arc[]; cards: ReadonlyMap<string, Placed> }) {
+  const wires = useMemo(
+    () =>
+      arcs.flatMap((arc) => {
+        const [from, to] = [cards.get(arc.from), cards.get(arc.to)]
+        return from && to ? [{ arc, wire: wireOf(arc, from, to), indirect: isIndirect(arc) }] : []
+      }),
+    [arcs, cards],
+  )
+  const all = useLitAll()
+  const lit = all ? wires.filter(({ arc }) => all.arcs.has(arc.key)) : []
+  const rest = all ? wires.filter(({ arc }) => !all.arcs.has(arc.key)) : wires
+  const told = lit.map(({ arc, wire }) => ({ key: arc.key, wire, text: doneOn(arc) })).filter(({ text }) => text !== '')
+  const path = (indirect: boolean, of: typeof wires) =>
+    of
+      .filter((one) => one.indirect === indirect)
+      .map(({ wire }) => wire.d)
+      .join('')
+  return (
+    <svg className="lin-wires" aria-hidden>
+      <path d={path(false, rest)} />
+      <path d={path(true, rest)} className="indirect" />
+      <path d={path(false, lit)} className="lit" />
+      <path d={path(true, lit)} className="lit indirect" />
+      {told.length <= wordsAtMost &&
+        told.map(({ key, wire, text }) => (
+          <text key={key} x={wire.x} y={wire.y + 3.5} textAnchor="middle">
+            {text}
+          </text>
+        ))}
+    </svg>
+  )
+}
