@@ -28,15 +28,16 @@ export interface CardState {
 }
 
 const good = new Set(['COMPLETE', 'START', 'RUNNING'])
-/** How a job's last run went: a sign and words, never a colour alone. */
-export function RunState({ of, words = true }: { of: Thing; words?: boolean }) {
-  if (of.state === undefined) return words ? <span className="t3">{say.lineage.neverRan}</span> : null
+/** How a job's last run went: a sign and words, never a colour alone; in short a sign and when. */
+export function RunState({ of, short = false }: { of: Thing; short?: boolean }) {
+  if (of.state === undefined) return <span className="t3">{say.lineage.neverRan}</span>
   const bad = !good.has(of.state) && of.state !== 'OTHER'
   const Sign = bad ? X : of.state === 'COMPLETE' ? Check : Minus
   return (
-    <span className={`row g4 cut ${bad ? 'bad' : 't3'}`} title={of.at === undefined ? undefined : exact(of.at)}>
+    <span className={`row g4 cut ${bad ? 'bad' : 't3'}`} title={of.at === undefined ? undefined : `${say.lineage.state(of.state)}, ${exact(of.at)}`}>
       <Sign size={12} className={bad ? 'bad' : of.state === 'COMPLETE' ? 'ok' : 't3'} aria-hidden />
-      <span className="cut">{say.lineage.run(of.state, of.at === undefined ? '' : when(of.at))}</span>
+      {short && of.at !== undefined && <span className="hidden-text">{say.lineage.state(of.state)}</span>}
+      <span className="cut">{short && of.at !== undefined ? when(of.at) : say.lineage.run(of.state, of.at === undefined ? '' : when(of.at))}</span>
     </span>
   )
 }
@@ -63,7 +64,7 @@ export function ThingCard({ card, start, chosen, current, rim, doing }: CardStat
         <Glyph kind={glyphOf(thing)} named />
         <span className="col grow">
           <span className="id cut lin-name">{lastOf(thing)}</span>
-          <span className="xs t3 cut">{thing.job ? <RunState of={thing} /> : aboveOf(thing)}</span>
+          <span className="xs t3 cut">{thing.job ? <RunState of={thing} short /> : aboveOf(thing)}</span>
         </span>
       </button>
       {columns.map((column, i) => (

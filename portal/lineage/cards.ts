@@ -3,8 +3,8 @@ import type { Arc, Graph, Thing } from './graph.ts'
 import { hopsOf, ranksOf } from './graph.ts'
 import type { Box, Spot } from './layout.ts'
 
-const dataset = { width: 184, head: 46, row: 22, foot: 20 }
-const job = { width: 132, height: 42 }
+const dataset = { width: 176, head: 46, row: 22, foot: 20 }
+const job = { width: 112, height: 42 }
 /** Columns that a card shows before it is opened. */
 export const columnsAtMost = 8
 

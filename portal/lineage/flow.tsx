@@ -13,7 +13,7 @@ type CardNode = Node<{ readonly state: CardState }, 'card'>
 const types = { card: ({ data }: NodeProps<CardNode>) => <ThingCard {...data.state} /> }
 /** Pixels that stay free around the graph when all of it is shown; below this scale names are not read any more. */
 const margin = 32
-const readable = 0.72
+const readable = 0.8
 
 export interface Shown {
   readonly cards: ReadonlyMap<string, Placed>

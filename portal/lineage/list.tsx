@@ -105,7 +105,7 @@ export const Called = ({ thing }: { thing: Thing }) => (
       <span className="t3 cut-left path-parents">
         <bdi>
           {aboveOf(thing)}
-          {thing.entity ? '.' : ' '}
+          {thing.entity ? '.' : '\u00a0'}
         </bdi>
       </span>
     )}

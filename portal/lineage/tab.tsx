@@ -2,8 +2,9 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useEntityDeeds } from '../entity/deeds.tsx'
 import type { Here } from '../entity/shown.ts'
-import { useDeeds } from '../frame/deeds.ts'
+import { type PageDeed, useDeeds } from '../frame/deeds.ts'
 import { useGo } from '../frame/go.tsx'
+import { sideKept } from '../frame/side.tsx'
 import { Status } from '../frame/status.tsx'
 import { noRail, useMedia } from '../kit/use.ts'
 import { Loading, Refused } from '../look/states.tsx'
@@ -27,7 +28,9 @@ import './lineage.css'
 export function LineageTab(here: Here) {
   const view = useView()
   const { read, error, again, open } = useGraph(here, view)
-  useDeeds(useEntityDeeds(here))
+  const deeds = useEntityDeeds(here)
+  const fold: PageDeed = useMemo(() => ({ id: 'fold', label: say.tree.open, letter: '[', quiet: true, run: () => sideKept.set(!sideKept.get()) }), [])
+  useDeeds(useMemo(() => [...deeds, fold], [deeds, fold]))
   if (error && !read) return <Refused failure={error} title={say.lineage.refused} again={again} />
   if (read === undefined) return <Loading rows={5} height={60} />
   const alone = read === null || (read.graph.things.size <= 1 && read.hidden === 0)

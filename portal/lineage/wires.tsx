@@ -1,7 +1,7 @@
 /** All lines of the graph in one drawing: what is lit in front, the rest as a single path behind, however many they are. */
 import { useMemo } from 'react'
 import { say } from '../messages.ts'
-import { type Placed, wireOf } from './cards.ts'
+import { type Placed, type Wire, wireOf } from './cards.ts'
 import type { Arc } from './graph.ts'
 import { useLitAll } from './lit.tsx'
 
@@ -20,6 +20,18 @@ export const doneOn = ({ transformations }: Arc): string =>
 /** So many words fit between columns without covering one another. */
 const wordsAtMost = 12
 
+interface Told {
+  readonly key: string
+  readonly wire: Wire
+  readonly text: string
+}
+/** Words that would stand on one another are said once, if they are the same, else left to the side of the page. */
+function spread(all: readonly Told[]): readonly Told[] {
+  const kept: Told[] = []
+  for (const one of all) if (!kept.some(({ wire }) => Math.abs(wire.x - one.wire.x) < 80 && Math.abs(wire.y - one.wire.y) < 13)) kept.push(one)
+  return kept
+}
+
 export function Wires({ arcs, cards }: { arcs: readonly Arc[]; cards: ReadonlyMap<string, Placed> }) {
   const wires = useMemo(
     () =>
@@ -32,7 +44,7 @@ export function Wires({ arcs, cards }: { arcs: readonly Arc[]; cards: ReadonlyMa
   const all = useLitAll()
   const lit = all ? wires.filter(({ arc }) => all.arcs.has(arc.key)) : []
   const rest = all ? wires.filter(({ arc }) => !all.arcs.has(arc.key)) : wires
-  const told = lit.map(({ arc, wire }) => ({ key: arc.key, wire, text: doneOn(arc) })).filter(({ text }) => text !== '')
+  const told = spread(lit.map(({ arc, wire }) => ({ key: arc.key, wire, text: doneOn(arc) })).filter(({ text }) => text !== ''))
   const path = (indirect: boolean, of: typeof wires) =>
     of
       .filter((one) => one.indirect === indirect)
