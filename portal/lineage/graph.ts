@@ -88,7 +88,7 @@ export function withColumns(base: Graph, answers: readonly LineageShown[]): Grap
     for (const edge of edges) {
       const [from, to] = [ends.get(edge.from), ends.get(edge.to)]
       if (!from || !to) continue
-      const key = JSON.stringify([edge.from, edge.to, edge.by ?? ''])
+      const key = JSON.stringify([edge.from, edge.to, edge.job ?? ''])
       joined.add(JSON.stringify([from.thing, to.thing]))
       arcs.set(key, {
         key,
@@ -97,7 +97,7 @@ export function withColumns(base: Graph, answers: readonly LineageShown[]): Grap
         fromColumn: from.column,
         toColumn: to.column,
         transformations: edge.transformations ?? [],
-        ...(edge.by === undefined ? {} : { by: edge.by }),
+        ...(edge.job === undefined ? {} : { by: edge.job }),
         ...(edge.first === undefined ? {} : { first: edge.first }),
         ...(edge.last === undefined ? {} : { last: edge.last }),
       })

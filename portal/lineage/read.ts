@@ -11,19 +11,21 @@ export interface Asked {
   /** `table:lake.trips.fares`, or a node that another answer named. */
   readonly object?: string | undefined
   readonly node?: string | undefined
-  /** One column, or `*` for all. */
   readonly column?: string | undefined
+  /** Between all of its columns, in place of datasets and jobs. */
+  readonly columns?: 'true' | undefined
   readonly direction: Direction
   readonly depth: number
   /** ISO; now when absent. */
   readonly at?: string | undefined
 }
-/** More than that nobody reads off a picture. */
-export const nodesAtMost = 500
+/** More than that nobody reads off a picture; a dataset has many columns. */
+const nodesAtMost = 500
+const columnsAtMost = 2000
 const freshMs = 15_000
 
 const path = (lake: string) => `${pathTo(kinds.metalake, [lake])}/lineage`
-const queryOf = ({ depth, ...asked }: Asked) => ({ ...asked, depth: String(depth), limit: String(nodesAtMost) })
+const queryOf = ({ depth, ...asked }: Asked) => ({ ...asked, depth: String(depth), limit: String(asked.columns ? columnsAtMost : nodesAtMost) })
 
 export const lineageRead = (lake: string, asked: Asked) =>
   queryOptions({

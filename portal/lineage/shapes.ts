@@ -20,11 +20,11 @@ export interface NodeShown {
   readonly runState?: string
   readonly runAt?: string
 }
-/** The way data goes. `by`: the job between two columns. */
+/** The way data goes. `job`: the one between two columns. */
 export interface EdgeShown {
   readonly from: string
   readonly to: string
-  readonly by?: string
+  readonly job?: string
   readonly first?: string
   readonly last?: string
   readonly transformations?: readonly Transformation[]

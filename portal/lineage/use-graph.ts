@@ -34,6 +34,9 @@ function startOf(answer: LineageShown, object: { readonly type: string; readonly
   return found?.id
 }
 
+const answersOf = (results: readonly { readonly data?: LineageShown | undefined }[]) =>
+  results.map(({ data }) => data).filter((data) => data !== undefined)
+
 export function useGraph(here: Here, view: View) {
   const lake = here.place.path[0] ?? ''
   const own = useMemo(() => spokenOf(here.kind, here.place.path), [here])
@@ -41,13 +44,15 @@ export function useGraph(here: Here, view: View) {
   const about = object ? { object: textOf(object) } : { node: view.focus }
   const asked: Asked = { ...about, direction: view.direction, depth: view.hops, at: view.at }
   const base = useQuery({ ...lineageRead(lake, asked), placeholderData: keepPreviousData })
-  const columns = useQuery({ ...lineageRead(lake, { ...asked, column: '*' }), enabled: view.columns, placeholderData: keepPreviousData })
+  const columns = useQuery({ ...lineageRead(lake, { ...asked, columns: 'true' }), enabled: view.columns, placeholderData: keepPreviousData })
   const [opened, setOpened] = useState<{ readonly of: string; readonly list: readonly Opened[] }>({ of: '', list: [] })
   const around = JSON.stringify(asked)
   const list = opened.of === around ? opened.list : []
-  const beyond = useQueries({
-    queries: list.map(({ node, direction }) => lineageRead(lake, { node, direction, depth: 1, at: view.at })),
-    combine: (results) => results.map(({ data }) => data).filter((data) => data !== undefined),
+  const further = list.map(({ node, direction }): Asked => ({ node, direction, depth: 1, at: view.at }))
+  const beyond = useQueries({ queries: further.map((one) => lineageRead(lake, one)), combine: answersOf })
+  const columnsBeyond = useQueries({
+    queries: view.columns ? further.map((one) => lineageRead(lake, { ...one, columns: 'true' })) : [],
+    combine: answersOf,
   })
   const read = useMemo((): Read | null | undefined => {
     if (!base.data) return undefined
@@ -55,7 +60,7 @@ export function useGraph(here: Here, view: View) {
     if (start === undefined) return null
     const answers = [base.data, ...beyond]
     const all = graphOf(answers)
-    const graph = view.columns ? withColumns(all, columns.data ? [columns.data] : []) : all
+    const graph = view.columns ? withColumns(all, columns.data ? [columns.data, ...columnsBeyond] : []) : all
     const done = new Set(list.map(({ node }) => node))
     const rim = new Map(
       answers.flatMap(({ nodes }, i) =>
@@ -67,7 +72,7 @@ export function useGraph(here: Here, view: View) {
     const sum = (of: (answer: LineageShown) => number) => Math.max(0, ...answers.map(of))
     const jobs = new Map([...all.things].filter(([, { job }]) => job))
     return { graph, jobs, start, hidden: sum(({ hidden }) => hidden), more: sum(({ more }) => more), rim }
-  }, [base.data, columns.data, beyond, list, object, view.focus, view.columns, view.hops])
+  }, [base.data, columns.data, beyond, columnsBeyond, list, object, view.focus, view.columns, view.hops])
   return {
     read,
     error: base.error ?? (view.columns ? columns.error : null),
