@@ -4,7 +4,7 @@ import { hopsOf, ranksOf } from './graph.ts'
 import type { Box, Spot } from './layout.ts'
 
 const dataset = { width: 176, head: 46, row: 22, foot: 20 }
-const job = { width: 112, height: 42 }
+const job = { width: 124, height: 42 }
 /** Columns that a card shows before it is opened. */
 export const columnsAtMost = 8
 

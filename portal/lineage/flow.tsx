@@ -11,9 +11,11 @@ import { Wires } from './wires.tsx'
 
 type CardNode = Node<{ readonly state: CardState }, 'card'>
 const types = { card: ({ data }: NodeProps<CardNode>) => <ThingCard {...data.state} /> }
-/** Pixels that stay free around the graph when all of it is shown; below this scale names are not read any more. */
-const margin = 32
-const readable = 0.8
+/** Pixels that stay free around the graph when all of it is shown. */
+const margin = 24
+/** Below this scale names are not read any more; then the middle is shown, as large as the other. */
+const readable = 0.7
+const middling = 0.85
 
 export interface Shown {
   readonly cards: ReadonlyMap<string, Placed>
@@ -58,11 +60,11 @@ function Inner({ shown, stateOf, walk, fit }: FlowProps) {
   )
   const bounds = useMemo(() => boundsOf(cards.values()), [cards])
   const show = useCallback(
-    (least: number) => {
+    (least: number, otherwise: number) => {
       const { width, height } = store.getState()
       const middle = cards.get(start)
       const scale = Math.min(1, (width - 2 * margin) / bounds.width, (height - 2 * margin) / bounds.height)
-      const zoom = Math.max(least, scale)
+      const zoom = scale >= least ? scale : otherwise
       const at =
         scale >= least || !middle
           ? { x: bounds.x + bounds.width / 2, y: bounds.y + bounds.height / 2 }
@@ -71,12 +73,12 @@ function Inner({ shown, stateOf, walk, fit }: FlowProps) {
     },
     [flow, store, cards, start, bounds],
   )
-  fit.current = () => show(0.1)
+  fit.current = () => show(0, 1)
   const first = useRef(true)
   useEffect(() => {
     if (!first.current || cards.size === 0) return
     first.current = false
-    show(readable)
+    show(readable, middling)
   }, [cards, show])
 
   const onKeyDown = (event: KeyboardEvent) => {

@@ -5,7 +5,7 @@ import { type Arc, columnsOf, type Graph, litFrom, port } from './graph.ts'
 import type { Line, Spacing } from './layout.ts'
 import { useSpots } from './spots.ts'
 
-const spacing: Spacing = { across: 28, down: 14 }
+const spacing: Spacing = { across: 26, down: 14 }
 /** What is done to a column on the way stands between. */
 const spacingWithColumns: Spacing = { across: 92, down: 14 }
 
