@@ -16,6 +16,8 @@ const margin = 24
 /** Below this scale names are not read any more; then the middle is shown, as large as the other. */
 const readable = 0.7
 const middling = 0.85
+/** Of larger graphs only what is in sight is drawn; smaller ones the browser can search. */
+const drawnWhole = 150
 
 export interface Shown {
   readonly cards: ReadonlyMap<string, Placed>
@@ -133,7 +135,7 @@ function Inner({ shown, stateOf, walk, fit }: FlowProps) {
         disableKeyboardA11y
         zoomOnDoubleClick={false}
         panOnScroll
-        onlyRenderVisibleElements
+        onlyRenderVisibleElements={cards.size > drawnWhole}
         onNodeMouseEnter={(_, { id }) => stateOf(cards.get(id) as Placed).doing.point(id)}
         onNodeMouseLeave={(_, { id }) => stateOf(cards.get(id) as Placed).doing.point(undefined)}
         proOptions={{ hideAttribution: true }}

@@ -33,16 +33,14 @@ export function LineageTab(here: Here) {
   useDeeds(useMemo(() => [...deeds, fold], [deeds, fold]))
   if (error && !read) return <Refused failure={error} title={say.lineage.refused} again={again} />
   if (read === undefined) return <Loading rows={5} height={60} />
-  const alone = read === null || (read.graph.things.size <= 1 && read.hidden === 0)
-  if (alone && view.focus === undefined && view.direction === 'both')
-    return (
-      <>
-        <NoLineage here={here} at={view.at} />
-        {view.at !== undefined && <Times here={here} view={view} />}
-      </>
-    )
-  if (read === null) return <NoLineage here={here} at={view.at} />
-  return <Whole here={here} view={view} read={read} open={open} />
+  const alone = read === null || (read.graph.things.size <= 1 && read.hidden === 0 && view.focus === undefined && view.direction === 'both')
+  // The slider keeps its place, whether at the moment it is at there was any lineage or none.
+  return (
+    <>
+      {alone ? <NoLineage here={here} at={view.at} /> : <Whole here={here} view={view} read={read} open={open} />}
+      {(!alone || view.at !== undefined) && <Times here={here} view={view} />}
+    </>
+  )
 }
 
 function Whole({ here, view, read, open }: { here: Here; view: View; read: Read; open: ReturnType<typeof useGraph>['open'] }) {
@@ -118,7 +116,6 @@ function Whole({ here, view, read, open }: { here: Here; view: View; read: Read;
           ) : (
             <Loading rows={5} height={60} />
           )}
-          <Times here={here} view={view} />
         </div>
         {!small && about}
       </div>
