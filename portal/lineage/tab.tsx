@@ -1,5 +1,5 @@
 /** The lineage of a thing: a graph or a list by hops, the moment looked at, and what is chosen beside it. */
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { useEntityDeeds } from '../entity/deeds.tsx'
 import type { Here } from '../entity/shown.ts'
 import { type PageDeed, useDeeds } from '../frame/deeds.ts'
@@ -12,7 +12,6 @@ import { say } from '../messages.ts'
 import { About } from './about.tsx'
 import type { CardState, Doing } from './card.tsx'
 import type { Placed } from './cards.ts'
-import { Flow } from './flow.tsx'
 import { litFrom } from './graph.ts'
 import { ByHops } from './list.tsx'
 import { LitPlace, useLitBox } from './lit.tsx'
@@ -24,6 +23,9 @@ import { type Read, useGraph } from './use-graph.ts'
 import { useScene } from './use-scene.ts'
 import { useView, type View } from './view.ts'
 import './lineage.css'
+
+/** A list needs none of what draws a graph. */
+const Flow = lazy(() => import('./flow.tsx').then(({ Flow }) => ({ default: Flow })))
 
 export function LineageTab(here: Here) {
   const view = useView()
@@ -112,7 +114,9 @@ function Whole({ here, view, read, open }: { here: Here; view: View; read: Read;
               doing={doing}
             />
           ) : scene ? (
-            <Flow shown={{ ...scene, startName }} stateOf={stateOf} walk={setCurrent} fit={fit} />
+            <Suspense fallback={<Loading rows={5} height={60} />}>
+              <Flow shown={{ ...scene, startName }} stateOf={stateOf} walk={setCurrent} fit={fit} />
+            </Suspense>
           ) : (
             <Loading rows={5} height={60} />
           )}

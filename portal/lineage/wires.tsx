@@ -17,6 +17,8 @@ export const doneOn = ({ transformations }: Arc): string =>
         .map((t) => say.lineage.done(t.type, t.subtype, t.masking ?? false)),
     ),
   ].join(', ')
+/** More dashes than these lines have would keep a browser busy at every move. */
+const dashedAtMost = 300
 /** So many words fit between columns without covering one another. */
 const wordsAtMost = 12
 
@@ -53,9 +55,9 @@ export function Wires({ arcs, cards }: { arcs: readonly Arc[]; cards: ReadonlyMa
   return (
     <svg className="lin-wires" aria-hidden>
       <path d={path(false, rest)} />
-      <path d={path(true, rest)} className="indirect" />
+      <path d={path(true, rest)} className={rest.length > dashedAtMost ? '' : 'indirect'} />
       <path d={path(false, lit)} className="lit" />
-      <path d={path(true, lit)} className="lit indirect" />
+      <path d={path(true, lit)} className={lit.length > dashedAtMost ? 'lit' : 'lit indirect'} />
       {told.length <= wordsAtMost &&
         told.map(({ key, wire, text }) => (
           <text key={key} x={wire.x} y={wire.y + 3.5} textAnchor="middle">
