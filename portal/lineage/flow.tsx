@@ -1,5 +1,5 @@
 /** The graph itself: cards that stand where the layout put them, moved and enlarged by pointer or keys. */
-import { MiniMap, type Node, type NodeProps, ReactFlow, ReactFlowProvider, useReactFlow, useStoreApi, ViewportPortal } from '@xyflow/react'
+import { MiniMap, type Node, type NodeProps, ReactFlow, ReactFlowProvider, useReactFlow, useStore, useStoreApi, ViewportPortal } from '@xyflow/react'
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef } from 'react'
 import { say } from '../messages.ts'
 import '@xyflow/react/dist/base.css'
@@ -16,6 +16,8 @@ const margin = 24
 /** Below this scale names are not read any more; then the middle is shown, as large as the other. */
 const readable = 0.7
 const middling = 0.85
+/** Smaller than that there is nothing to read, and only shapes are drawn. */
+const shapesOnly = 0.3
 /** Of larger graphs only what is in sight is drawn; smaller ones the browser can search. */
 const drawnWhole = 150
 
@@ -113,10 +115,11 @@ function Inner({ shown, stateOf, walk, fit }: FlowProps) {
     if (dx !== 0 || dy !== 0) void flow.setViewport({ x: tx + dx, y: ty + dy, zoom })
   }
   const startCard = cards.get(start)
+  const far = useStore(({ transform }) => transform[2] < shapesOnly)
   return (
     <div
       ref={root}
-      className="lin-flow"
+      className={`lin-flow${far ? ' far' : ''}`}
       onKeyDown={onKeyDown}
       role="group"
       aria-label={say.lineage.graphOf(startCard ? lastOf(startCard.thing) : '')}
