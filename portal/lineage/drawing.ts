@@ -37,15 +37,10 @@ export interface Drawn {
 }
 const margin = 24
 const face = 'Inter Variable, Inter, system-ui, sans-serif'
+/** What XML cannot hold in any form is left out. */
+const isText = (letter: string): boolean => (letter >= ' ' ? letter !== '\ufffe' && letter !== '\uffff' : letter === '\t' || letter === '\n')
 const escaped = (text: string) =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    // What XML cannot hold.
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are meant
-    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
+  [...text].filter(isText).join('').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 /** Widths of letters are not known here; an average one is six tenths of the height. */
 const cut = (text: string, width: number, size: number) => {
   const most = Math.max(1, Math.floor(width / (size * 0.56)))

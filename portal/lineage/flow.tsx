@@ -85,12 +85,16 @@ function Inner({ shown, stateOf, walk, fit }: FlowProps) {
     show(readable, middling)
   }, [cards, show])
 
+  const doing = (id: string) => {
+    const card = cards.get(id)
+    return card && stateOf(card).doing
+  }
   const onKeyDown = (event: KeyboardEvent) => {
     const id = (event.target as HTMLElement).closest<HTMLElement>('[data-thing]')?.dataset.thing
     if (id === undefined || event.ctrlKey || event.metaKey || event.altKey) return
     if (event.key === 'Enter') {
       event.preventDefault()
-      cards.get(id) && stateOf(cards.get(id) as Placed).doing.focus(id)
+      doing(id)?.focus(id)
       return
     }
     const to = stepFrom(cards, arcs, id, event.key)
@@ -139,8 +143,8 @@ function Inner({ shown, stateOf, walk, fit }: FlowProps) {
         zoomOnDoubleClick={false}
         panOnScroll
         onlyRenderVisibleElements={cards.size > drawnWhole}
-        onNodeMouseEnter={(_, { id }) => stateOf(cards.get(id) as Placed).doing.point(id)}
-        onNodeMouseLeave={(_, { id }) => stateOf(cards.get(id) as Placed).doing.point(undefined)}
+        onNodeMouseEnter={(_, { id }) => doing(id)?.point(id)}
+        onNodeMouseLeave={(_, { id }) => doing(id)?.point(undefined)}
         proOptions={{ hideAttribution: true }}
       >
         <ViewportPortal>

@@ -63,7 +63,7 @@ export const lineages = {
     focus: 'In focus',
     away: (hops: number, start: string) => (hops === 0 ? start : `${of(Math.abs(hops), 'hop')} ${hops < 0 ? 'up' : 'down'}`),
     expand: (name: string, up: boolean) => `Show what ${up ? `${name} comes from` : `comes of ${name}`}`,
-    moreColumns: (n: number) => `${of(n, 'more column', 'more columns')}`,
+    moreColumns: (n: number) => of(n, 'more column'),
     state: (state: string) => states[state] ?? state.toLowerCase(),
     run: (state: string, at: string) => (at === '' ? (states[state] ?? state.toLowerCase()) : `${states[state] ?? state.toLowerCase()}, ${at}`),
     neverRan: 'no run told',
