@@ -176,7 +176,7 @@ function Breaks({ here, view, thing, own }: { here: Here; view: View; thing: Thi
       <ul>
         {shown.map((one) => (
           <li key={one.key}>
-            <BreakLine lake={lake} of={one} />
+            <BreakLine lake={lake} of={one} without={thing.job} />
           </li>
         ))}
       </ul>
@@ -191,14 +191,19 @@ function Breaks({ here, view, thing, own }: { here: Here; view: View; thing: Thi
   )
 }
 
-function BreakLine({ lake, of }: { lake: string; of: Break }) {
-  const how = of.job
-    ? of.hops <= 1
-      ? say.lineage.fails
+/** `without` a job nothing that reads fails: data is just not made any more. */
+function BreakLine({ lake, of, without }: { lake: string; of: Break; without: boolean }) {
+  const how = without
+    ? of.hops === 0
+      ? say.lineage.notMade
       : say.lineage.hop(of.hops)
-    : of.columns > 0 && of.hops <= 1
-      ? say.lineage.nColumns(of.columns)
-      : say.lineage.hop(of.hops)
+    : of.job
+      ? of.hops <= 1
+        ? say.lineage.fails
+        : say.lineage.hop(of.hops)
+      : of.columns > 0 && of.hops <= 1
+        ? say.lineage.nColumns(of.columns)
+        : say.lineage.hop(of.hops)
   return (
     <A to={placeOf(lake, of, 'lineage')} className="lin-line" title={pathOf(of).join('.')}>
       <Glyph kind={glyphOf(of)} named />

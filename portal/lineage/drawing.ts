@@ -38,9 +38,9 @@ export interface Drawn {
 const margin = 24
 const face = 'Inter Variable, Inter, system-ui, sans-serif'
 /** What XML cannot hold in any form is left out. */
-const isText = (letter: string): boolean => (letter >= ' ' ? letter !== '\ufffe' && letter !== '\uffff' : letter === '\t' || letter === '\n')
+const foreign = /[^\t\n -\ufffd\u{10000}-\u{10ffff}]/gu
 const escaped = (text: string) =>
-  [...text].filter(isText).join('').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+  text.replaceAll(foreign, '').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 /** Widths of letters are not known here; an average one is six tenths of the height. */
 const cut = (text: string, width: number, size: number) => {
   const most = Math.max(1, Math.floor(width / (size * 0.56)))

@@ -2,7 +2,7 @@
 import { layOut } from './layout.ts'
 import type { LayoutAnswer, LayoutAsked } from './spots.ts'
 
-onmessage = ({ data: { n, boxes, lines, spacing, held } }: MessageEvent<LayoutAsked>) => {
+addEventListener('message', ({ data: { n, boxes, lines, spacing, held } }: MessageEvent<LayoutAsked>) => {
   const answer: LayoutAnswer = { n, spots: layOut(boxes, lines, spacing, held) }
   postMessage(answer)
-}
+})

@@ -25,12 +25,12 @@ export function useSpots<
   useEffect(() => {
     const own = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' })
     worker.current = own
-    own.onmessage = ({ data: { n, spots } }: MessageEvent<LayoutAnswer>) => {
+    own.addEventListener('message', ({ data: { n, spots } }: MessageEvent<LayoutAnswer>) => {
       const { n: latest, of: what } = asked.current
       if (n !== latest || !what) return
       last.current = { of: what, spots }
       setPlaced(last.current)
-    }
+    })
     return () => own.terminate()
   }, [])
   useEffect(() => {

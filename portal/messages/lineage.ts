@@ -31,7 +31,6 @@ export const lineages = {
       `No job has told the lake that it reads or writes this ${kindWord(kind)}. Engines tell it as OpenLineage events, at this address of the lake:`,
     noneExample: 'POST /api/lineage',
     noneThenWhy: 'At the moment you look at, nothing had been told of it. Move to a later one.',
-    alone: 'Nothing is joined to it in this direction.',
     direction: 'Direction',
     directions: { both: 'Both', upstream: 'Up', downstream: 'Down' },
     directionsWhy: { both: 'What it comes from and what comes of it', upstream: 'What it comes from', downstream: 'What comes of it' },
@@ -59,7 +58,6 @@ export const lineages = {
     listOf: (name: string) => `Lineage of ${name}, by hops`,
     isThis: (kind: string) => `This ${kindWord(kind)}`,
     job: 'job',
-    dataset: 'dataset',
     focus: 'In focus',
     away: (hops: number, start: string) => (hops === 0 ? start : `${of(Math.abs(hops), 'hop')} ${hops < 0 ? 'up' : 'down'}`),
     expand: (name: string, up: boolean) => `Show what ${up ? `${name} comes from` : `comes of ${name}`}`,
@@ -78,7 +76,6 @@ export const lineages = {
     writes: 'Writes',
     madeBy: 'Made by',
     nothingAbove: 'Nothing that the lake was told of.',
-    by: (job: string) => `by ${job}`,
     /** `SUM of, masked`: what is done to a column on the way. */
     done: (type: string, subtype: string | undefined, masking: boolean) =>
       [subtype?.toLowerCase().replaceAll('_', ' ') ?? (type.toUpperCase() === 'INDIRECT' ? 'decides' : 'value'), ...(masking ? ['masked'] : [])].join(
@@ -88,10 +85,9 @@ export const lineages = {
     breaks: 'If it goes, these break',
     breaksNone: 'Nothing that the lake was told of reads it.',
     fails: 'fails',
-    otherData: 'gets other data',
+    notMade: 'not made any more',
     hop: (n: number) => `hop ${count(n)}`,
     nColumns: (n: number) => of(n, 'column'),
-    chooseColumn: 'Follow one column',
     slider: 'The moment looked at',
     now: 'now',
     play: 'Play from the first change',
@@ -99,9 +95,8 @@ export const lineages = {
     backToNow: 'Back to now',
     instant: (ms: number) => dated.format(ms),
     day: (ms: number) => short.format(ms),
-    changes: (n: number) => of(n, 'change'),
     changesIn: (n: number, days: number) => (days === 1 ? `${of(n, 'change')} that day` : `${of(n, 'change')} in ${of(days, 'day')}`),
     changesWhy: 'Changes per day: edges told for the first time, and last runs',
-    keys: { along: 'along the edges', focus: 'focus', open: 'open' },
+    keys: { along: 'along the edges', focus: 'focus' },
   },
 }
