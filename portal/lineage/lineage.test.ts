@@ -171,7 +171,7 @@ test('the events make the same graph in another lake', async () => {
 })
 
 test('more than fit are cut and said, and only what is in sight is drawn', async () => {
-  await page.goto(`${lake.url}/rova/files/raw/fileset/hub/-/lineage`)
+  await page.goto(`${lake.url}/rova/files/raw/fileset/hub/-/lineage?direction=downstream`)
   await page.getByRole('button', { name: '102 more' }).click()
   await page.getByText('There are more than fit a page').waitFor()
   await card('hub').waitFor()

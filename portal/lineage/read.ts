@@ -19,13 +19,17 @@ export interface Asked {
   /** ISO; now when absent. */
   readonly at?: string | undefined
 }
-/** More than that nobody reads off a picture; a dataset has many columns. */
+/** More than that nobody reads off a picture; a dataset has many columns. The lake counts each direction by itself. */
 const nodesAtMost = 500
 const columnsAtMost = 2000
 const freshMs = 15_000
 
 const path = (lake: string) => `${pathTo(kinds.metalake, [lake])}/lineage`
-const queryOf = ({ depth, ...asked }: Asked) => ({ ...asked, depth: String(depth), limit: String(asked.columns ? columnsAtMost : nodesAtMost) })
+const queryOf = ({ depth, ...asked }: Asked) => ({
+  ...asked,
+  depth: String(depth),
+  limit: String((asked.columns ? columnsAtMost : nodesAtMost) / (asked.direction === 'both' ? 2 : 1)),
+})
 
 export const lineageRead = (lake: string, asked: Asked) =>
   queryOptions({
