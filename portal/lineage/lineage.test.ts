@@ -81,6 +81,9 @@ test('columns stand in the cards, one is followed, and what is done to it is tol
   await about().getByText('sum(fare_amount)').waitFor()
   await page.reload()
   await about().getByText('sum(fare_amount)').waitFor()
+  await page.keyboard.press('Escape')
+  await about().getByRole('heading', { name: 'trip_fact' }).waitFor()
+  assert.deepEqual([query().get('v'), query().get('column')], [null, null])
 })
 
 test('arrows walk along edges, enter focuses, the address keeps it, and the way back is there', async () => {

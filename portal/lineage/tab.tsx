@@ -32,13 +32,27 @@ export function LineageTab(here: Here) {
   const { read, error, again, open } = useGraph(here, view)
   const deeds = useEntityDeeds(here)
   const fold: PageDeed = useMemo(() => ({ id: 'fold', label: say.tree.open, letter: '[', quiet: true, run: () => sideKept.set(!sideKept.get()) }), [])
-  useDeeds(useMemo(() => [...deeds, fold], [deeds, fold]))
+  const go = useGo()
+  const isChosen = view.chosen !== undefined
+  const close: readonly PageDeed[] = useMemo(
+    () =>
+      isChosen
+        ? [{ id: 'close', label: say.close, letter: 'Escape', quiet: true, run: () => go.with({ v: undefined, column: undefined }, true) }]
+        : [],
+    [isChosen, go],
+  )
+  useDeeds(useMemo(() => [...deeds, fold, ...close], [deeds, fold, close]))
   if (error && !read) return <Refused failure={error} title={say.lineage.refused} again={again} />
   if (read === undefined) return <Loading rows={5} height={60} />
   const alone = read === null || (read.graph.things.size <= 1 && read.hidden === 0 && view.focus === undefined && view.direction === 'both')
   // The slider keeps its place, whether at the moment it is at there was any lineage or none.
   return (
     <>
+      {error && read && (
+        <p className="note-line" role="alert">
+          {say.lineage.refused}
+        </p>
+      )}
       {alone ? <NoLineage here={here} at={view.at} /> : <Whole here={here} view={view} read={read} open={open} />}
       {(!alone || view.at !== undefined) && <Times here={here} view={view} />}
     </>
