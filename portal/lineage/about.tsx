@@ -9,11 +9,11 @@ import { Glyph } from '../look/glyph.tsx'
 import { say } from '../messages.ts'
 import { type Break, breaksOf } from './breaks.ts'
 import { type Doing, RunState } from './card.tsx'
-import type { Arc, Graph, Thing } from './graph.ts'
+import { type Arc, type Graph, isIndirect, type Thing } from './graph.ts'
 import { aboveOf, glyphOf, lastOf, pathOf, placeOf } from './names.ts'
 import { impactRead } from './read.ts'
 import type { View } from './view.ts'
-import { doneOn, isIndirect } from './wires.tsx'
+import { doneOn } from './wires.tsx'
 
 interface AboutProps {
   readonly here: Here

@@ -1,6 +1,6 @@
 /** The graph as an SVG file, made from where the layout put everything and not from the screen, so that it holds what is out of sight too. Pure. */
 import { columnHeads, measures, type Placed, rowAt, topOf, wireOf } from './cards.ts'
-import type { Arc } from './graph.ts'
+import { type Arc, isIndirect } from './graph.ts'
 import { aboveOf, glyphOf, lastOf } from './names.ts'
 
 /** Colours by the name of their token, as they are on the page. */
@@ -57,7 +57,9 @@ export function svgOf({ cards, arcs, start, head, state, title, moreColumns }: D
     `<text x="${at[0]}" y="${at[1]}" font-size="${size}" font-weight="${weight}" fill="${colour(token)}">${escaped(words)}</text>`
   const lines = arcs.flatMap((arc) => {
     const [from, to] = [cards.get(arc.from), cards.get(arc.to)]
-    return from && to ? [`<path d="${wireOf(arc, from, to).d}" fill="none" stroke="${colour('line3')}"/>`] : []
+    return from && to
+      ? [`<path d="${wireOf(arc, from, to).d}" fill="none" stroke="${colour('line3')}"${isIndirect(arc) ? ' stroke-dasharray="4 3"' : ''}/>`]
+      : []
   })
   const card = (c: Placed): string => {
     const sign = `k-${glyphOf(c.thing)}`

@@ -25,6 +25,9 @@ export interface Arc {
   readonly first?: string
   readonly last?: string
 }
+/** Only decides about what is there; its values go nowhere. */
+export const isIndirect = ({ transformations }: Arc): boolean =>
+  transformations.length > 0 && transformations.every(({ type }) => type.toUpperCase() === 'INDIRECT')
 export interface Graph {
   readonly things: ReadonlyMap<string, Thing>
   readonly arcs: readonly Arc[]

@@ -1,6 +1,6 @@
 /** The graph that the page shows, read from the lake: around the middle, what was opened beyond it, and columns where they are wanted. */
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { spokenOf, textOf } from '../access/objects.ts'
 import type { Here } from '../entity/shown.ts'
 import { type Graph, graphOf, type Thing, withColumns } from './graph.ts'
@@ -34,6 +34,7 @@ function startOf(answer: LineageShown, object: { readonly type: string; readonly
   return found?.id
 }
 
+const nothing: readonly Opened[] = []
 const answersOf = (results: readonly { readonly data?: LineageShown | undefined }[]) =>
   results.map(({ data }) => data).filter((data) => data !== undefined)
 
@@ -47,7 +48,7 @@ export function useGraph(here: Here, view: View) {
   const columns = useQuery({ ...lineageRead(lake, { ...asked, columns: 'true' }), enabled: view.columns, placeholderData: keepPreviousData })
   const [opened, setOpened] = useState<{ readonly of: string; readonly list: readonly Opened[] }>({ of: '', list: [] })
   const around = JSON.stringify(asked)
-  const list = opened.of === around ? opened.list : []
+  const list = opened.of === around ? opened.list : nothing
   const further = list.map(({ node, direction }): Asked => ({ node, direction, depth: 1, at: view.at }))
   const beyond = useQueries({ queries: further.map((one) => lineageRead(lake, one)), combine: answersOf })
   const columnsBeyond = useQueries({
@@ -73,10 +74,14 @@ export function useGraph(here: Here, view: View) {
     const jobs = new Map([...all.things].filter(([, { job }]) => job))
     return { graph, jobs, start, hidden: sum(({ hidden }) => hidden), more: sum(({ more }) => more), rim }
   }, [base.data, columns.data, beyond, columnsBeyond, list, object, view.focus, view.columns, view.hops])
+  const open = useCallback(
+    (one: Opened) => setOpened((before) => ({ of: around, list: [...(before.of === around ? before.list : []), one] })),
+    [around],
+  )
   return {
     read,
     error: base.error ?? (view.columns ? columns.error : null),
     again: () => void Promise.all([base.refetch(), view.columns ? columns.refetch() : undefined]),
-    open: (one: Opened) => setOpened({ of: around, list: [...list, one] }),
+    open,
   }
 }

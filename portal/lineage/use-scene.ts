@@ -1,5 +1,5 @@
 /** From a graph to cards that stand: which columns are shown, and where the worker put everything. */
-import { useMemo, useRef, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { type Card, cardsOf, type Placed } from './cards.ts'
 import { type Arc, columnsOf, type Graph, litFrom, port } from './graph.ts'
 import type { Line, Spacing } from './layout.ts'
@@ -41,9 +41,9 @@ export function useScene({ graph, start, columns, followed }: Wanted) {
     const cards = of.boxes.map((card): readonly [string, Placed] => [card.id, { ...card, ...(spots.get(card.id) ?? { x: 0, y: 0 }) }])
     return { cards: new Map(cards), arcs: of.arcs, start: of.start }
   }, [placed])
-  const unfold = (id: string) => {
+  const unfold = useCallback((id: string) => {
     hold.current = id
-    setOpen(new Set([...open, id]))
-  }
+    setOpen((before) => new Set([...before, id]))
+  }, [])
   return { scene, unfold, hold }
 }

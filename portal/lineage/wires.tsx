@@ -2,12 +2,9 @@
 import { useMemo } from 'react'
 import { say } from '../messages.ts'
 import { type Placed, type Wire, wireOf } from './cards.ts'
-import type { Arc } from './graph.ts'
+import { type Arc, isIndirect } from './graph.ts'
 import { useLitAll } from './lit.tsx'
 
-/** Only decides about what is there; its values go nowhere. */
-export const isIndirect = ({ transformations }: Arc): boolean =>
-  transformations.length > 0 && transformations.every(({ type }) => type.toUpperCase() === 'INDIRECT')
 /** What is done on the way, in a word or two; nothing where the value goes as it is. */
 export const doneOn = ({ transformations }: Arc): string =>
   [

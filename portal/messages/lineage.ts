@@ -75,7 +75,7 @@ export const lineages = {
     reads: 'Reads',
     writes: 'Writes',
     madeBy: 'Made by',
-    nothingAbove: 'Nothing that the lake was told of.',
+    nothingAbove: 'None among what is shown',
     /** `SUM of, masked`: what is done to a column on the way. */
     done: (type: string, subtype: string | undefined, masking: boolean) =>
       [subtype?.toLowerCase().replaceAll('_', ' ') ?? (type.toUpperCase() === 'INDIRECT' ? 'decides' : 'value'), ...(masking ? ['masked'] : [])].join(
