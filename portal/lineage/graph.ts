@@ -151,7 +151,7 @@ export function ranksOf({ things, arcs }: Graph, start: string): ReadonlyMap<str
         for (const { next, by } of steps(id, sign)) {
           const rank = at + sign * by
           const before = ranks.get(next)
-          if (next === start || (before !== undefined && (signs.length > 1 || Math.abs(before) <= Math.abs(rank)))) continue
+          if (before !== undefined && (signs.length > 1 || Math.abs(before) <= Math.abs(rank))) continue
           ranks.set(next, rank)
           queue.push([next, rank])
         }
