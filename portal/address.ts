@@ -41,6 +41,13 @@ export interface Search {
   readonly last?: string
   /** What is searched for, as it was written. */
   readonly query?: string
+  /** Of lineage: the node in the middle, how many hops, which way, whether columns are shown, the moment looked at, and as what. */
+  readonly focus?: string
+  readonly hops?: string
+  readonly direction?: string
+  readonly columns?: string
+  readonly at?: string
+  readonly as?: string
 }
 
 /** Opens what is not a name: a tab, or a kind beside the tree. A name that is just this, or starts with the escape, is escaped. */

@@ -6,6 +6,7 @@ import { deeds } from './messages/deeds.ts'
 import { frame } from './messages/frame.ts'
 import { past } from './messages/history.ts'
 import { jobs } from './messages/job.ts'
+import { lineages } from './messages/lineage.ts'
 import { living } from './messages/live.ts'
 import { policies } from './messages/policy.ts'
 import { regions } from './messages/region.ts'
@@ -29,6 +30,7 @@ export const say = {
   ...living,
   ...undoingSaid,
   ...comparing,
+  ...lineages,
   signin,
   product: 'Caspian',
   title: (name: string, lake: string) => (name === lake ? `${lake} · Caspian` : `${name} · ${lake} · Caspian`),
@@ -109,6 +111,7 @@ export const say = {
         program: 'Program',
         rules: 'Rules',
         attached: 'Attached to',
+        lineage: 'Lineage',
         history: 'History',
         audit: 'Audit',
         properties: 'Properties',

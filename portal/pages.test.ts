@@ -133,6 +133,7 @@ const pages = (): Readonly<Record<string, string>> => ({
   'row of the audit': '/rova/-/audit?v=log.1',
   'regions, of a lake that is none': '/rova/-/regions',
   'audit of a table': `${table}/-/audit`,
+  'lineage of a table, of which nothing was told': `${table}/-/lineage`,
   connect: '/rova/-/connect?provider=jdbc-postgresql',
 })
 

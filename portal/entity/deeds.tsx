@@ -13,6 +13,7 @@ import type { PageDeed } from '../frame/deeds.ts'
 import { type Goer, useAsOf, useGo } from '../frame/go.tsx'
 import { toast } from '../frame/toasts.ts'
 import { kindsIn } from '../frame/tree-rows.ts'
+import { hasLineage } from '../lineage/kinds.ts'
 import { panel } from '../look/panel.tsx'
 import { say } from '../messages.ts'
 import { editingComment } from './head.tsx'
@@ -99,6 +100,7 @@ export function useEntityDeeds(here: Here): readonly PageDeed[] {
     const { path } = place
     const tab = (id: string) => go.to({ kind: place.kind, path, tab: id })
     const looks: readonly PageDeed[] = [
+      ...(hasLineage(kind) ? [{ id: 'lineage', label: say.lineage.see, letter: 'l', run: () => tab('lineage') }] : []),
       { id: 'history', label: say.history.see, letter: 'h', run: () => tab('history') },
       ...(hasAccess(kind) ? [{ id: 'access', label: say.access.see, letter: 'a', run: () => tab('access') }] : []),
       { id: 'copy', label: say.copyPath, letter: 'c', run: () => copyPath(here) },

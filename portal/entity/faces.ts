@@ -4,6 +4,7 @@ import type { Kind } from '../../kinds/define.ts'
 import type { HolderShown, RoleShown } from '../access/shapes.ts'
 import { hasAccess } from '../access/tabs.ts'
 import type { FunctionShown, ModelShown, Shown, TableShown, ViewShown } from '../api/shapes.ts'
+import { hasLineage } from '../lineage/kinds.ts'
 import type { Here } from './shown.ts'
 
 type Body = LazyExoticComponent<ComponentType<Here>>
@@ -26,6 +27,7 @@ const tab = <E extends Shown>(id: string, load: () => Promise<ComponentType<Here
 })
 
 const history: Tab = { ...tab('history', () => import('./history.tsx').then((m) => m.History)), wide: true }
+const lineage: Tab = { ...tab('lineage', () => import('../lineage/tab.tsx').then((m) => m.LineageTab)), wide: true }
 const audit: Tab = { ...tab('audit', () => import('../audit/tab.tsx').then((m) => m.AuditTab)), wide: true }
 const properties = tab(
   'properties',
@@ -112,6 +114,7 @@ export function tabsOf(kind: Kind): readonly Tab[] {
   if (known) return known
   const tabs = [
     ...(firsts[kind.name] ?? []),
+    ...(hasLineage(kind) ? [lineage] : []),
     ...(hasAccess(kind) ? [access] : []),
     history,
     ...(kind.parent ? [audit] : []),

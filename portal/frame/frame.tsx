@@ -13,7 +13,7 @@ import { AsOfBanner } from './as-of.tsx'
 import { A, useAsOf, usePlace } from './go.tsx'
 import { Keys } from './keys.tsx'
 import { openPalette, palette } from './palette-state.ts'
-import { Side, treeOpen } from './side.tsx'
+import { Side, sideKept, treeOpen, wantsWidth } from './side.tsx'
 import { statusSlot } from './status.tsx'
 import { Toaster } from './toaster.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -78,12 +78,14 @@ export function Frame() {
   const lake = place?.path[0]
   const asked = useBox(palette)
   useLive(lake)
+  const kept = useBox(sideKept)
+  const slim = wantsWidth(place) && !kept
   useEffect(() => {
     const timer = setTimeout(() => void loadPalette(), paletteAfterMs)
     return () => clearTimeout(timer)
   }, [])
   return (
-    <div className={`app${lake === undefined ? ' no-side' : ''}${asOf === undefined ? '' : ' past'}`}>
+    <div className={`app${lake === undefined ? ' no-side' : slim ? ' slim' : ''}${asOf === undefined ? '' : ' past'}`}>
       <a href="#main" className="skip">
         {say.skip}
       </a>

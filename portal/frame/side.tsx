@@ -1,7 +1,8 @@
 /** The left side: home, tags, and the tree; a drawer where there is no room for it. */
-import { Home, Play, Plus, ScrollText, Search, Shield, ShieldCheck, X } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { Home, ListTree, Play, Plus, ScrollText, Search, Shield, ShieldCheck, X } from 'lucide-react'
+import { type MouseEvent, useEffect, useState } from 'react'
 import { isOfAccess } from '../access/tabs.ts'
+import type { Place } from '../address.ts'
 import { box, useBox } from '../kit/box.ts'
 import { narrow, noRail, useMedia } from '../kit/use.ts'
 import { Kbd } from '../look/bits.tsx'
@@ -15,12 +16,23 @@ import './side.css'
 
 /** Whether the drawer is out; it has no meaning where the tree stands. */
 export const treeOpen = box(false)
+/** Whether the side stays wide where a page would have it narrow. */
+export const sideKept = box(false)
+/** Pages that need the width: beside them only signs of the places remain. */
+export const wantsWidth = (place: Place | null): boolean => place?.tab === 'lineage'
+
+/** Where only signs are seen, their names are titles. */
+function nameSigns({ target }: MouseEvent) {
+  const link = (target as Element).closest<HTMLElement>('a.nav')
+  if (link) link.title = link.textContent
+}
 
 export function Side({ lake }: { lake: string }) {
   const place = usePlace()
   const asOf = useAsOf()
   const [typed, setTyped] = useState('')
   const out = useBox(treeOpen)
+  const kept = useBox(sideKept)
   const drawer = useMedia(noRail)
   const touch = useMedia(narrow)
   useEffect(() => treeOpen.set(false), [place])
@@ -42,7 +54,7 @@ export function Side({ lake }: { lake: string }) {
     <>
       {drawer && out && <div className="side-veil" onClick={() => treeOpen.set(false)} aria-hidden />}
       <nav className={`side${drawer ? ' drawer' : ''}${out ? ' out' : ''}`} aria-label={say.nav.main} inert={drawer && !out}>
-        <div className="side-nav">
+        <div className="side-nav" {...(wantsWidth(place) ? { onMouseOver: nameSigns } : {})}>
           <A to={lakeAt('')} className={`nav${home ? ' on' : ''}`} {...(home ? { 'aria-current': 'page' } : {})}>
             <Home size={16} strokeWidth={1.6} aria-hidden />
             {say.nav.home}
@@ -100,6 +112,18 @@ export function Side({ lake }: { lake: string }) {
           />
         </div>
         <Tree lake={lake} typed={typed} touch={touch} />
+        {wantsWidth(place) && !drawer && (
+          <button
+            type="button"
+            className="nav side-fold"
+            aria-pressed={kept}
+            title={kept ? say.tree.fold : say.tree.open}
+            onClick={() => sideKept.set(!kept)}
+          >
+            <ListTree size={16} strokeWidth={1.6} aria-hidden />
+            {kept ? say.tree.fold : say.tree.open}
+          </button>
+        )}
         <button type="button" className="nav side-keys wide-only" onClick={() => void import('./keys-panel.tsx').then(({ openKeys }) => openKeys())}>
           <Kbd>?</Kbd>
           {say.keys.title}

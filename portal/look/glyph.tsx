@@ -82,6 +82,8 @@ const shapes: Readonly<Record<string, ReactNode>> = {
     </>
   ),
   policy: <path d="M8 1.8 13 3.6v4c0 3.2-2.1 5.4-5 6.6-2.9-1.2-5-3.4-5-6.6v-4Z" {...fill} />,
+  job: <path d="M5 3.2v9.6L12.4 8Z" {...fill} />,
+  dataset: <rect x="2" y="2.5" width="12" height="11" rx="1.5" strokeDasharray="2.2 1.5" {...fill} />,
   jobTemplate: <path d="M5 3.2v9.6L12.4 8Z" {...fill} />,
 }
 const hues = new Set(['table', 'view', 'fileset', 'topic', 'model', 'function'])

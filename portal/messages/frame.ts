@@ -24,6 +24,7 @@ export const frame = {
   tree: {
     label: 'Catalogs',
     open: 'Open the tree',
+    fold: 'Fold the tree',
     filter: 'Filter what is open',
     empty: 'No catalogs yet',
     noHit: (typed: string) => `Nothing open is called “${typed}”`,

@@ -38,10 +38,11 @@ const alone = ({ id, entity }: Start) => {
 }
 
 /** Rows in their lineage: what it comes from and what comes of it. */
-export async function lineage(graph: Graph, start: Start, wanted: Wanted): Promise<object> {
+export async function lineage(graph: Graph, start: Start, { columns, ...wanted }: Wanted & { readonly columns?: boolean }): Promise<object> {
   if (!start.isTold) return { nodes: [{ ...alone(start), hops: 0 }], edges: [], hidden: 0, more: 0 }
-  const asked = { ...wanted, starts: [start.id], maySee: graph.maySee }
-  const walked: Walked<Edge | ColumnEdge> = await (isColumn(start.id) ? walkColumns(graph.stored, asked) : walk(graph.stored, asked))
+  const ofAll = columns && nodeFrom(start.id).type === 'dataset'
+  const asked = { ...wanted, starts: ofAll ? await graph.stored.columnsOf(start.id, wanted.at) : [start.id], maySee: graph.maySee }
+  const walked: Walked<Edge | ColumnEdge> = await (ofAll || isColumn(start.id) ? walkColumns(graph.stored, asked) : walk(graph.stored, asked))
   const ids = [...walked.nodes.keys()]
   const told = await nodesOf(graph, ids, wanted.at)
   return {

@@ -155,6 +155,7 @@ const asking: readonly Route[] = [
     doc: 'What a thing, a dataset, a job or a column comes from and what comes of it, as its caller may see it.',
     queries: {
       ...queries,
+      columns: { ...text('true: between columns, from all of a dataset'), json: { type: 'string', enum: ['true', 'false'] } },
       direction: { ...text('both when absent'), json: { type: 'string', enum: ways } },
       only: { ...text('direct: of columns, only those whose values go on'), json: { type: 'string', enum: ['direct'] } },
     },
@@ -162,10 +163,11 @@ const asking: readonly Route[] = [
     run: async (lake, ask, call) => {
       const within = await metalakeOf(lake, ask, call)
       const [direction, only] = [wordOf(call, 'direction', ways) ?? 'both', wordOf(call, 'only', ['direct'])]
+      const columns = wordOf(call, 'columns', ['true', 'false']) === 'true'
       const limits = limitsOf(call)
       const graph = new Graph(lake, ask, within)
       const start = await startOf(graph, within, call)
-      return { code: 0, ...(await lineage(graph, start, { ...limits, direction, ...(only ? { only } : {}) })) }
+      return { code: 0, ...(await lineage(graph, start, { ...limits, columns, direction, ...(only ? { only } : {}) })) }
     },
   },
   {
