@@ -42,8 +42,11 @@ export function emptyLake(): Memory {
   }
   const db = new Memory()
   for (const text of migrations) db.exec(text)
-  const tables = db.prepare("select name from sqlite_master where type = 'table' and name not like 'sqlite%' order by name").all()
-  wipe = `begin; ${(tables as { name: string }[]).map(({ name }) => `delete from ${name};`).join(' ')} commit`
+  const tables = db
+    .prepare("select name from pragma_table_list where schema = 'main' and type = 'table' and name not like 'sqlite%' order by name")
+    .all()
+  // The index of words is emptied as a whole, before what its triggers leave to be read.
+  wipe = `begin; insert into texts (texts) values ('delete-all'); ${(tables as { name: string }[]).map(({ name }) => `delete from ${name};`).join(' ')} commit`
   return db
 }
 

@@ -2,6 +2,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useCallback, useMemo } from 'react'
 import { kindList } from '../../kinds/index.ts'
+import { isFound } from '../../kinds/texts.ts'
 import { historyRead } from '../api/reads.ts'
 import type { Past } from '../api/shapes.ts'
 import { useDeeds } from '../frame/deeds.ts'
@@ -40,10 +41,10 @@ export function summary(past: Past): string {
   return say.history.fields(changes.map(inShort))
 }
 
-/** Of a thing alone, or of all that is in it: the address says which, where it holds anything. */
+/** Of a thing alone, or of all that is in it: the address says which, where it holds anything that has a page. */
 export function History(here: Here) {
   const { subtree } = useSearch()
-  const holds = kindList.some(({ parent }) => parent === here.kind) && here.kind.name !== 'model'
+  const holds = kindList.some((kind) => kind.parent === here.kind && isFound(kind)) && here.kind.name !== 'model'
   if (holds && subtree !== 'false' && here.place.path.every((name) => !name.includes('.'))) return <Within {...here} />
   return (
     <>

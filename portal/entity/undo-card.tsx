@@ -8,6 +8,8 @@ import { reasonOf, usePerform } from '../api/perform.ts'
 import { feedPath, type Undone, undo, undoRead } from '../api/undo.ts'
 import { Loading } from '../look/states.tsx'
 import { say } from '../messages.ts'
+import { Changes } from './changes.tsx'
+import { diffOf } from './diff.ts'
 
 const words = say.undoing
 
@@ -61,6 +63,7 @@ export function UndoCard({ lake, position }: { lake: string; position: number | 
                 </li>
               ))}
             </ul>
+            {inParts(data) && <Changes of={diffOf(side(data, 'from'), side(data, 'to'))} />}
             <button type="button" className="btn first self-start" disabled={busy} onClick={() => write(data)}>
               {words.deed(data.operation, data.path.at(-1) ?? '')}
             </button>
@@ -71,7 +74,14 @@ export function UndoCard({ lake, position }: { lake: string; position: number | 
   )
 }
 
+/** Lists of things, such as columns, are told field by field, as what a change did is. */
+const isDeep = ({ from, to }: Undone['changes'][number]) =>
+  [from, to].some((one) => Array.isArray(one) && one.some((part) => typeof part === 'object'))
+const inParts = ({ changes }: Undone) => changes.some(isDeep)
+const side = ({ changes }: Undone, which: 'from' | 'to') =>
+  Object.fromEntries(changes.filter(isDeep).map((change) => [change.field, change[which] ?? []]))
 const linesOf = ({ operation, kind, path, changes }: Undone): readonly string[] => {
   const whole = operation === 'drop' || operation === 'undelete' || changes.length === 0
-  return [...(whole ? [words.whole(operation, kind, path.at(-1) ?? '')] : []), ...changes.map(({ field, from, to }) => words.line(field, from, to))]
+  const plain = changes.filter((change) => !isDeep(change))
+  return [...(whole ? [words.whole(operation, kind, path.at(-1) ?? '')] : []), ...plain.map(({ field, from, to }) => words.line(field, from, to))]
 }

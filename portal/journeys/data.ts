@@ -138,5 +138,4 @@ const job: Journey = {
   },
 }
 
-/** The find of a table with an email column that nobody owns comes with search; the source of a dashboard's column with lineage. */
 export const dataJourneys: readonly Journey[] = [connect, files, sensitive, undone, job]

@@ -1,6 +1,7 @@
 /** Whole journeys, by mouse and by keys, wide and narrow, each clean for axe at every stop and silent in the console. `npm run journeys` runs them alone. */
 import { after, before, test } from 'node:test'
 import { dataJourneys } from './data.ts'
+import { findingJourneys } from './finding.ts'
 import { peopleJourneys } from './people.ts'
 import { type Stage, setStage, widths } from './test-stage.ts'
 
@@ -16,8 +17,5 @@ before(async () => {
 after(() => stage[Symbol.asyncDispose]())
 
 for (const width of widths)
-  for (const journey of [...dataJourneys, ...peopleJourneys]) test(`at ${width}, somebody ${journey.says}`, () => stage.walk(journey, width))
-
-test('somebody finds the table with an email column that nobody owns, and gives it an owner', { todo: 'the pages of search' })
-test('somebody follows a dashboard’s column to its source', { todo: 'the pages of lineage' })
-test('somebody compares two versions of a model', { todo: 'models have no page that compares' })
+  for (const journey of [...dataJourneys, ...findingJourneys, ...peopleJourneys])
+    test(`at ${width}, somebody ${journey.says}`, () => stage.walk(journey, width))

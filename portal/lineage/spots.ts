@@ -1,6 +1,7 @@
 /** Where the cards of a graph stand: asked of the worker whenever they change; until it answers the former ones stay. */
 import { useEffect, useRef, useState } from 'react'
 import type { Box, Held, Line, Spacing, Spot } from './layout.ts'
+import { layoutWorker } from './worker.ts'
 
 export interface LayoutAsked {
   readonly n: number
@@ -23,7 +24,7 @@ export function useSpots<
   const worker = useRef<Worker>(undefined)
   const asked = useRef({ n: 0, of })
   useEffect(() => {
-    const own = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' })
+    const own = layoutWorker()
     worker.current = own
     own.addEventListener('message', ({ data: { n, spots } }: MessageEvent<LayoutAnswer>) => {
       const { n: latest, of: what } = asked.current

@@ -28,13 +28,13 @@ const policyFor = (provider: readonly string[]) =>
     "script-src 'self'",
     "style-src 'self'",
     `connect-src ${["'self'", ...provider].join(' ')}`,
-    "img-src 'self'",
+    "img-src 'self' data:",
     "font-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    'trusted-types caspian-layout',
   ].join('; ')
 /** What a page may ask its browser for beside that: nothing but to copy and to sign in. */
 const unasked = [

@@ -161,7 +161,7 @@ describe('a lake with passwords and rights', () => {
     const policy = portal.page()?.headers['Content-Security-Policy'] ?? ''
     assert.match(policy, /frame-ancestors 'none'/)
     assert.match(policy, /default-src 'none'; script-src 'self'; style-src 'self';/)
-    assert.match(policy, /require-trusted-types-for 'script'; trusted-types 'none'/)
+    assert.match(policy, /require-trusted-types-for 'script'; trusted-types caspian-layout/)
     assert.doesNotMatch(policy, /unsafe|data:|blob:|\*/)
     const sources = globSync('portal/**/*.{ts,tsx,vue,svelte}', { cwd: root, exclude: (path) => /node_modules|dist/.test(path) })
     assert.ok(sources.length > 20)
