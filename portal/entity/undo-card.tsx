@@ -18,6 +18,7 @@ export function UndoCard({ lake, position }: { lake: string; position: number | 
   const perform = usePerform()
   const [refused, setRefused] = useState('')
   const [busy, setBusy] = useState(false)
+  const [done, setDone] = useState('')
   const write = (undone: Undone) => {
     const kind = kindOf(undone.kind)
     const back: { now?: () => Promise<unknown> } = {}
@@ -30,7 +31,7 @@ export function UndoCard({ lake, position }: { lake: string; position: number | 
       undo: async () => back.now?.(),
       stale: [pathTo(kind, undone.path), pathIn(kind, undone.path.slice(0, -1)), feedPath(lake)],
     })
-      .then(() => plan.refetch())
+      .then(() => setDone(undone.path.at(-1) ?? ''))
       .catch((failure: unknown) => setRefused(reasonOf(failure)))
       .finally(() => setBusy(false))
   }
@@ -44,7 +45,12 @@ export function UndoCard({ lake, position }: { lake: string; position: number | 
         <span className="t3 s">{words.nothingYet}</span>
       </div>
       <div className="col g8 undo-body">
-        {reason ? (
+        {done !== '' ? (
+          <p className="row g8 top" role="status">
+            <Check size={14} className="ok undo-sign" aria-hidden />
+            <span className="break">{words.done(done)}</span>
+          </p>
+        ) : reason ? (
           <p className="row g8 top" role="alert">
             <Minus size={14} className="warn undo-sign" aria-hidden />
             <span className="break">
