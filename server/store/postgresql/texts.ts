@@ -10,10 +10,10 @@ const matching = (fields: readonly string[]) =>
 const columns = 'key, kind, parent, root, name, owner, created, changed, has'
 const statements = {
   any: { name: 'any text', text: matching(ownFields) },
-  things: { name: 'things', text: `select ${columns} from sight where key > $1 order by key limit $2` },
-  sights: { name: 'sights', text: `select ${columns} from sight where key = any($1) order by key` },
+  things: { name: 'text things', text: `select ${columns} from sight where key > $1 order by key limit $2` },
+  sights: { name: 'text sights', text: `select ${columns} from sight where key = any($1) order by key` },
   words: {
-    name: 'words',
+    name: 'text words',
     text: `select word, ndoc as things from ts_stat('select ${ownFields.map((field) => `strip(coalesce("${field}", ''''))`).join(' || ')} from caspian.texts') order by word collate "C"`,
   },
 } as const
