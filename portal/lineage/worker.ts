@@ -1,4 +1,5 @@
 /** The one script that the portal starts beside its pages: browsers that guard against scripts made of text take its address from here alone. */
+// oxlint-disable-next-line import/default -- what the build makes of the file, its address, has one
 import address from './layout.worker.ts?worker&url'
 
 interface Trusted {
