@@ -141,6 +141,7 @@ test('a text with markup in it is shown letter by letter, in a toast, a field an
   await page.getByLabel('Comment of predictor').fill(free)
   await page.keyboard.press('Enter')
   await page.getByText('Comment of predictor changed').waitFor()
+  await page.locator('.head-comment .saving').waitFor({ state: 'detached' })
   assert.equal(await page.locator('.head-comment').innerText(), free)
   await page.keyboard.press('t')
   await page.getByLabel('Find or make a tag').fill(`${free}2`)
