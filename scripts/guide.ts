@@ -12,6 +12,9 @@ const folder = join(import.meta.dirname, '../docs/guide')
 const largest = 150_000
 const settings = '/guide/server/ops/table/settings'
 
+/** A page listens to the lake for as long as it is open: that nothing more comes is not told. */
+const quietMs = 900
+
 /** What is opened, and what is done there before the picture is taken. */
 type Picture = readonly [path: string, arrange?: (page: Page, lake: GuideLake) => Promise<unknown>]
 const pictures: Readonly<Record<string, Picture>> = {
@@ -76,7 +79,7 @@ async function main(wanted: readonly string[]): Promise<void> {
       if (wanted.length > 0 && !wanted.includes(name)) continue
       const page = await context.newPage()
       await page.goto(lake.url + path)
-      await page.waitForLoadState('networkidle')
+      await page.waitForTimeout(quietMs)
       await arrange?.(page, lake)
       const file = join(folder, `${name}.png`)
       await page.locator('.loading').first().waitFor({ state: 'hidden' })

@@ -39,7 +39,7 @@ async function opened(browser: Browser): Promise<Page> {
   return context.newPage()
 }
 const settled = async (page: Page) => {
-  await page.waitForLoadState('networkidle')
+  await page.waitForTimeout(1_000)
   await page.locator('.loading').first().waitFor({ state: 'hidden' })
 }
 
