@@ -141,9 +141,9 @@ interface Made {
 /** Writes it, commits, and tells the follower, who knew the log up to `known`. */
 async function settled<T>(session: Session, { follower, owner }: Writer, known: number, was: HeadRow, made: Made, gives: T): Promise<T> {
   const { overlay, applied } = made
-  // Asked before this group's own rows are there.
-  const missed = was.position > known ? session.run<Changed>(rowsAfter, [known]) : { rows: [] }
   const asks = [...saving(overlay, owner), ...made.asks, ...(await reading(runIn(session), overlay))]
+  // Asked before this group's own rows are there, and not before somebody waits for it.
+  const missed = was.position > known ? session.run<Changed>(rowsAfter, [known]) : { rows: [] }
   if (asks.length === 0) await session.run(rollback)
   else {
     const sent = asks.map(([statement, values]) => session.run(statement, values))

@@ -55,6 +55,32 @@ describe('a connection that is cut', () => {
         await postgresql.stop()
       }
     })
+
+  test('while a group that has to hear of another server first asks whose words it writes leaves its writes done once', async () => {
+    const postgresql = await startPostgresql()
+    const proxy = await cutting(postgresql.host, postgresql.port)
+    const database = databaseOf(postgresql)
+    const url = database.url.replace(`:${postgresql.port}`, `:${proxy.port}`) + '?sslmode=disable'
+    try {
+      await using other = await openPostgresql({ ...region, database })
+      await using store = await openPostgresql({ ...region, database: { ...database, url } })
+      const [one, two] = [kitOf(store), kitOf(other)]
+      const top = await one.make('metalake', 0, 'cut')
+      const catalog = await one.make('catalog', top.key, 'c')
+      for (let i = 0; i < 5; i++) {
+        await two.make('tag', top.key, `t${i}`)
+        proxy.statement = 'providers'
+        proxy.next = 'before'
+        await one.make('schema', catalog.key, `s${i}`)
+      }
+      assert.equal(proxy.times, 5)
+      assert.equal((await store.now.names(catalog.key, 'schema')).length, 5)
+      assert.equal(store.position(), 2 + 2 * 5)
+    } finally {
+      await proxy[Symbol.asyncDispose]()
+      await postgresql.stop()
+    }
+  })
 })
 
 test('a server whose region was taken over by another incarnation writes no more', async () => {

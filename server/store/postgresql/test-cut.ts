@@ -1,4 +1,4 @@
-/** Stands between a store and its database and cuts the connection at a commit: before the database gets it, or before the store hears of it. */
+/** Stands between a store and its database and cuts the connection at a commit, or at a statement: before the database gets it, or before the store hears of it. */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
@@ -6,6 +6,8 @@ export interface Cut extends AsyncDisposable {
   readonly port: number
   /** Cuts the next commit that comes by. */
   next: 'before' | 'after' | undefined
+  /** Name of the statement to be cut at instead, once `next` says so. */
+  statement: string | undefined
   /** Times it cut. */
   readonly times: number
 }
@@ -31,7 +33,7 @@ export async function cutting(host: string, port: number): Promise<Cut> {
     let deaf = false
     database.on('data', (part: Buffer) => deaf || client.write(part))
     client.on('data', (part: Buffer) => {
-      const at = cut.next === undefined ? -1 : part.indexOf(commit)
+      const at = cut.next === undefined ? -1 : part.indexOf(cut.statement === undefined ? commit : `${cut.statement}\0`, 0, 'latin1')
       if (at < 0) return void database.write(part)
       times++
       deaf = true
@@ -50,6 +52,7 @@ export async function cutting(host: string, port: number): Promise<Cut> {
   const cut: Cut = {
     port: (server.address() as AddressInfo).port,
     next: undefined,
+    statement: undefined,
     get times() {
       return times
     },
