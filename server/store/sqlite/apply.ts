@@ -17,7 +17,6 @@ import type { Author, LinkKind, Outcome, Write } from '../store.ts'
 import type { Ended, Gone, Live, Tables } from '../tables.ts'
 import { entriesIn, factsIn, indexIds, type RegionFact } from './region-facts.ts'
 import { retelling } from './retelling.ts'
-import { type Indexing, indexing } from './texts.ts'
 
 /** Of the write that is being applied. */
 interface At {
@@ -29,7 +28,6 @@ type Statements = Record<keyof typeof statements, StatementSync>
 export class SqliteApplier extends Applier {
   private readonly sql: Statements
   private readonly at: At
-  readonly words: Indexing
 
   private readonly facts: ReturnType<typeof factsIn> | undefined
   /** What was read of where things are, in this transaction: paths of what is beside one another go through the same. */
@@ -81,7 +79,6 @@ export class SqliteApplier extends Applier {
     this.places = places
     this.sql = sql
     this.at = at
-    this.words = indexing(db)
   }
 
   /** Commits a batch; `owner` names the thread that a write, and an intent in it, comes from. The outcomes are durable when this returns. */
@@ -144,7 +141,6 @@ export class SqliteApplier extends Applier {
     try {
       const done = work()
       this.merger?.flush()
-      this.words.flush()
       this.sql.commit.run()
       return done
     } catch (error) {

@@ -149,7 +149,7 @@ export const migrations: readonly string[] = [
   `,
   // What a newer Caspian says of an entry besides.
   'alter table entry add column more text',
-  // The words of things (texts.ts). Whoever writes a thing, by whatever way, leaves its key to be read before the commit.
+  // The words of things (texts.ts). Whoever writes a thing, by whatever way, leaves its key to be read, in the same transaction.
   `
   create virtual table texts using fts5(
     name, "column", type, comment, property, definition, pair, content = '', contentless_delete = 1, tokenize = 'ascii'

@@ -129,7 +129,7 @@ function storeOver({ directory, member }: SqliteOptions, commits: Commits, holds
       index: async (blocks) => void (await commits.chore({ do: 'index', blocks: indexedText(blocks) })),
       forget: async (before) => void (await commits.chore({ do: 'forget', before })),
     },
-    texts: textsIn(db),
+    texts: textsIn(db, () => commits.chore({ do: 'read' })),
     lineage: {
       ...lineageReads(db),
       take: async (root, events) => (await commits.chore({ do: 'lineage', root, events: JSON.stringify(events) })) as number,
