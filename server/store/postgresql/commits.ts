@@ -9,12 +9,16 @@ import type { Author, Outcome, Write } from '../store.ts'
 import { catchUp } from './follower.ts'
 import { commitGroup, type Heard, Superseded, takeGroup, Unknown, type Writer, writerSettings } from './group.ts'
 import type { Ended } from './head.ts'
+import { runIn } from './region/run.ts'
 import { betweenTriesMs, connect, isAnswer, isPassing, type Login, Refused, type Session, unreachable } from './session.ts'
+import { isUnread, readMore } from './unread.ts'
 
 /** Writes that may wait at once; the next is refused with `busy`. */
 const queueLimit = 10_000
 /** More than this in one transaction makes the first wait for the last, and other servers for both. */
 const groupLimit = 512
+/** From a write until its words are read, unless somebody searches before. */
+const readAfterMs = 100
 /** Turns of the event loop that a group waits for more at most. */
 const turnLimit = 16
 
@@ -37,6 +41,9 @@ export class Commits implements AsyncDisposable {
   private session: Session | undefined
   private asked: Asked<Write, Outcome>[] = []
   private taking: Asked<Heard, Vector>[] = []
+  /** Who wait until the index of words has all that is committed. */
+  private searching: Asked<undefined, void>[] = []
+  private reading: NodeJS.Timeout | 'now' | undefined
   /** Asked and not answered. */
   private waiting = 0
   private running: Promise<void> | undefined
@@ -85,6 +92,15 @@ export class Commits implements AsyncDisposable {
     await this.hear({ mend, author })
   }
 
+  /** Resolves once the words of all that was committed before are in the index. Rejects with `busy` when the database is away. */
+  read(): Promise<void> {
+    if (this.closed) return Promise.reject(this.closed)
+    return new Promise<void>((resolve, reject) => {
+      this.searching.push({ work: undefined, until: performance.now() + this.patienceMs, resolve, reject })
+      this.running ??= this.run()
+    })
+  }
+
   private hear(work: Heard): Promise<Vector> {
     if (this.closed) return Promise.reject(this.closed)
     return new Promise<Vector>((resolve, reject) => {
@@ -102,19 +118,48 @@ export class Commits implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.closed ??= new Error('the lake is closed')
+    if (typeof this.reading === 'object') clearTimeout(this.reading)
     await this.running
     await this.session?.end().catch(() => undefined)
   }
 
   private async run(): Promise<void> {
-    while (this.asked.length + this.taking.length > 0) {
+    while (this.asked.length + this.taking.length + this.searching.length > 0 || this.reading === 'now') {
       await this.gathered()
       const writes = this.asked.splice(0, groupLimit)
       if (writes.length > 0) this.groups.add(writes.length)
       await this.group(writes, commitGroup)
       await this.group(this.taking.splice(0, 1), take)
+      if (this.searching.length > 0 || this.reading === 'now') await this.readSome()
+      else this.reading ??= setTimeout(() => this.readNow(), readAfterMs).unref()
     }
     this.running = undefined
+  }
+
+  private readNow(): void {
+    this.reading = 'now'
+    this.running ??= this.run()
+  }
+
+  /** A batch of it, between two groups: of any server's writes. */
+  private async readSome(): Promise<void> {
+    const waiting = this.searching.splice(0)
+    this.reading = undefined
+    try {
+      const session = await this.connected()
+      if ((await isUnread(runIn(session))) && (await readMore(session, false))) {
+        this.reading = 'now'
+        this.searching.push(...waiting)
+      } else for (const { resolve } of waiting) resolve()
+    } catch (error) {
+      if (!isAnswer(error)) this.session?.destroy()
+      if (!isPassing(error)) for (const { reject } of waiting) reject(error as Error)
+      else if (waiting.length > 0) {
+        this.searching.push(...patient(waiting))
+        await sleep(betweenTriesMs)
+      }
+      // Where nobody waits, the next write or search tries it again.
+    }
   }
 
   /** A commit costs about the same for one write as for many, so clients that were just answered are worth waiting some microseconds for. */

@@ -6,6 +6,7 @@ import { migrate, migrations, replaceTokenKeyIn, tokenKeyIn, versionOf } from '.
 import { connect, type Login, type Session } from './session.ts'
 import { stateOf } from './state.ts'
 import { fromText, toText } from './text.ts'
+import { leaveUnread } from './unread.ts'
 
 const batch = 2000
 const types: Readonly<Record<string, string>> = Object.fromEntries(
@@ -113,7 +114,7 @@ export async function fillPostgresql(login: Login): Promise<Fill> {
             'ends', (select coalesce(json_object_agg(e.origin, json_build_object('number', e.number, 'chain', e.chain)), '{}'::json) from entry e
               where not exists (select 1 from entry n where n.origin = e.origin and n.number > e.number)),
             'alerts', (select count(*) from alert))::text where exists (select 1 from fact where name = 'region');
-          commit; analyze entity, relation, log, secret, thing, cell, entry`,
+          ${leaveUnread}; commit; analyze entity, relation, log, secret, thing, cell, entry`,
       })
     },
     async [Symbol.asyncDispose]() {

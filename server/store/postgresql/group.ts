@@ -8,7 +8,6 @@ import { Applier, type Head } from '../applier.ts'
 import type { Author, Write } from '../store.ts'
 import { type Changed, type Follower, rowsAfter, toldLimit } from './follower.ts'
 import { type Ended, type HeadRow, lockHead } from './head.ts'
-import { reading, readsItself } from './indexing.ts'
 import { load, nothingNamed } from './load.ts'
 import { Overlay } from './overlay.ts'
 import { applyEntries, applyWrites, Broken, type Start } from './region/apply.ts'
@@ -47,7 +46,7 @@ export interface Writer {
 
 const rollback = { text: 'rollback' }
 /** Statements of a group look up by key; a plan that reads whole tables is never the better one, whatever is known of them. */
-export const writerSettings = { text: `set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; ${readsItself}` }
+export const writerSettings = { text: 'set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off' }
 
 /**
  * Commits the writes. When this returns they are durable, and the follower is at or past them. Throws Unknown when it cannot be
@@ -141,8 +140,8 @@ interface Made {
 /** Writes it, commits, and tells the follower, who knew the log up to `known`. */
 async function settled<T>(session: Session, { follower, owner }: Writer, known: number, was: HeadRow, made: Made, gives: T): Promise<T> {
   const { overlay, applied } = made
-  const asks = [...saving(overlay, owner), ...made.asks, ...(await reading(runIn(session), overlay))]
-  // Asked before this group's own rows are there, and not before somebody waits for it.
+  const asks = [...saving(overlay, owner), ...made.asks]
+  // Asked before this group's own rows are there.
   const missed = was.position > known ? session.run<Changed>(rowsAfter, [known]) : { rows: [] }
   if (asks.length === 0) await session.run(rollback)
   else {

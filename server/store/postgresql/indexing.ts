@@ -1,15 +1,10 @@
-/** Writes the words of what a group of writes changed, with the group; and of what others left unread. */
+/** What to send to have the words of things in the index of a PostgreSQL lake. */
 import type { Kind } from '../../../kinds/define.ts'
 import { type Own, ownFields, ownWords } from '../../search/own.ts'
-import type { RetoldRow } from '../retold.ts'
 import { bodyIn, found, pairWord, seenOf } from '../texts.ts'
-import type { Overlay, Thing } from './overlay.ts'
 import type { Run } from './region/run.ts'
 import type { Ask } from './save.ts'
 import { toText, toTextOrNull } from './text.ts'
-
-/** Said once on a connection that writes the words of whatever it writes. */
-export const readsItself = `set caspian.reads = 'on'`
 
 const fields = [...ownFields, 'pair'].map((field) => `"${field}"`)
 const drop = { name: 'drop texts', text: 'delete from texts where key = any($1)' }
@@ -26,13 +21,12 @@ const see = {
     on conflict (key) do update set kind = excluded.kind, parent = excluded.parent, root = excluded.root, name = excluded.name, owner = excluded.owner,
       created = excluded.created, changed = excluded.changed, has = excluded.has`,
 }
-/** Of each thing the nearest that names a provider, itself or above it. */
+/** What things are in, however deep. What a body says is for bodyIn to tell: the database takes no text for JSON that has all that JSON may. */
 const above = {
-  name: 'providers',
+  name: 'above',
   text: `with recursive up as (
-      select w.key as wanted, e.parent, e.body::json ->> 'provider' as provider from unnest($1::bigint[]) w(key) join entity e on e.key = w.key
-      union all select u.wanted, e.parent, e.body::json ->> 'provider' from up u join entity e on e.key = u.parent where u.provider is null
-    ) select wanted, provider from up where provider is not null`,
+      select key, parent, body from entity where key = any($1) union select e.key, e.parent, e.body from up u join entity e on e.key = u.parent
+    ) select key, parent, body from up`,
 }
 
 /** A thing whose words are read. */
@@ -46,15 +40,6 @@ export interface Readable {
   readonly body: string
 }
 
-/** What to send with what the group changed. Asks what the catalogs of it are. */
-export async function reading(run: Run, overlay: Overlay): Promise<readonly Ask[]> {
-  const { inserted, updated } = overlay.written()
-  const changed = [...inserted, ...updated].filter(({ kind }) => found.has(kind))
-  const isRead = (thing: Thing): thing is Thing & { readonly body: string } => thing.body !== undefined && thing.dropped === undefined
-  const gone = changed.filter(({ dropped }) => dropped !== undefined).map(({ key }) => key)
-  return [...forgetting(gone), ...(await written(run, changed.filter(isRead), inserted))]
-}
-
 export const forgetting = (keys: readonly number[]): readonly Ask[] =>
   keys.length === 0
     ? []
@@ -63,41 +48,28 @@ export const forgetting = (keys: readonly number[]): readonly Ask[] =>
         [unsee, [keys]],
       ]
 
-/** Of what was brought back to what the log says of it; in the transaction that is open. */
-export async function readRetold(run: Run, rows: readonly RetoldRow[]): Promise<void> {
-  const is = rows.filter(({ kind, dropped }) => dropped === null && found.has(kind)).map((row) => ({ ...row, root: row.root ?? row.key }))
-  const asks = [...forgetting(rows.map(({ key }) => key)), ...(await written(run, is, []))]
-  for (const [statement, values] of asks) await run(statement, values)
-}
-
-/** The database does not know yet what was `made`. */
-export async function written(run: Run, things: readonly Readable[], made: readonly Thing[]): Promise<readonly Ask[]> {
+/** Asks what they are in. */
+export async function reading(run: Run, things: readonly Readable[]): Promise<readonly Ask[]> {
   if (things.length === 0) return []
-  const bodies = new Map(things.map(({ key, body }) => [key, bodyIn(body)]))
-  const own = new Map(made.map((thing) => [thing.key, thing]))
-  /** As far as the group knows: what names it, or the key of the nearest that the database knows. */
-  const provider = (thing: Pick<Thing, 'key' | 'parent'>): string | number => {
-    const named = bodies.get(thing.key)?.provider
-    if (named !== undefined) return named
-    const over = own.get(thing.parent)
-    return over ? provider(over) : thing.parent
+  const keys = things.map(({ key }) => key)
+  const up = await run<Pick<Readable, 'key' | 'parent' | 'body'>>(above, [[...new Set(things.map(({ parent }) => parent))]])
+  const named = new Map(up.map(({ key, parent, body }) => [key, { parent, provider: bodyIn(body).provider }]))
+  /** Of the nearest that names one. */
+  const providerOf = (key: number): string | undefined => {
+    const over = named.get(key)
+    return over && (over.provider ?? providerOf(over.parent))
   }
-  const named = new Map(things.map((thing) => [thing.key, provider(thing)]))
-  const unknown = [...new Set([...named.values()].filter((one) => typeof one === 'number' && one !== 0))]
-  const rows = unknown.length === 0 ? [] : await run<{ wanted: number; provider: string }>(above, [unknown])
-  const known = new Map<string | number, string>(rows.map(({ wanted, provider }) => [wanted, provider]))
   const texts: object[] = []
   const sights: object[] = []
-  for (const { key, kind, parent, root, name } of things) {
-    const body = bodies.get(key) ?? {}
-    const from = named.get(key) as string | number
-    const words = ownWords(found.get(kind) as Kind, name, body, typeof from === 'string' ? from : known.get(from))
+  for (const { key, kind, parent, root, name, body: text } of things) {
+    const body = bodyIn(text)
+    const words = ownWords(found.get(kind) as Kind, name, body, body.provider ?? providerOf(parent))
     for (const [part, vectors] of partsOf(words).entries()) texts.push({ key, part, ...vectors })
     const seen = seenOf(words, body.audit)
     sights.push({ key, kind, parent, root, name: toText(name), ...seen, owner: toTextOrNull(seen.owner) })
   }
   return [
-    [drop, [things.map(({ key }) => key)]],
+    [drop, [keys]],
     [put, [JSON.stringify(texts)]],
     [see, [JSON.stringify(sights)]],
   ]

@@ -167,7 +167,7 @@ export async function openPostgresql(options: PostgresqlOptions, settle?: Settle
       await reads.run(keepCursor, [reader, position, told])
     },
     trail,
-    texts: textsOver(reads),
+    texts: textsOver(reads, () => commits.read()),
     lineage,
     async intents(which): Promise<Intent[]> {
       if (!which && (await reads.run(foreign, [locks.owner])).length > 0) await reads.run(takeOver(locks.owner))

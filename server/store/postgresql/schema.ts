@@ -167,7 +167,7 @@ export const migrations: readonly string[] = [
   `,
   // What a newer Caspian says of an entry besides.
   'alter table entry add column more text',
-  // The words of things (texts.ts). Who writes entities otherwise than in a group leaves their keys to be read.
+  // The words of things (texts.ts). Whoever writes a thing, by whatever way, leaves its key to be read, in the same transaction; `old` is what nobody waits for.
   `
   create table texts (
     key bigint,
@@ -193,14 +193,13 @@ export const migrations: readonly string[] = [
     changed bigint,
     has integer not null
   );
-  create table unread (key bigint primary key);
+  create table unread (old boolean, key bigint, primary key (old, key));
   create function unread() returns trigger language plpgsql as $$ begin
-    insert into caspian.unread values (case tg_op when 'DELETE' then old.key else new.key end) on conflict do nothing;
+    insert into caspian.unread values (false, case tg_op when 'DELETE' then old.key else new.key end) on conflict do nothing;
     return null;
   end $$;
-  create trigger unread after insert or delete or update of kind, parent, root, name, body, dropped on entity
-    for each row when (current_setting('caspian.reads', true) is distinct from 'on') execute function unread();
-  insert into unread select key from entity where dropped is null;
+  create trigger unread after insert or delete or update of kind, parent, root, name, body, dropped on entity for each row execute function unread();
+  insert into unread select true, key from entity where dropped is null;
   `,
   // What was told of lineage (lineage.ts): events as they came, datasets and jobs of each metalake, and the rows that follow. Times are in microseconds.
   `

@@ -3,10 +3,10 @@ import { ownFields } from '../../search/own.ts'
 import { type Asked, type Known, keysIn, pairWord, type Sight, type Texts } from '../texts.ts'
 import type { Reads } from './reads.ts'
 import { fromText, fromTextOrNull } from './text.ts'
-import { unreadIn } from './unread.ts'
+import { isUnread, unreadIn } from './unread.ts'
 
 const matching = (fields: readonly string[]) =>
-  `select string_agg(key::text, ',' order by key) as keys, count(*) as count from (select distinct key from texts where ${fields.map((field) => `"${field}" @@ $1::tsquery`).join(' or ')}) t`
+  `select string_agg(key::text, ',' order by key) as keys, count(*) as count, exists (select from unread where not old) as unread from (select distinct key from texts where ${fields.map((field) => `"${field}" @@ $1::tsquery`).join(' or ')}) t`
 const columns = 'key, kind, parent, root, name, owner, created, changed, has'
 const statements = {
   any: { name: 'any text', text: matching(ownFields) },
@@ -21,19 +21,30 @@ const statements = {
 /** Words hold no quote and no backslash. */
 const phrase = ({ words, open }: Asked) => words.map((word, i) => `'${word}'${open && i === words.length - 1 ? ':*' : ''}`).join(' <-> ')
 
-export function textsOver(reads: Reads): Texts {
+/** Before the index is asked, whatever is unread is `read`. */
+export function textsOver(reads: Reads, read: () => Promise<void>): Texts {
+  const run = reads.run.bind(reads)
+  const whole = async () => void ((await isUnread(run)) && (await read()))
   /** All words as they were when somebody last began with them: the database has no list of them to read on in. */
   let vocabulary: readonly Known[] = []
   const keys = async (field: string | undefined, query: string) => {
     const statement = field === undefined ? statements.any : { name: `text in ${field}`, text: matching([field]) }
-    const [row] = await reads.run<{ keys: string | null; count: number }>(statement, [query])
+    const ask = async () => (await reads.run<{ keys: string | null; count: number; unread: boolean }>(statement, [query]))[0]
+    let row = await ask()
+    if (row?.unread) {
+      await read()
+      row = await ask()
+    }
     return keysIn(row?.keys ?? '', row?.count ?? 0)
   }
   return {
     holding: async (asked) => (asked.words.length === 0 ? new Uint32Array() : keys(asked.in, phrase(asked))),
     paired: (key, word) => keys('pair', `'${pairWord(key, word)}'`),
     async vocabulary(after, limit) {
-      if (after === '' || vocabulary.length === 0) vocabulary = await reads.run<Known>(statements.words)
+      if (after === '' || vocabulary.length === 0) {
+        await whole()
+        vocabulary = await reads.run<Known>(statements.words)
+      }
       const bytes = Buffer.from(after)
       let [low, high] = [0, vocabulary.length]
       while (low < high) {
@@ -45,8 +56,14 @@ export function textsOver(reads: Reads): Texts {
       if (page.length === 0) vocabulary = []
       return page
     },
-    things: async (after, limit) => (await reads.run<Stored>(statements.things, [after, limit])).map(sightOf),
-    sights: async (keys) => (await reads.run<Stored>(statements.sights, [keys])).map(sightOf),
+    async things(after, limit) {
+      await whole()
+      return (await reads.run<Stored>(statements.things, [after, limit])).map(sightOf)
+    },
+    async sights(keys) {
+      await whole()
+      return (await reads.run<Stored>(statements.sights, [keys])).map(sightOf)
+    },
     unread: () => unreadIn(reads),
   }
 }

@@ -9,7 +9,7 @@ const columns = [...ownFields, 'pair'].map((field) => `"${field}"`).join()
 const statements = {
   changed:
     'select u.key, e.kind, e.parent, e.root, e.name, e.body, e.dropped from unread u left join entity e on e.key = u.key where u.old = ? limit ?',
-  above: `select parent, json_extract(body, '$.provider') as provider from entity where key = ?`,
+  above: 'select parent, body from entity where key = ?',
   put: `insert or replace into texts (rowid, ${columns}) values (?, ?, ?, ?, ?, ?, ?, ?)`,
   drop: 'delete from texts where rowid = ?',
   see: 'insert or replace into sight (key, kind, parent, root, name, owner, created, changed, has) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
@@ -53,8 +53,8 @@ export function indexing(db: DatabaseSync): Indexing {
   const providerOf = (key: number): string | undefined => {
     if (key === 0) return undefined
     if (providers.has(key)) return providers.get(key)
-    const at = sql.above.get(key) as { parent: number; provider: string | null } | undefined
-    const provider = at === undefined ? undefined : (at.provider ?? providerOf(at.parent))
+    const at = sql.above.get(key) as { parent: number; body: string } | undefined
+    const provider = at && (bodyIn(at.body).provider ?? providerOf(at.parent))
     if (providers.size >= providersLimit) providers.clear()
     providers.set(key, provider)
     return provider

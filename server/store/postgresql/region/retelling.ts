@@ -2,7 +2,6 @@
 import { genesis } from '../../chain.ts'
 import { inTheWay, isOf, type LogRow, logColumns, type RetoldRow, retold, untold } from '../../retold.ts'
 import { relations } from '../../store.ts'
-import { readRetold } from '../indexing.ts'
 import { fromText, fromTextOrNull, toText, toTextOrNull } from '../text.ts'
 import type { Run } from './run.ts'
 
@@ -91,7 +90,6 @@ export async function retellIn(run: Run, things: readonly Named[]): Promise<Read
   if (failed.size > 0) return failed
   await run(aside, [keys])
   await run(put, [texts])
-  await readRetold(run, rows)
   const sorts = Object.entries(relations)
   await run(scrub, [keys, sorts.map(([what]) => what), sorts.map(([, { facet }]) => facet)])
   return failed
