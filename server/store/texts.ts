@@ -1,4 +1,4 @@
-/** The index of words: what each live thing says of itself, exact by log position, as it is written in the transaction of the thing. */
+/** The index of words: what each live thing says of itself, up to date with all that was acknowledged before it is asked. */
 import { hash } from 'node:crypto'
 import type { Kind } from '../../kinds/define.ts'
 import { type KindName, kindList } from '../../kinds/index.ts'
