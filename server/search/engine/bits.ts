@@ -30,6 +30,11 @@ export function or(one: Bits, other: Bits): Bits {
   for (let i = 0; i < shorter.length; i++) either[i] = (either[i] as number) | (shorter[i] as number)
   return either
 }
+/** Puts all of the other into the one; what it has no room for is left out. */
+export function merge(into: Bits, more: Bits): void {
+  const length = Math.min(into.length, more.length)
+  for (let i = 0; i < length; i++) into[i] = (into[i] as number) | (more[i] as number)
+}
 /** What is in one and not in the other. */
 export function without(one: Bits, other: Bits): Bits {
   const rest = one.slice()
@@ -69,4 +74,49 @@ export function slotsIn(set: Bits): number[] {
   const slots: number[] = []
   each(set, (slot) => slots.push(slot))
   return slots
+}
+
+/** Slots in no order, each once: a set of which a list takes less room. */
+export type Few = Int32Array
+export type Some = Bits | Few
+const isFew = (some: Some): some is Few => some instanceof Int32Array
+/** A list takes as much room as a set where it holds a 32nd of all. */
+const rare = 32
+export function someOf(slots: readonly number[], of: number): Some {
+  if (slots.length * rare < of) return Int32Array.from(slots)
+  const set = none(of)
+  for (const slot of slots) put(set, slot)
+  return set
+}
+/** What is of no slot below `into`'s end is left out. */
+export function mergeSome(into: Bits, some: Some): void {
+  if (!isFew(some)) return merge(into, some)
+  for (let i = 0; i < some.length; i++) {
+    const slot = some[i] as number
+    if (slot >>> 5 < into.length) put(into, slot)
+  }
+}
+/** Not to be changed: it may be the one that is kept. */
+export function bitsOf(some: Some, of: number): Bits {
+  if (!isFew(some)) return some
+  const set = none(of)
+  mergeSome(set, some)
+  return set
+}
+export function meetsSome(some: Some, set: Bits): boolean {
+  return isFew(some) ? some.some((slot) => has(set, slot)) : meet(some, set)
+}
+export function countOfSome(some: Some, set: Bits): number {
+  if (!isFew(some)) return countOfBoth(some, set)
+  let sum = 0
+  for (let i = 0; i < some.length; i++) if (has(set, some[i] as number)) sum++
+  return sum
+}
+/** The same without those slots, and with these. */
+export function changedSome(some: Some, gone: ReadonlySet<number>, come: readonly number[], of: number): Some {
+  if (isFew(some)) return someOf([...some.filter((slot) => !gone.has(slot)), ...come], of)
+  const set = grown(some.slice(), of)
+  for (const slot of gone) take(set, slot)
+  for (const slot of come) put(set, slot)
+  return set
 }

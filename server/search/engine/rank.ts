@@ -3,13 +3,14 @@ import type { TextField } from '../../../kinds/texts.ts'
 import { fieldWeights, freshnessOf, type Rarity, signalWeights, worthOf } from '../score.ts'
 import type { Term } from '../tree.ts'
 import { Best } from './best.ts'
-import { type Bits, each } from './bits.ts'
+import { and, type Bits, each, merge, without } from './bits.ts'
 import type { Columns } from './columns.ts'
 import type { Terms } from './terms.ts'
 
 type TextTerm = Extract<Term, { is: 'text' | 'pair' }>
 interface Classes {
   readonly text: string
+  readonly length: number
   readonly rare: number
   readonly name: Bits | undefined
   /** The worthiest first. */
@@ -39,32 +40,48 @@ export async function best(
     for (const field of fields) others.push({ set: await terms.text(term, field), worth: fieldWeights[field] * somewhere })
     others.sort((a, b) => b.worth - a.worth)
     const text = term.value.text.toLowerCase()
-    all.push({ text, rare: worthOf(rarity(term)), name: named ? await terms.text(term, 'name') : undefined, others, any: await terms.text(term) })
+    all.push({ text, length: term.value.text.length, rare: worthOf(rarity(term)), name: named ? await terms.text(term, 'name') : undefined, others, any: await terms.text(term) })
   }
-  const heap = new Best(most)
   const sum = all.reduce((sum, { rare }) => sum + rare, 0)
-  each(found, (slot) => {
+  const heap = new Best(most)
+  const { names, nameLength, changed } = columns
+  const newest = signalWeights.freshness
+  /** What a slot may be worth before its name is read, and then what it is. */
+  const offer = (slot: number) => {
     const [word, bit] = [slot >>> 5, 1 << (slot & 31)]
     let [score, having] = [0, 0]
-    for (const { text, rare, name, others, any } of all) {
+    for (const { length, rare, name, others, any } of all) {
       if (((any[word] as number) & bit) === 0) continue
       having += rare
-      let worth = least
-      if (name && ((name[word] as number) & bit) !== 0) {
-        const is = columns.names[slot] as string
-        const start = startsWith(is, text) ? 0.65 : 0.5
-        worth = fieldWeights.name * (is.length <= text.length ? 1 : start + ((1 - start) * 0.7 * text.length) / is.length)
-      } else
-        for (const other of others)
-          if (((other.set[word] as number) & bit) !== 0) {
-            worth = other.worth
-            break
-          }
-      score += worth * rare
+      score += rare * (name && ((name[word] as number) & bit) !== 0 ? worthIn(nameLength[slot] as number, length, true) : worthBeside(others, word, bit))
     }
-    heap.offer(slot, (sum === 0 ? 0 : (score * having) / sum) + signalWeights.freshness * freshnessOf(columns.changed[slot] as number, now))
-  })
+    if ((sum === 0 ? 0 : (score * having) / sum) + newest <= heap.least) return
+    for (const { text, length, rare, name } of all)
+      if (name && ((name[word] as number) & bit) !== 0 && !startsWith(names[slot] as string, text)) {
+        const is = nameLength[slot] as number
+        score += rare * (worthIn(is, length, false) - worthIn(is, length, true))
+      }
+    heap.offer(slot, (sum === 0 ? 0 : (score * having) / sum) + newest * freshnessOf(changed[slot] as number, now))
+  }
+  const named = columns.none()
+  for (const { name } of all) if (name) merge(named, name)
+  each(and(found, named), offer)
+  // What has none of it in its name is mostly worth less than all of those.
+  const besides = all.reduce((sum, { rare, others }) => sum + rare * (others[0]?.worth ?? least), 0)
+  if (besides + newest > heap.least) each(without(found, named), offer)
   return heap.slots()
+}
+/** Of a name of this length that has a text of that one, at its beginning or not. */
+function worthIn(name: number, text: number, begins: boolean): number {
+  const start = begins ? 0.65 : 0.5
+  return fieldWeights.name * (name <= text ? 1 : start + ((1 - start) * 0.7 * text) / name)
+}
+function worthBeside(others: Classes['others'], word: number, bit: number): number {
+  for (let i = 0; i < others.length; i++) {
+    const { set, worth } = others[i] as Classes['others'][0]
+    if (((set[word] as number) & bit) !== 0) return worth
+  }
+  return least
 }
 function startsWith(name: string, lower: string): boolean {
   if (name.startsWith(lower)) return true

@@ -10,7 +10,7 @@ import { isOpen, type Pattern, patternOf, type Run } from '../pattern.ts'
 import { spanBy } from '../times.ts'
 import type { Term, Tree } from '../tree.ts'
 import { knownWordsIn } from '../words.ts'
-import { and, type Bits, each, none, or, put, slotsIn, without } from './bits.ts'
+import { and, type Bits, countOfBoth, each, meet, meetsSome, merge, mergeSome, none, or, put, slotsIn, without } from './bits.ts'
 import type { Columns } from './columns.ts'
 import type { Held } from './held.ts'
 import { type Hung, saying } from './hung.ts'
@@ -37,6 +37,7 @@ const mostPhrases = 64
 
 export class Terms {
   private readonly sets = new Map<string, Promise<Bits>>()
+  private readonly paths = new Map<string, Promise<Bits>>()
   private readonly ground: Ground
   private readonly around: Around
 
@@ -52,12 +53,13 @@ export class Terms {
         return seen
       case 'and': {
         let set = seen
-        for (const part of tree.of) set = and(set, await this.of(part))
+        for (const part of tree.of) if (part.is !== 'time') set = and(set, await this.of(part))
+        for (const part of tree.of) if (part.is === 'time') set = this.at(part, set)
         return set
       }
       case 'or': {
-        let set = columns.none()
-        for (const part of tree.of) set = or(set, await this.of(part))
+        const set = columns.none()
+        for (const part of tree.of) merge(set, await this.of(part))
         return and(set, seen)
       }
       case 'not':
@@ -69,8 +71,9 @@ export class Terms {
       case 'home':
       case 'in':
       case 'has':
-      case 'time':
         return and(this.plain(tree), seen)
+      case 'time':
+        return this.at(tree, seen)
     }
   }
 
@@ -87,27 +90,37 @@ export class Terms {
     const says = this.saying(term)
     const pattern = patternOf(term.value)
     if (term.is === 'pair') return term.in === 'tag' ? this.hanging(hung, 'tag', says) : this.property(term, pattern)
-    let set: Bits = columns.none()
-    if (field === undefined || isOwn(field)) set = await this.own(term, pattern, field)
-    if (field === undefined || field === 'path') {
-      const names = await this.own(term, pattern, 'name')
-      set = or(set, columns.below(and(and(names, columns.holders), columns.live)))
+    const set = columns.none()
+    if (field === undefined || isOwn(field)) merge(set, await this.own(term, pattern, field))
+    if (field === undefined || field === 'path') merge(set, await this.path(term, pattern))
+    for (const hanger of ['tag', 'policy'] as const) if (field === undefined || field === hanger) merge(set, this.hanging(hung, hanger, says))
+    if (field === undefined || field === 'owner') merge(set, this.owned(says))
+    if ((field === undefined || field === 'name') && isFullName(term)) merge(set, await this.fullName(term))
+    return set
+  }
+  /** All that is in what is called so. */
+  private path({ value }: TextTerm, pattern: Pattern): Promise<Bits> {
+    const name = JSON.stringify(value)
+    let set = this.paths.get(name)
+    if (!set) {
+      const { columns } = this.ground
+      const named = this.own({ is: 'text', value }, pattern, 'name')
+      this.paths.set(name, (set = named.then((names) => columns.below(and(and(names, columns.holders), columns.live)))))
     }
-    for (const hanger of ['tag', 'policy'] as const) if (field === undefined || field === hanger) set = or(set, this.hanging(hung, hanger, says))
-    if (field === undefined || field === 'owner') set = or(set, this.owned(says))
-    if ((field === undefined || field === 'name') && isFullName(term)) set = or(set, await this.fullName(term))
     return set
   }
 
-  /** By its own words. */
+  /** By its own words. Not to be changed. */
   private async own(term: TextTerm, pattern: Pattern, field: OwnField | undefined): Promise<Bits> {
-    const { held, vocabulary } = this.ground
+    const { columns, held, vocabulary } = this.ground
     const at = field === undefined ? {} : { in: field }
     const [first] = pattern
     if (first && 'glob' in first && pattern.length === 1) {
       if (/^\*+$/.test(first.glob)) return this.saysSome(field)
       if (/^[^*]+\*$/.test(first.glob)) return held.set({ words: [first.glob.slice(0, -1)], open: true, ...at })
-      return this.any(vocabulary.fitting(first.glob).map((word) => ({ words: [word], ...at })))
+      const set = columns.none()
+      mergeSome(set, await held.fitting(first.glob, vocabulary.fitting(first.glob), field))
+      return set
     }
     const phrases = this.phrases(term, pattern)
     if (phrases) return this.any(phrases.map((phrase) => ({ ...phrase, ...at })))
@@ -120,7 +133,11 @@ export class Terms {
   /** All that has the words of a run, wherever they stand, and maybe more. */
   private async near(run: Run, open: boolean, quoted: boolean, at: Pick<Asked, 'in'>): Promise<Bits> {
     const all = (ways: readonly Omit<Asked, 'in'>[]) => this.any(ways.map((way) => ({ ...way, ...at })))
-    if ('glob' in run) return all(this.ground.vocabulary.fitting(run.glob).map((word) => ({ words: [word] })))
+    if ('glob' in run) {
+      const set = this.ground.columns.none()
+      mergeSome(set, await this.ground.held.fitting(run.glob, this.ground.vocabulary.fitting(run.glob), at.in))
+      return set
+    }
     const { parts, whole } = run
     let apart: Bits | undefined
     for (const [i, part] of parts.entries()) {
@@ -130,8 +147,8 @@ export class Terms {
     return or(apart as Bits, await all([...this.wordWays(whole, open, quoted, false), ...this.halves(whole, open)]))
   }
   private async any(all: readonly Asked[]): Promise<Bits> {
-    let set = this.ground.columns.none()
-    for (const asked of all) set = or(set, await this.ground.held.set(asked))
+    const set = this.ground.columns.none()
+    for (const asked of all) mergeSome(set, await this.ground.held.some(asked))
     return set
   }
   private async verified(set: Bits, term: Term): Promise<Bits> {
@@ -186,31 +203,47 @@ export class Terms {
     const ways = pattern.length === 1 && run && !('glob' in run) ? this.phrases(term, pattern) : undefined
     const key = term.key.text.toLowerCase()
     if (ways?.every(({ words, open }) => words.length === 1 && !open) && (term.key.quoted || !key.includes('*'))) {
-      let set = this.ground.columns.none()
-      for (const { words } of ways) set = or(set, await held.paired(key, words[0] as string))
+      const set = this.ground.columns.none()
+      for (const { words } of ways) mergeSome(set, await held.paired(key, words[0] as string))
       return set
     }
     return this.verified(await this.own(term, pattern, 'property'), term)
   }
 
-  /** All that has just this word anywhere, or one that it begins. */
-  async word(word: string, open: boolean): Promise<Bits> {
+  /** How many that the caller may find have just this word anywhere. */
+  async countOf(word: string): Promise<number> {
+    const set = this.ground.columns.none()
+    mergeSome(set, await this.ground.held.some({ words: [word] }))
+    merge(set, await this.besides(word, false))
+    return countOfBoth(set, this.ground.seen)
+  }
+  /** Whether one of them has it, or one that it begins where that is asked. */
+  async isSeen(word: string, open: boolean): Promise<boolean> {
+    const { held, seen } = this.ground
+    if (meetsSome(await held.some({ words: [word], ...(open ? { open } : {}) }), seen)) return true
+    return meet(await this.besides(word, open), seen)
+  }
+  /** All that has it otherwise than by its own words. */
+  private async besides(word: string, open: boolean): Promise<Bits> {
     const { columns, held, hung } = this.ground
-    const asked = { words: [word], ...(open ? { open: true as const } : {}) }
     const says = (text: string) => knownWordsIn(text).some(({ text: one }) => one === word || (open && one.startsWith(word)))
-    let set = or(await held.set(asked), columns.below(and(await held.set({ ...asked, in: 'name' }), columns.holders)))
-    for (const one of hung) set = or(set, saying(one, columns, says))
-    return or(set, this.owned(says))
+    const names = await held.set({ words: [word], in: 'name', ...(open ? { open } : {}) })
+    const set = columns.below(and(names, columns.holders))
+    for (const one of hung) merge(set, saying(one, columns, says))
+    merge(set, this.owned(says))
+    return set
   }
   private owned(says: (text: string) => boolean): Bits {
     const { columns } = this.ground
-    const named = new Set(columns.owners.all.keys().filter((owner) => says(columns.owners.all[owner] as string)))
-    return named.size === 0 ? columns.none() : columns.where((slot) => named.has(columns.owner[slot] as number))
+    const set = columns.none()
+    for (const [owner, name] of columns.owners.all.entries())
+      if (says(name)) columns.eachOwned(owner, (slot) => put(set, slot))
+    return and(set, columns.live)
   }
 
   private hanging(hung: readonly Hung[], kind: string, says: (text: string, key?: string) => boolean): Bits {
-    let set = this.ground.columns.none()
-    for (const one of hung) if (one.kind.name === kind) set = or(set, saying(one, this.ground.columns, says))
+    const set = this.ground.columns.none()
+    for (const one of hung) if (one.kind.name === kind) merge(set, saying(one, this.ground.columns, says))
     return set
   }
   /** Whether one text has it, as `hitsOf` decides. */
@@ -231,7 +264,7 @@ export class Terms {
     const near =
       pattern.length === 0 ? columns.live : await this.own({ is: 'text', value: { text: last, ...(open ? { open } : {}) } }, pattern, 'name')
     const found = columns.none()
-    each(near, (slot) => {
+    each(and(near, this.ground.seen), (slot) => {
       const name = (columns.names[slot] as string).toLowerCase()
       if (open ? !name.startsWith(last) : name !== last) return
       const path = [...columns.above(slot), slot].slice(1).map((at) => (columns.names[at] as string).toLowerCase())
@@ -246,7 +279,7 @@ export class Terms {
     return columns.saying[ownFields.indexOf(field)] as Bits
   }
 
-  private plain(term: Exclude<Term, TextTerm>): Bits {
+  private plain(term: Exclude<Term, TextTerm | { is: 'time' }>): Bits {
     const { columns, hung, root } = this.ground
     switch (term.is) {
       case 'kind': {
@@ -278,11 +311,15 @@ export class Terms {
         if (field === 'owner') return columns.where((slot) => (columns.owner[slot] as number) >= 0)
         return this.hanging(hung, field, () => true)
       }
-      case 'time': {
-        const { from, before } = spanBy(term.by, term.than, this.around.now)
-        const at = columns[term.of]
-        return columns.where((slot) => from <= (at[slot] as number) && (at[slot] as number) < before)
-      }
     }
+  }
+
+  /** Those of the set that were made or changed then. */
+  private at(term: Extract<Term, { is: 'time' }>, of: Bits): Bits {
+    const { from, before } = spanBy(term.by, term.than, this.around.now)
+    const at = this.ground.columns[term.of]
+    const found = none(of.length << 5)
+    each(of, (slot) => from <= (at[slot] as number) && (at[slot] as number) < before && put(found, slot))
+    return found
   }
 }

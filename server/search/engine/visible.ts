@@ -52,14 +52,42 @@ export class Deciding {
     const { columns } = this
     const set = columns.none()
     const one: number[] = []
-    each(columns.live, (slot) => {
-      if (columns.root[slot] !== root) return
+    const decide = (slot: number) => {
       const is = this.known(slot)
       if (is === undefined) one.push(slot)
       else if (is) put(set, slot)
-    })
+      else take(set, slot)
+    }
+    if (this.byRow || this.byName) each(columns.live, (slot) => columns.root[slot] === root && decide(slot))
+    else {
+      // Of most, what is said of their sort in their place is all; neighbours are of one.
+      const { parent, kind, root: roots } = columns
+      let [last, of, is] = [-2, -1, false]
+      each(columns.live, (slot) => {
+        if (roots[slot] !== root) return
+        if (parent[slot] !== last || kind[slot] !== of) [last, of, is] = [parent[slot] as number, kind[slot] as number, this.ofClass(slot)]
+        if (is) put(set, slot)
+      })
+      for (const slot of this.special()) if (columns.isLive(slot) && columns.root[slot] === root) decide(slot)
+    }
     for (const slot of one) if (await this.one(slot)) put(set, slot)
     return set
+  }
+  /** All of which more may be said than of its sort. */
+  private special(): ReadonlySet<number> {
+    const { columns, rights } = this
+    const slots = new Set<number>(this.holders.keys())
+    const add = (key: number) => {
+      const slot = columns.slotOf(key)
+      if (slot !== undefined) slots.add(slot)
+    }
+    for (const key of rights.said.keys()) add(key)
+    for (const { at, tags } of rights.rules) {
+      for (const key of at.keys()) add(key)
+      for (const { all } of tags.values()) for (const key of all.keys()) add(key)
+    }
+    for (const owner of this.owners) columns.eachOwned(owner, (slot) => slots.add(slot))
+    return slots
   }
 
   /** Undefined where its row is to be read. */
