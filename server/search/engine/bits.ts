@@ -112,6 +112,11 @@ export function countOfSome(some: Some, set: Bits): number {
   for (let i = 0; i < some.length; i++) if (has(set, some[i] as number)) sum++
   return sum
 }
+/** Slots that are in both. */
+export function slotsOfBoth(some: Some, set: Bits): number[] {
+  if (!isFew(some)) return slotsIn(and(some, set))
+  return Array.from(some.filter((slot) => has(set, slot)))
+}
 /** The same without those slots, and with these. */
 export function changedSome(some: Some, gone: ReadonlySet<number>, come: readonly number[], of: number): Some {
   if (isFew(some)) return someOf([...some.filter((slot) => !gone.has(slot)), ...come], of)

@@ -1,5 +1,6 @@
 /** The memory of a lake's searches: read once, beside all requests, and kept exact by the position of the log. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Lake } from '../../lake.ts'
 import type { Store } from '../../store/store.ts'
 import { Memory, mostTouched } from './memory.ts'
 
@@ -52,20 +53,19 @@ export function engineOf(store: Store): Engine {
 /** How often it is looked whether an older lake is read, in milliseconds. */
 const everyMs = 1_000
 
-/** Reads the memory now, a little at a time, so that the first search need not wait for all of it. Tells what goes wrong; the next search tries again. */
-export function readAhead(store: Store, report: (message: string, error: unknown) => void): AsyncDisposable {
+/** Reads the memory now, a little at a time, so that the first search need not wait for all of it. What goes wrong is reported; the next search tries again. */
+export function readAhead({ store, region, report }: Pick<Lake, 'store' | 'region' | 'report'>): Disposable {
   const engine = engineOf(store)
   const stop = new AbortController()
-  const reading = (async () => {
+  const read = async () => {
+    // Searches of a region read thing by thing.
+    if (region) return
     while (!(await engine.isWhole())) await sleep(everyMs, undefined, { signal: stop.signal, ref: false })
     await engine.fresh()
-  })().catch((error: unknown) => {
+  }
+  read().catch((error: unknown) => {
     if (!stop.signal.aborted) report('reading what there is for searches', error)
   })
-  return {
-    async [Symbol.asyncDispose]() {
-      stop.abort()
-      await reading
-    },
-  }
+  // What is being read when the store closes fails, and nobody waits for it.
+  return { [Symbol.dispose]: () => stop.abort() }
 }

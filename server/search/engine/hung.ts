@@ -40,8 +40,8 @@ export async function readHung(view: View, columns: Columns, kind: Hanger, row: 
 /** Whether one of its texts, the name or a value, is what is looked for. */
 export type Says = (text: string, key?: string) => boolean
 
-/** All that has one of its texts that is looked for: what it is on or in, and what has such a part. Of one that hangs above too, the nearer counts. */
-export function saying({ row, on, parts, values, partValues }: Hung, columns: Columns, says: Says): Bits {
+/** All that has one of its texts that is looked for, undefined for nothing: what it is on or in, and what has such a part. Of one that hangs above too, the nearer counts. */
+export function saying({ row, on, parts, values, partValues }: Hung, columns: Columns, says: Says): Bits | undefined {
   const byName = says(row.name)
   const some = (own: Some, said: ReadonlyMap<number, readonly string[]>): Bits | undefined => {
     if (byName) return bitsOf(own, columns.count)
@@ -50,6 +50,7 @@ export function saying({ row, on, parts, values, partValues }: Hung, columns: Co
     return set
   }
   const [direct, inside] = [some(on, values), some(parts, partValues)]
+  if (!direct && !inside) return undefined
   const all = direct ? or(direct, columns.below(and(direct, columns.live), bitsOf(on, columns.count))) : inside
   return and(all && inside ? or(all, inside) : (all ?? none(0)), columns.live)
 }

@@ -19,8 +19,8 @@ import { othersIn } from './others.ts'
 import { best } from './rank.ts'
 import { type Ground, Terms } from './terms.ts'
 
-/** Where so many are found, their order is exact; of more, that of the first page or two is, among those that sets tell to be the best. */
-const [exactly, front] = [200, 40]
+/** Where so many are found, their order is exact; of more, that of the first page is, among a few more that sets tell to be the best. On the judged set of `bench/search/judged` reading more does not make it better. */
+const [exactly, front] = [50, 30]
 
 export interface FoundSet {
   /** As it was asked, or wider. */

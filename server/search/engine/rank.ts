@@ -3,7 +3,7 @@ import type { TextField } from '../../../kinds/texts.ts'
 import { fieldWeights, freshnessOf, type Rarity, signalWeights, worthOf } from '../score.ts'
 import type { Term } from '../tree.ts'
 import { Best } from './best.ts'
-import { and, type Bits, each, merge, without } from './bits.ts'
+import { and, type Bits, countOfBoth, each, merge, without } from './bits.ts'
 import type { Columns } from './columns.ts'
 import type { Terms } from './terms.ts'
 
@@ -33,11 +33,14 @@ export async function best(
   now: number,
 ): Promise<readonly number[]> {
   const all: Classes[] = []
+  const [only] = asked
+  // Of one word that stands in so many names, what stands elsewhere is of no matter.
+  const enough = only !== undefined && asked.length === 1 && isNamed(only) && countOfBoth(await terms.text(only, 'name'), found) >= most
   for (const term of asked) {
     const fields = term.in === undefined ? told : told.filter((field) => field === term.in)
-    const named = term.is === 'text' && (term.in === undefined || term.in === 'name')
+    const named = isNamed(term)
     const others = []
-    for (const field of fields) others.push({ set: await terms.text(term, field), worth: fieldWeights[field] * somewhere })
+    for (const field of enough ? [] : fields) others.push({ set: await terms.text(term, field), worth: fieldWeights[field] * somewhere })
     others.sort((a, b) => b.worth - a.worth)
     const text = term.value.text.toLowerCase()
     all.push({ text, length: term.value.text.length, rare: worthOf(rarity(term)), name: named ? await terms.text(term, 'name') : undefined, others, any: await terms.text(term) })
@@ -68,9 +71,10 @@ export async function best(
   each(and(found, named), offer)
   // What has none of it in its name is mostly worth less than all of those.
   const besides = all.reduce((sum, { rare, others }) => sum + rare * (others[0]?.worth ?? least), 0)
-  if (besides + newest > heap.least) each(without(found, named), offer)
+  if (!enough && besides + newest > heap.least) each(without(found, named), offer)
   return heap.slots()
 }
+const isNamed = (term: TextTerm) => term.is === 'text' && (term.in === undefined || term.in === 'name')
 /** Of a name of this length that has a text of that one, at its beginning or not. */
 function worthIn(name: number, text: number, begins: boolean): number {
   const start = begins ? 0.65 : 0.5

@@ -2,15 +2,15 @@
 
 import type { TextField } from '../../../kinds/texts.ts'
 import type { Asked } from '../../store/texts.ts'
-import type { Document, Text } from '../document.ts'
+import type { Document } from '../document.ts'
 import { formsOf } from '../forms.ts'
-import { type Around, hitsOf, isFullName } from '../matches.ts'
+import { type Around, hitsOf, isFullName, standing } from '../matches.ts'
 import { type OwnField, ownFields } from '../own.ts'
 import { isOpen, type Pattern, patternOf, type Run } from '../pattern.ts'
 import { spanBy } from '../times.ts'
 import type { Term, Tree } from '../tree.ts'
 import { knownWordsIn } from '../words.ts'
-import { and, type Bits, countOfBoth, each, meet, meetsSome, merge, mergeSome, none, or, put, slotsIn, without } from './bits.ts'
+import { and, type Bits, bitsOf, countOfBoth, countOfSome, each, meet, meetsSome, merge, mergeSome, none, or, put, slotsIn, slotsOfBoth, someOf, without } from './bits.ts'
 import type { Columns } from './columns.ts'
 import type { Held } from './held.ts'
 import { type Hung, saying } from './hung.ts'
@@ -94,7 +94,7 @@ export class Terms {
     if (field === undefined || isOwn(field)) merge(set, await this.own(term, pattern, field))
     if (field === undefined || field === 'path') merge(set, await this.path(term, pattern))
     for (const hanger of ['tag', 'policy'] as const) if (field === undefined || field === hanger) merge(set, this.hanging(hung, hanger, says))
-    if (field === undefined || field === 'owner') merge(set, this.owned(says))
+    if (field === undefined || field === 'owner') merge(set, this.owned(says) ?? none(0))
     if ((field === undefined || field === 'name') && isFullName(term)) merge(set, await this.fullName(term))
     return set
   }
@@ -212,47 +212,57 @@ export class Terms {
 
   /** How many that the caller may find have just this word anywhere. */
   async countOf(word: string): Promise<number> {
-    const set = this.ground.columns.none()
-    mergeSome(set, await this.ground.held.some({ words: [word] }))
-    merge(set, await this.besides(word, false))
-    return countOfBoth(set, this.ground.seen)
+    const { held, seen } = this.ground
+    const own = await held.some({ words: [word] })
+    const besides = await this.besides(word, false)
+    if (!besides) return countOfSome(own, seen)
+    mergeSome(besides, own)
+    return countOfBoth(besides, seen)
   }
   /** Whether one of them has it, or one that it begins where that is asked. */
   async isSeen(word: string, open: boolean): Promise<boolean> {
     const { held, seen } = this.ground
     if (meetsSome(await held.some({ words: [word], ...(open ? { open } : {}) }), seen)) return true
-    return meet(await this.besides(word, open), seen)
+    const besides = await this.besides(word, open)
+    return besides !== undefined && meet(besides, seen)
   }
-  /** All that has it otherwise than by its own words. */
-  private async besides(word: string, open: boolean): Promise<Bits> {
+  /** All that has it otherwise than by its own words; undefined for nothing. */
+  private async besides(word: string, open: boolean): Promise<Bits | undefined> {
     const { columns, held, hung } = this.ground
     const says = (text: string) => knownWordsIn(text).some(({ text: one }) => one === word || (open && one.startsWith(word)))
-    const names = await held.set({ words: [word], in: 'name', ...(open ? { open } : {}) })
-    const set = columns.below(and(names, columns.holders))
-    for (const one of hung) merge(set, saying(one, columns, says))
-    merge(set, this.owned(says))
+    const holders = slotsOfBoth(await held.some({ words: [word], in: 'name', ...(open ? { open } : {}) }), columns.holders)
+    let set = holders.length > 0 ? columns.below(bitsOf(someOf(holders, columns.count), columns.count)) : undefined
+    for (const one of hung) {
+      const more = saying(one, columns, says)
+      if (more) merge((set ??= columns.none()), more)
+    }
+    const owned = this.owned(says)
+    if (owned) merge((set ??= columns.none()), owned)
     return set
   }
-  private owned(says: (text: string) => boolean): Bits {
+  private owned(says: (text: string) => boolean): Bits | undefined {
     const { columns } = this.ground
-    const set = columns.none()
-    for (const [owner, name] of columns.owners.all.entries())
-      if (says(name)) columns.eachOwned(owner, (slot) => put(set, slot))
-    return and(set, columns.live)
+    let set: Bits | undefined
+    for (let owner = 0; owner < columns.owners.all.length; owner++)
+      if (says(columns.owners.all[owner] as string)) {
+        const into = (set ??= columns.none())
+        columns.eachOwned(owner, (slot) => put(into, slot))
+      }
+    return set && and(set, columns.live)
   }
 
   private hanging(hung: readonly Hung[], kind: string, says: (text: string, key?: string) => boolean): Bits {
     const set = this.ground.columns.none()
-    for (const one of hung) if (one.kind.name === kind) merge(set, saying(one, this.ground.columns, says))
+    for (const one of hung) {
+      const more = one.kind.name === kind ? saying(one, this.ground.columns, says) : undefined
+      if (more) merge(set, more)
+    }
     return set
   }
   /** Whether one text has it, as `hitsOf` decides. */
   private saying(term: TextTerm): (text: string, key?: string) => boolean {
-    const { in: _, ...free } = term
-    return (text, key) => {
-      const said: Text = { in: term.in ?? 'comment', text, words: knownWordsIn(text), ...(key === undefined ? {} : { key }) }
-      return hitsOf(term.is === 'pair' ? term : (free as Term), { kind: '', path: [], texts: [said] }, this.around).length > 0
-    }
+    const stands = standing(term, this.around)
+    return (text, key) => stands(knownWordsIn(text), key)
   }
 
   private async fullName(term: TextTerm): Promise<Bits> {
