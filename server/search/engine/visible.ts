@@ -32,8 +32,8 @@ export class Deciding {
   private readonly rights: Rights
   private readonly view: View
   private readonly classes = new Map<number, boolean>()
-  /** Names of the users and groups that the caller owns things as. */
-  private readonly owners = new Set<number>()
+  /** Names of the users and groups that the caller owns things as: of some nobody owns anything yet. */
+  private readonly owners = new Set<string>()
   /** Rules ask for what only the row tells. */
   private readonly byRow: boolean
   private readonly byName: boolean
@@ -43,7 +43,7 @@ export class Deciding {
     this.holders = holders
     this.rights = rights
     this.view = view
-    for (const row of holders.values()) if (rights.ids.has(row.id)) this.owners.add(columns.owners.known(row.name))
+    for (const row of holders.values()) if (rights.ids.has(row.id)) this.owners.add(row.name)
     this.byRow = rights.rules.some((rule) => rule.readsProperties)
     this.byName = rights.rules.some((rule) => [...spokenOf(rule.when)].some(({ of, name }) => of === 'object' && name === 'name'))
   }
@@ -86,7 +86,7 @@ export class Deciding {
       for (const key of at.keys()) add(key)
       for (const { all } of tags.values()) for (const key of all.keys()) add(key)
     }
-    for (const owner of this.owners) columns.eachOwned(owner, (slot) => slots.add(slot))
+    for (const owner of this.owners) columns.eachOwned(columns.owners.known(owner), (slot) => slots.add(slot))
     return slots
   }
 
@@ -100,7 +100,7 @@ export class Deciding {
     const special = this.byName || rights.said.has(key) || this.isMeant(key)
     const is = special ? this.says(slot, this.likeness(slot)) : this.ofClass(slot)
     // What they own shows; whether they do the row tells, as a name may have been another's.
-    return is || !this.owners.has(columns.owner[slot] as number) ? is : undefined
+    return is || !this.owners.has(columns.owners.all[columns.owner[slot] as number] ?? '') ? is : undefined
   }
   async one(slot: number): Promise<boolean> {
     const is = this.known(slot)
