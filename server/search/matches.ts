@@ -92,7 +92,11 @@ const isKey = ({ text, quoted }: Value, key: string | undefined) =>
 
 /** Whether names of things in one another may be meant, such as `sales.orders`. */
 export const isFullName = (term: Term): boolean =>
-  term.is === 'text' && (term.in === undefined || term.in === 'name') && !term.value.quoted && term.value.text.includes('.') && /^[^*]+\.[^*]+$/.test(term.value.text)
+  term.is === 'text' &&
+  (term.in === undefined || term.in === 'name') &&
+  !term.value.quoted &&
+  term.value.text.includes('.') &&
+  /^[^*]+\.[^*]+$/.test(term.value.text)
 /** Names from somewhere below the metalake down to the thing itself, in any letter case. */
 function byFullName(term: Term, document: Document): readonly Hit[] {
   const { text, open = false } = (term as Extract<Term, { is: 'text' }>).value

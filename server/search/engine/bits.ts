@@ -112,6 +112,36 @@ export function countOfSome(some: Some, set: Bits): number {
   for (let i = 0; i < some.length; i++) if (has(set, some[i] as number)) sum++
   return sum
 }
+export const nothing: Some = new Int32Array()
+export const sizeOf = (some: Some): number => (isFew(some) ? some.length : count(some))
+export const eachOf = (some: Some, tell: (slot: number) => void): void => (isFew(some) ? some.forEach(tell) : each(some, tell))
+/** All that is in one of them. Not to be changed: it may be one of them itself. */
+export function joined(parts: readonly Some[], of: number): Some {
+  const [first, ...more] = parts.filter(({ length }) => length > 0)
+  if (!first) return nothing
+  if (more.length === 0) return first
+  const all = [first, ...more]
+  if (all.every(isFew) && all.reduce((sum, { length }) => sum + length, 0) * rare < of)
+    return Int32Array.from(new Set(all.flatMap((few) => [...few])))
+  const set = none(of)
+  for (const some of all) mergeSome(set, some)
+  return set
+}
+/** What is in both. Not to be changed either. */
+export function both(one: Some, other: Some): Some {
+  if (isFew(one)) {
+    if (!isFew(other)) return one.filter((slot) => has(other, slot))
+    const slots = new Set(other)
+    return one.filter((slot) => slots.has(slot))
+  }
+  return isFew(other) ? other.filter((slot) => has(one, slot)) : and(one, other)
+}
+export function withoutSome(set: Bits, some: Some): Bits {
+  if (!isFew(some)) return without(set, some)
+  const rest = set.slice()
+  for (const slot of some) take(rest, slot)
+  return rest
+}
 /** Slots that are in both. */
 export function slotsOfBoth(some: Some, set: Bits): number[] {
   if (!isFew(some)) return slotsIn(and(some, set))

@@ -3,7 +3,7 @@ import { objectType } from '../../../kinds/address.ts'
 import { kindOf } from '../../../kinds/index.ts'
 import type { Sight } from '../../store/texts.ts'
 import { ownFields } from '../own.ts'
-import { and, type Bits, each, grown, has, none, put, take } from './bits.ts'
+import { type Bits, each, grown, has, none, put, take } from './bits.ts'
 
 const [nowhere, nobody] = [-1, -1]
 
@@ -193,16 +193,16 @@ export class Columns {
     return set
   }
   /** What is in one of them, however deep; what is in `stop`, and all below that, only for itself. */
-  below(set: Bits, stop?: Bits): Bits {
+  below(all: readonly number[], stop?: Bits): Bits {
     const found = this.none()
     const inside = (above: number) => {
       for (let slot = this.first[above] as number; slot >= 0; slot = this.next[slot] as number) {
         if (has(found, slot) || (stop && has(stop, slot))) continue
         put(found, slot)
-        inside(slot)
+        if ((this.first[slot] as number) >= 0) inside(slot)
       }
     }
-    each(and(set, this.holders), inside)
+    all.forEach(inside)
     return found
   }
   kindAt(slot: number): string {

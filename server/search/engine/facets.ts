@@ -28,9 +28,7 @@ export function countsIn(set: Bits, columns: Columns, hung: readonly Hung[]): Co
     return commonest(by)
   }
   const hanging = (relation: string) =>
-    commonest(
-      new Map(hung.filter(({ kind }) => kind.hangs.relation === relation).map((one) => [one.row.name, countOn(one, columns, set)])),
-    )
+    commonest(new Map(hung.filter(({ kind }) => kind.hangs.relation === relation).map((one) => [one.row.name, countOn(one, columns, set)])))
   return {
     kind: named(kinds, (kind) => columns.typeOf(kind)),
     catalog: named(catalogs, (place) => columns.names[tops[place] as number] as string),

@@ -1,7 +1,7 @@
 /** What hangs on things, such as tags: on which, with which values; and so on all that is in them. */
 import { type Hanger, hangers } from '../../../kinds/index.ts'
 import type { Row, View } from '../../store/store.ts'
-import { and, type Bits, bitsOf, count, countOfSome, none, or, put, type Some, someOf } from './bits.ts'
+import { and, type Bits, bitsOf, countOfSome, none, or, put, type Some, slotsIn, slotsOfBoth, someOf } from './bits.ts'
 import type { Columns } from './columns.ts'
 
 export interface Hung {
@@ -51,15 +51,15 @@ export function saying({ row, on, parts, values, partValues }: Hung, columns: Co
   }
   const [direct, inside] = [some(on, values), some(parts, partValues)]
   if (!direct && !inside) return undefined
-  const all = direct ? or(direct, columns.below(and(direct, columns.live), bitsOf(on, columns.count))) : inside
+  const all = direct ? or(direct, columns.below(slotsIn(and(and(direct, columns.live), columns.holders)), bitsOf(on, columns.count))) : inside
   return and(all && inside ? or(all, inside) : (all ?? none(0)), columns.live)
 }
 /** How many of a set it is on or in, without what is on parts: as results show it. */
 export function countOn(hung: Hung, columns: Columns, set: Bits): number {
   let below = inside.get(hung)
   if (below?.moved !== columns.moved) {
-    const above = and(and(bitsOf(hung.on, columns.count), columns.holders), columns.live)
-    below = { moved: columns.moved, all: count(above) === 0 ? undefined : or(bitsOf(hung.on, columns.count), columns.below(above)) }
+    const above = slotsOfBoth(hung.on, columns.holders).filter((slot) => columns.isLive(slot))
+    below = { moved: columns.moved, all: above.length === 0 ? undefined : or(bitsOf(hung.on, columns.count), columns.below(above)) }
     inside.set(hung, below)
   }
   return countOfSome(below.all ?? hung.on, set)

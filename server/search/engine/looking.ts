@@ -10,7 +10,7 @@ import { type Findable, type Over, reading } from '../of-lake.ts'
 import { few, inOrder, type Ranked, type Rarity, rarityOf, type Signals, scoreOf } from '../score.ts'
 import { type Term, type Tree, termsOf, wordsAsked } from '../tree.ts'
 import { needed, widened } from '../wider.ts'
-import { type Bits, count, has, none, slotsIn } from './bits.ts'
+import { type Bits, bitsOf, count, has, none, sizeOf, slotsIn } from './bits.ts'
 import { engineOf } from './engine.ts'
 import { countsIn } from './facets.ts'
 import type { Hung } from './hung.ts'
@@ -58,7 +58,7 @@ export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Right
   for (const [word, open] of wordsAsked(tree)) (open ? meantOpen : meant).set(word, await othersIn(ground, word, open))
 
   const found = async (tree: Tree): Promise<FoundSet> => {
-    const set = await terms.of(tree)
+    const set = bitsOf(await terms.of(tree), columns.count)
     return { tree, set, count: count(set) }
   }
   const among = count(seen)
@@ -74,7 +74,7 @@ export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Right
     async page({ tree, set, count: size }, skip, limit, signals) {
       const asked = termsOf(tree, 'asked').filter((term) => term.is === 'text' || term.is === 'pair')
       const rare = new Map<Term, number>()
-      for (const term of asked) rare.set(term, rarityOf(count(await terms.text(term)), among))
+      for (const term of asked) rare.set(term, rarityOf(sizeOf(await terms.text(term)), among))
       const rarity: Rarity = (term) => rare.get(term) ?? 1
       const sorted = size <= exactly ? exactly : front
       const order = size <= exactly ? slotsIn(set) : await best(set, Math.max(front, skip + limit), asked, terms, columns, rarity, around.now)

@@ -3,7 +3,7 @@ import type { TextField } from '../../../kinds/texts.ts'
 import { fieldWeights, freshnessOf, type Rarity, signalWeights, worthOf } from '../score.ts'
 import type { Term } from '../tree.ts'
 import { Best } from './best.ts'
-import { and, type Bits, countOfBoth, each, merge, without } from './bits.ts'
+import { and, type Bits, bitsOf, countOfSome, each, merge, without } from './bits.ts'
 import type { Columns } from './columns.ts'
 import type { Terms } from './terms.ts'
 
@@ -35,43 +35,51 @@ export async function best(
   const all: Classes[] = []
   const [only] = asked
   // Of one word that stands in so many names, what stands elsewhere is of no matter.
-  const enough = only !== undefined && asked.length === 1 && isNamed(only) && countOfBoth(await terms.text(only, 'name'), found) >= most
+  const enough = only !== undefined && asked.length === 1 && isNamed(only) && countOfSome(await terms.text(only, 'name'), found) >= most
   for (const term of asked) {
     const fields = term.in === undefined ? told : told.filter((field) => field === term.in)
     const named = isNamed(term)
     const others = []
-    for (const field of enough ? [] : fields) others.push({ set: await terms.text(term, field), worth: fieldWeights[field] * somewhere })
+    for (const field of enough ? [] : fields)
+      others.push({ set: bitsOf(await terms.text(term, field), columns.count), worth: fieldWeights[field] * somewhere })
     others.sort((a, b) => b.worth - a.worth)
     const text = term.value.text.toLowerCase()
-    all.push({ text, length: term.value.text.length, rare: worthOf(rarity(term)), name: named ? await terms.text(term, 'name') : undefined, others, any: await terms.text(term) })
+    const any = bitsOf(await terms.text(term), columns.count)
+    const name = named ? bitsOf(await terms.text(term, 'name'), columns.count) : undefined
+    all.push({ text, length: text.length, rare: worthOf(rarity(term)), name, others, any })
   }
   const sum = all.reduce((sum, { rare }) => sum + rare, 0)
   const heap = new Best(most)
   const { names, nameLength, changed } = columns
   const newest = signalWeights.freshness
-  /** What a slot may be worth before its name is read, and then what it is. */
-  const offer = (slot: number) => {
+  /** About what is worth as much as the few so far is offered: what is known soonest tells of most that it is not. */
+  const look = (slot: number) => {
     const [word, bit] = [slot >>> 5, 1 << (slot & 31)]
-    let [score, having] = [0, 0]
-    for (const { length, rare, name, others, any } of all) {
+    let [most, having] = [0, 0]
+    for (let i = 0; i < all.length; i++) {
+      const { length, rare, name, others, any } = all[i] as Classes
       if (((any[word] as number) & bit) === 0) continue
       having += rare
-      score += rare * (name && ((name[word] as number) & bit) !== 0 ? worthIn(nameLength[slot] as number, length, true) : worthBeside(others, word, bit))
+      most += rare * (name && ((name[word] as number) & bit) !== 0 ? worthIn(nameLength[slot] as number, length, true) : (others[0]?.worth ?? least))
     }
-    if ((sum === 0 ? 0 : (score * having) / sum) + newest <= heap.least) return
-    for (const { text, length, rare, name } of all)
-      if (name && ((name[word] as number) & bit) !== 0 && !startsWith(names[slot] as string, text)) {
-        const is = nameLength[slot] as number
-        score += rare * (worthIn(is, length, false) - worthIn(is, length, true))
-      }
-    heap.offer(slot, (sum === 0 ? 0 : (score * having) / sum) + newest * freshnessOf(changed[slot] as number, now))
+    const share = sum === 0 ? 0 : having / sum
+    if (most * share + newest <= heap.least) return
+    let score = 0
+    for (const { text, length, rare, name, others, any } of all)
+      if (((any[word] as number) & bit) !== 0)
+        score +=
+          rare *
+          (name && ((name[word] as number) & bit) !== 0
+            ? worthIn(nameLength[slot] as number, length, startsWith(names[slot] as string, text))
+            : worthBeside(others, word, bit))
+    heap.offer(slot, score * share + newest * freshnessOf(changed[slot] as number, now))
   }
   const named = columns.none()
   for (const { name } of all) if (name) merge(named, name)
-  each(and(found, named), offer)
+  each(and(found, named), look)
   // What has none of it in its name is mostly worth less than all of those.
   const besides = all.reduce((sum, { rare, others }) => sum + rare * (others[0]?.worth ?? least), 0)
-  if (!enough && besides + newest > heap.least) each(without(found, named), offer)
+  if (!enough && besides + newest > heap.least) each(without(found, named), look)
   return heap.slots()
 }
 const isNamed = (term: TextTerm) => term.is === 'text' && (term.in === undefined || term.in === 'name')

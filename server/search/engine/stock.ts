@@ -8,7 +8,7 @@ import { type Count, type Counts, commonest } from '../facets.ts'
 import type { Stock } from '../suggest.ts'
 import { knownWordsIn } from '../words.ts'
 import { Best } from './best.ts'
-import { type Bits, count, countOfBoth, each } from './bits.ts'
+import { type Bits, eachOf, sizeOf } from './bits.ts'
 import { looking } from './looking.ts'
 
 /** More things and words than this are never shown. */
@@ -24,7 +24,7 @@ export async function quickStock(lake: Lake, ask: Ask, metalake: Row, rights: Ri
   const { columns, seen, vocabulary } = ground
   const having = async (word: string, field: TextField | undefined): Promise<Count> => {
     if (field === undefined) return { value: word, count: await terms.countOf(word) }
-    return { value: word, count: countOfBoth(await terms.text({ is: 'text', in: field, value: { text: word, quoted: true } }), seen) }
+    return { value: word, count: sizeOf(await terms.text({ is: 'text', in: field, value: { text: word, quoted: true } })) }
   }
   return {
     counts() {
@@ -32,7 +32,7 @@ export async function quickStock(lake: Lake, ask: Ask, metalake: Row, rights: Ri
       counted.set(seen, known)
       return known
     },
-    having: async (field) => count(await terms.of({ is: 'has', field })),
+    having: async (field) => sizeOf(await terms.of({ is: 'has', field })),
     async words(start, field) {
       const likely = vocabulary.commonest(start, mostWords * 2)
       const are = await Promise.all(likely.map((word) => having(word, field)))
@@ -41,7 +41,7 @@ export async function quickStock(lake: Lake, ask: Ask, metalake: Row, rights: Ri
     async named(term) {
       const begins = term.value.text.toLowerCase()
       const best = new Best(mostNamed)
-      each(await terms.text(term), (slot) => {
+      eachOf(await terms.text(term), (slot) => {
         const length = columns.nameLength[slot] as number
         // Most names need not be read.
         if (startsFirst - length <= best.least) return

@@ -13,14 +13,9 @@ export type Holders = ReadonlyMap<number, Row>
 
 /** Without all that nobody can look at, because what it is in is switched off. */
 export function used(columns: Columns, holders: Holders, set: Bits): Bits {
-  const off = columns.none()
-  let any = false
-  for (const [slot, row] of holders)
-    if (!inUse(row) && columns.isLive(slot)) {
-      put(off, slot)
-      any = true
-    }
-  if (!any) return set
+  const off: number[] = []
+  for (const [slot, row] of holders) if (!inUse(row) && columns.isLive(slot)) off.push(slot)
+  if (off.length === 0) return set
   const rest = set.slice()
   each(columns.below(off), (slot) => take(rest, slot))
   return rest
