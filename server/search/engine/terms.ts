@@ -48,6 +48,9 @@ export interface Ground {
 
 type TextTerm = Extract<Term, { is: 'text' | 'pair' }>
 const isOwn = (field: TextField): field is OwnField => (ownFields as readonly string[]).includes(field)
+/** So many words that begin as one does are asked for by themselves. */
+const fewWords = 8
+
 export class Terms {
   private readonly sets = new Map<string, Promise<Some>>()
   private readonly paths = new Map<string, Promise<Some>>()
@@ -190,7 +193,9 @@ export class Terms {
   }
   /** Whether one of them has it, or one that it begins where that is asked. */
   async isSeen(word: string, open: boolean): Promise<boolean> {
-    const { held, seen } = this.ground
+    const { held, seen, vocabulary } = this.ground
+    // Of a beginning, mostly one of a few words tells; all of them are much to ask for.
+    for (const one of open ? vocabulary.beginning(word, fewWords) : []) if (meetsSome(await held.some({ words: [one] }), seen)) return true
     if (meetsSome(await held.some({ words: [word], ...(open ? { open } : {}) }), seen)) return true
     return (await this.besides(word, open)).some((some) => meetsSome(some, seen))
   }

@@ -131,6 +131,12 @@ export class Vocabulary {
   private begins(start: string): boolean {
     return this.all.words[this.all.placeOf(start)]?.startsWith(start) === true || this.later().some((word) => word.startsWith(start))
   }
+  /** In order, the first so many of those that were not added lately. */
+  beginning(start: string, limit: number): readonly string[] {
+    const { words } = this.all
+    const from = this.all.placeOf(start)
+    return words.slice(from, from + limit).filter((word) => word.startsWith(start))
+  }
   /** Words that begin so and are not two others written together, the commonest first. */
   commonest(start: string, limit: number): readonly string[] {
     const { all } = this
