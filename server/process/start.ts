@@ -11,6 +11,7 @@ import { openLake } from '../open.ts'
 import { regionPlace } from '../region/place.ts'
 import type { Kept } from '../region/region.ts'
 import { corsWarning } from '../rest/cors.ts'
+import { readAhead } from '../search/engine/engine.ts'
 import { inForce } from '../settings/print.ts'
 import type { Arguments } from './arguments.ts'
 import { faultOf, openLogs, reporter, requestLog } from './logs.ts'
@@ -48,6 +49,7 @@ export async function start(asked: Arguments, environment: NodeJS.ProcessEnv): P
     await openLake(asked.data, { config, report: reporter(logs), notice: (message) => logs.warn(message), tracer, env: environment }, database),
   )
   open.use(tellReading(lake.store, (message) => logs.info(message)))
+  open.use(readAhead(lake))
   const runtime = open.use(watchRuntime())
   const { scheme, host, port } = placeOf(config)
   const shared = threads > 1

@@ -5,6 +5,7 @@ import { Config } from '../config.ts'
 import { gatherOver } from '../metrics/gather.ts'
 import { watchRuntime } from '../metrics/runtime.ts'
 import { joinLake, type Seat } from '../open.ts'
+import { readAhead } from '../search/engine/engine.ts'
 import { openLogs, reporter, requestLog } from './logs.ts'
 import { serve, type Where } from './serve.ts'
 import { tracerFrom } from './telemetry.ts'
@@ -29,6 +30,7 @@ const logs = openLogs(config)
 const tracer = await tracerFrom(config, environment, logs)
 if (tracer) open.use(tracer)
 const lake = open.use(await joinLake(seat, { config, report: reporter(logs), tracer, env: environment }))
+open.use(readAhead(lake))
 const runtime = watchRuntime()
 const served = await serve(lake, where, {
   runtime,

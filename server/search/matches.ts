@@ -80,6 +80,11 @@ export function hitsOf(term: Term, document: Document, around: Around): readonly
       for (const place of placesIn(text.words, asked)) hits.push({ term, text, ...place })
   return isFullName(term) ? [...byFullName(term, document), ...hits] : hits
 }
+/** Whether a text with these words, which stands by itself, has the term; `key` is what it is the value of. */
+export function standing(term: Extract<Term, { is: 'text' | 'pair' }>, around: Around): (words: readonly Word[], key?: string) => boolean {
+  const asked = askedBy(term.value, around)
+  return (words, key) => placesIn(words, asked).length > 0 && (term.is === 'text' || isKey(term.key, key))
+}
 const isOf = (text: Text, field: TextField | undefined) => field === undefined || text.in === field
 /** Keys are compared as they are, but for the letter case. */
 const isKey = ({ text, quoted }: Value, key: string | undefined) =>
@@ -87,7 +92,11 @@ const isKey = ({ text, quoted }: Value, key: string | undefined) =>
 
 /** Whether names of things in one another may be meant, such as `sales.orders`. */
 export const isFullName = (term: Term): boolean =>
-  term.is === 'text' && (term.in === undefined || term.in === 'name') && !term.value.quoted && /^[^*]+\.[^*]+$/.test(term.value.text)
+  term.is === 'text' &&
+  (term.in === undefined || term.in === 'name') &&
+  !term.value.quoted &&
+  term.value.text.includes('.') &&
+  /^[^*]+\.[^*]+$/.test(term.value.text)
 /** Names from somewhere below the metalake down to the thing itself, in any letter case. */
 function byFullName(term: Term, document: Document): readonly Hit[] {
   const { text, open = false } = (term as Extract<Term, { is: 'text' }>).value
@@ -104,6 +113,7 @@ function byFullName(term: Term, document: Document): readonly Hit[] {
   return [{ term, text: name, from: 0, to: last.length, first: true, whole: is === last, way: is === last ? 'word' : 'prefix', words }]
 }
 
+type OtherWays = ReadonlyMap<string, 'form' | 'other'>
 /** A value with what its words may stand for. */
 interface Asked {
   readonly pattern: Pattern
@@ -111,8 +121,9 @@ interface Asked {
   /** Only just so. */
   readonly quoted: boolean
   readonly others: Around['others']
-  /** By part of it, how a word stands for it, found out once. */
-  readonly ways: Map<string, Map<string, Way | 'none'>>
+  /** By part of it, the words that stand for it; and where it is the beginning of one. */
+  readonly ways: Map<string, OtherWays>
+  readonly openWays: Map<string, OtherWays>
 }
 /** The same is asked of many documents. */
 const kept = new WeakMap<Around, WeakMap<Value, Asked>>()
@@ -122,7 +133,7 @@ function askedBy(value: Value, around: Around): Asked {
   let asked = ofAround.get(value)
   if (!asked) {
     const [pattern, quoted] = [patternOf(value), value.quoted === true]
-    asked = { pattern, open: isOpen(value, pattern), quoted, others: quoted ? () => [] : around.others, ways: new Map() }
+    asked = { pattern, open: isOpen(value, pattern), quoted, others: quoted ? () => [] : around.others, ways: new Map(), openWays: new Map() }
     ofAround.set(value, asked)
   }
   return asked
@@ -142,7 +153,9 @@ function placesIn(words: readonly Word[], asked: Asked): readonly Place[] {
   // Most texts have none of it, which is soon seen.
   if (!begin || !anyBegins(begin, words, asked)) return []
   const parts = words.filter(({ span }) => span === 1)
+  const starts = new Set(words.filter(({ text }) => mayBegin(begin, text, asked)).map(({ at }) => at))
   return parts.flatMap((first): readonly Place[] => {
+    if (!starts.has(first.at)) return []
     let found: readonly SoFar[] = [{ next: first.at, words: [], way: 'word' }]
     for (const [i, run] of pattern.entries()) {
       const last = asked.open && i === pattern.length - 1
@@ -197,7 +210,7 @@ function after(words: readonly Word[], run: Run, so: SoFar, open: boolean, asked
 const exact = new WeakMap<Asked, Asked>()
 function exactly(asked: Asked): Asked {
   let same = exact.get(asked)
-  if (!same) exact.set(asked, (same = { ...asked, others: () => [], ways: new Map() }))
+  if (!same) exact.set(asked, (same = { ...asked, others: () => [], ways: new Map(), openWays: new Map() }))
   return same
 }
 
@@ -217,15 +230,14 @@ function inTwo(at: (part: number) => readonly Word[], whole: string, so: SoFar, 
 
 function wayOf(part: string, word: string, open: boolean, asked: Asked): Way | undefined {
   if (part === word) return 'word'
-  const name = open ? `${part}*` : part
-  let ways = asked.ways.get(name)
-  if (!ways) asked.ways.set(name, (ways = new Map()))
-  let way = ways.get(word)
-  if (way === undefined) ways.set(word, (way = otherWay(part, word, open, asked) ?? 'none'))
-  return way === 'none' ? undefined : way
+  const kept = open ? asked.openWays : asked.ways
+  let ways = kept.get(part)
+  if (!ways) kept.set(part, (ways = otherWays(part, open, asked)))
+  const way = ways.get(word)
+  return way !== 'form' && open && word.startsWith(part) ? 'prefix' : way
 }
-function otherWay(part: string, word: string, open: boolean, { quoted, others }: Asked): Way | undefined {
-  if (!quoted && formsOf(part).includes(word)) return 'form'
-  if (open && word.startsWith(part)) return 'prefix'
-  return others(part, open).includes(word) ? 'other' : undefined
+function otherWays(part: string, open: boolean, { quoted, others }: Asked): OtherWays {
+  const ways = new Map<string, 'form' | 'other'>(others(part, open).map((other) => [other, 'other']))
+  if (!quoted) for (const form of formsOf(part)) ways.set(form, 'form')
+  return ways
 }

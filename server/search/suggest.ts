@@ -109,13 +109,11 @@ async function named(stock: Stock, typed: string): Promise<readonly Suggestion[]
   if (patternOf({ text: typed, open: true }).length === 0) return []
   const term: TextTerm = { is: 'text', in: 'name', value: typed.includes('*') ? { text: typed } : { text: typed, open: true } }
   return (await stock.named(term))
-    .map((document) => ({ document, hits: hitsOf(term, document, plain) }))
-    .toSorted(
-      (a, b) =>
-        Number(b.hits[0]?.first) - Number(a.hits[0]?.first) ||
-        (a.document.path.at(-1)?.length ?? 0) - (b.document.path.at(-1)?.length ?? 0) ||
-        (a.document.path.join('\0') < b.document.path.join('\0') ? -1 : 1),
-    )
+    .map((document) => {
+      const hits = hitsOf(term, document, plain)
+      return { document, hits, first: Number(hits[0]?.first), length: document.path.at(-1)?.length ?? 0, path: document.path.join('\0') }
+    })
+    .toSorted((a, b) => b.first - a.first || a.length - b.length || (a.path < b.path ? -1 : 1))
     .map(({ document, hits }) => ({ is: 'thing', type: document.kind, path: document.path, marks: hits.map(({ from, to }) => [from, to] as const) }))
 }
 

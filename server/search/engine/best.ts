@@ -9,6 +9,10 @@ export class Best {
     this.slot = new Int32Array(most)
     this.score = new Float64Array(most)
   }
+  /** What is offered with no more than this is none of them. */
+  get least(): number {
+    return this.size < this.score.length ? Number.NEGATIVE_INFINITY : (this.score[0] ?? Number.POSITIVE_INFINITY)
+  }
   offer(slot: number, score: number): void {
     const { size } = this
     if (size < this.score.length) {

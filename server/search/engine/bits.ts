@@ -30,6 +30,11 @@ export function or(one: Bits, other: Bits): Bits {
   for (let i = 0; i < shorter.length; i++) either[i] = (either[i] as number) | (shorter[i] as number)
   return either
 }
+/** Puts all of the other into the one; what it has no room for is left out. */
+export function merge(into: Bits, more: Bits): void {
+  const length = Math.min(into.length, more.length)
+  for (let i = 0; i < length; i++) into[i] = (into[i] as number) | (more[i] as number)
+}
 /** What is in one and not in the other. */
 export function without(one: Bits, other: Bits): Bits {
   const rest = one.slice()
@@ -69,4 +74,105 @@ export function slotsIn(set: Bits): number[] {
   const slots: number[] = []
   each(set, (slot) => slots.push(slot))
   return slots
+}
+
+/** Slots in order, each once: a set of which a list takes less room. */
+export type Few = Int32Array
+export type Some = Bits | Few
+const isFew = (some: Some): some is Few => some instanceof Int32Array
+/** A list takes as much room as a set where it holds a 32nd of all. */
+const rare = 32
+/** And is quicker to put together with others where it holds so much less. */
+const quick = 8
+function ordered(slots: Int32Array): Few {
+  for (let i = 1; i < slots.length; i++) if ((slots[i - 1] as number) > (slots[i] as number)) return slots.sort()
+  return slots
+}
+export function someOf(slots: readonly number[], of: number): Some {
+  if (slots.length * rare < of) return ordered(Int32Array.from(slots))
+  const set = none(of)
+  for (const slot of slots) put(set, slot)
+  return set
+}
+/** What is of no slot below `into`'s end is left out. */
+export function mergeSome(into: Bits, some: Some): void {
+  if (!isFew(some)) return merge(into, some)
+  for (let i = 0; i < some.length; i++) {
+    const slot = some[i] as number
+    if (slot >>> 5 < into.length) put(into, slot)
+  }
+}
+/** Not to be changed: it may be the one that is kept. */
+export function bitsOf(some: Some, of: number): Bits {
+  if (!isFew(some)) return some
+  const set = none(of)
+  mergeSome(set, some)
+  return set
+}
+export function meetsSome(some: Some, set: Bits): boolean {
+  return isFew(some) ? some.some((slot) => has(set, slot)) : meet(some, set)
+}
+export function countOfSome(some: Some, set: Bits): number {
+  if (!isFew(some)) return countOfBoth(some, set)
+  let sum = 0
+  for (let i = 0; i < some.length; i++) if (has(set, some[i] as number)) sum++
+  return sum
+}
+export const nothing: Some = new Int32Array()
+export const sizeOf = (some: Some): number => (isFew(some) ? some.length : count(some))
+export const eachOf = (some: Some, tell: (slot: number) => void): void => (isFew(some) ? some.forEach(tell) : each(some, tell))
+/** All that is in one of them. Not to be changed: it may be one of them itself. */
+export function joined(parts: readonly Some[], of: number): Some {
+  const [first, ...more] = parts.filter(({ length }) => length > 0)
+  if (!first) return nothing
+  if (more.length === 0) return first
+  const all = [first, ...more]
+  if (all.every(isFew) && all.reduce((sum, { length }) => sum + length, 0) * rare * quick < of) return all.reduce(merged)
+  const set = none(of)
+  for (const some of all) mergeSome(set, some)
+  return set
+}
+function merged(one: Few, other: Few): Few {
+  const all = new Int32Array(one.length + other.length)
+  let [i, j, count] = [0, 0, 0]
+  while (i < one.length || j < other.length) {
+    const [a, b] = [one[i] ?? Number.POSITIVE_INFINITY, other[j] ?? Number.POSITIVE_INFINITY]
+    all[count++] = a < b ? a : b
+    if (a <= b) i++
+    if (b <= a) j++
+  }
+  return all.slice(0, count)
+}
+/** What is in both. Not to be changed either. */
+export function both(one: Some, other: Some): Some {
+  if (!isFew(one)) return isFew(other) ? both(other, one) : and(one, other)
+  const found = new Int32Array(one.length)
+  let [count, at] = [0, 0]
+  for (let i = 0; i < one.length; i++) {
+    const slot = one[i] as number
+    if (isFew(other)) {
+      while (at < other.length && (other[at] as number) < slot) at++
+      if (other[at] === slot) found[count++] = slot
+    } else if (has(other, slot)) found[count++] = slot
+  }
+  return found.slice(0, count)
+}
+export function withoutSome(set: Bits, some: Some): Bits {
+  if (!isFew(some)) return without(set, some)
+  const rest = set.slice()
+  for (const slot of some) take(rest, slot)
+  return rest
+}
+/** Slots that are in both. */
+export function slotsOfBoth(some: Some, set: Bits): number[] {
+  if (!isFew(some)) return slotsIn(and(some, set))
+  return Array.from(some.filter((slot) => has(set, slot)))
+}
+/** The same without those slots, and with these. */
+export function changedSome(some: Some, gone: ReadonlySet<number>, come: readonly number[], of: number): Some {
+  if (isFew(some)) return someOf([...some.filter((slot) => !gone.has(slot)), ...come], of)
+  const set = grown(some.slice(), of)
+  for (const slot of gone) take(set, slot)
+  for (const slot of come) put(set, slot)
+  return set
 }

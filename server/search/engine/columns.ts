@@ -3,7 +3,7 @@ import { objectType } from '../../../kinds/address.ts'
 import { kindOf } from '../../../kinds/index.ts'
 import type { Sight } from '../../store/texts.ts'
 import { ownFields } from '../own.ts'
-import { and, type Bits, each, grown, has, none, put, take } from './bits.ts'
+import { type Bits, each, grown, has, none, put, take } from './bits.ts'
 
 const [nowhere, nobody] = [-1, -1]
 
@@ -41,6 +41,14 @@ export class Columns {
   owner = new Int32Array(0)
   created = new Float64Array(0)
   changed = new Float64Array(0)
+  /** Of the name, in UTF-16 units, 65,535 at most. */
+  nameLength = new Uint16Array(0)
+  /** By number in `tops`: what is right in the metalake that it is in, or is itself; -1 for a metalake. */
+  top = new Int32Array(0)
+  /** Slots of what is right in a metalake. */
+  readonly tops: number[] = []
+  /** Counts what may change what is below what: who is in whom, and what is gone. */
+  moved = 0
   /** By place in `ownFields`: things that say something there. */
   readonly saying: Bits[] = ownFields.map(() => none(0))
   /** By number of the kind. */
@@ -48,6 +56,11 @@ export class Columns {
   /** The first of what is in it, and the next in the same: -1 for none. */
   private first = new Int32Array(0)
   private next = new Int32Array(0)
+  /** By number of the owner, the first thing that is theirs; and of each thing its neighbours there: -1 for none. */
+  private readonly firstOwned: number[] = []
+  private nextOwned = new Int32Array(0)
+  private lastOwned = new Int32Array(0)
+  private readonly topAt = new Map<number, number>()
   private readonly slots = new Map<number, number>()
   /** By key of what is not there yet: what is in it. */
   private readonly waiting = new Map<number, number[]>()
@@ -67,13 +80,17 @@ export class Columns {
       this.slots.set(sight.key, slot)
       this.first[slot] = nowhere
       this.parent[slot] = nowhere
+      this.owner[slot] = nobody
+      this.top[slot] = nowhere
+      this.root[slot] = sight.root === sight.key ? slot : nowhere
       for (const child of this.waiting.get(sight.key) ?? []) this.hang(child, slot)
       this.waiting.delete(sight.key)
     }
     this.keys[slot] = sight.key
     this.names[slot] = sight.name
     this.kind[slot] = this.kinds.of(sight.kind)
-    this.owner[slot] = sight.owner === undefined ? nobody : this.owners.of(sight.owner)
+    this.nameLength[slot] = Math.min(sight.name.length, 0xffff)
+    this.give(slot, sight.owner === undefined ? nobody : this.owners.of(sight.owner))
     this.created[slot] = sight.created ?? Number.NaN
     this.changed[slot] = sight.changed ?? Number.NaN
     for (const [i, set] of this.saying.entries()) (sight.has & (1 << i) ? put : take)(set, slot)
@@ -82,12 +99,15 @@ export class Columns {
     if (parent !== undefined) this.hang(slot, parent)
     else if (sight.parent !== 0) this.waiting.set(sight.parent, [...(this.waiting.get(sight.parent) ?? []), slot])
     this.root[slot] = sight.root === sight.key ? slot : (this.slots.get(sight.root) ?? nowhere)
+    if (!has(this.live, slot)) this.moved++
     put(this.live, slot)
     return slot
   }
   drop(key: number): number | undefined {
     const slot = this.slots.get(key)
-    if (slot !== undefined) take(this.live, slot)
+    if (slot === undefined) return undefined
+    take(this.live, slot)
+    this.moved++
     return slot
   }
 
@@ -98,6 +118,41 @@ export class Columns {
     this.next[slot] = this.first[parent] as number
     this.first[parent] = slot
     put(this.holders, parent)
+    this.moved++
+    this.standUnder(slot, parent)
+  }
+  private standUnder(slot: number, parent: number): void {
+    // Of what waits for its own parent it is not known yet.
+    const top = this.root[parent] === parent ? this.topOf(slot) : (this.top[parent] as number)
+    if (this.top[slot] === top) return
+    this.top[slot] = top
+    for (let child = this.first[slot] as number; child >= 0; child = this.next[child] as number) this.standUnder(child, slot)
+  }
+  private topOf(slot: number): number {
+    let number = this.topAt.get(slot)
+    if (number === undefined) this.topAt.set(slot, (number = this.tops.push(slot) - 1))
+    return number
+  }
+  private give(slot: number, owner: number): void {
+    const before = this.owner[slot] as number
+    if (before === owner) return
+    if (before >= 0) {
+      const [last, next] = [this.lastOwned[slot] as number, this.nextOwned[slot] as number]
+      if (last >= 0) this.nextOwned[last] = next
+      else this.firstOwned[before] = next
+      if (next >= 0) this.lastOwned[next] = last
+    }
+    this.owner[slot] = owner
+    if (owner < 0) return
+    const first = this.firstOwned[owner] ?? nowhere
+    this.firstOwned[owner] = slot
+    this.nextOwned[slot] = first
+    this.lastOwned[slot] = nowhere
+    if (first >= 0) this.lastOwned[first] = slot
+  }
+  /** What is theirs, some of it gone. */
+  eachOwned(owner: number, tell: (slot: number) => void): void {
+    for (let slot = this.firstOwned[owner] ?? nowhere; slot >= 0; slot = this.nextOwned[slot] as number) tell(slot)
   }
   kindSet(kind: number): Bits {
     return (this.ofKind[kind] ??= none(this.keys.length))
@@ -106,7 +161,7 @@ export class Columns {
   private reserve(slots: number): void {
     if (slots <= this.keys.length) return
     const room = Math.max(1_024, this.keys.length * 2)
-    const wider = <A extends Float64Array | Uint8Array | Int32Array>(old: A, made: A): A => {
+    const wider = <A extends Float64Array | Uint8Array | Uint16Array | Int32Array>(old: A, made: A): A => {
       made.set(old)
       return made
     }
@@ -117,6 +172,10 @@ export class Columns {
     this.owner = wider(this.owner, new Int32Array(room))
     this.created = wider(this.created, new Float64Array(room))
     this.changed = wider(this.changed, new Float64Array(room))
+    this.nameLength = wider(this.nameLength, new Uint16Array(room))
+    this.top = wider(this.top, new Int32Array(room))
+    this.nextOwned = wider(this.nextOwned, new Int32Array(room))
+    this.lastOwned = wider(this.lastOwned, new Int32Array(room))
     this.first = wider(this.first, new Int32Array(room))
     this.next = wider(this.next, new Int32Array(room))
     for (const sets of [this.saying, this.ofKind]) for (const [i, set] of sets.entries()) sets[i] = grown(set, room)
@@ -134,16 +193,16 @@ export class Columns {
     return set
   }
   /** What is in one of them, however deep; what is in `stop`, and all below that, only for itself. */
-  below(set: Bits, stop?: Bits): Bits {
+  below(all: readonly number[], stop?: Bits): Bits {
     const found = this.none()
     const inside = (above: number) => {
       for (let slot = this.first[above] as number; slot >= 0; slot = this.next[slot] as number) {
         if (has(found, slot) || (stop && has(stop, slot))) continue
         put(found, slot)
-        inside(slot)
+        if ((this.first[slot] as number) >= 0) inside(slot)
       }
     }
-    each(and(set, this.holders), inside)
+    all.forEach(inside)
     return found
   }
   kindAt(slot: number): string {

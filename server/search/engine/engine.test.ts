@@ -162,6 +162,15 @@ describe('the engine', () => {
     for (const one of await quick.words(begun)) assert.deepEqual(one, all.find(({ value }) => value === one.value) ?? one, `${who} ${begun}`)
   }
 
+  test('finds what somebody was given who owned nothing when they first searched', async () => {
+    await it.override('one', { type: 'CATALOG', fullName: 'c', says: ['use_catalog'] }, { type: 'SCHEMA', fullName: 'c.s', says: ['use_schema'] })
+    const a = parse('name:a kind:model')
+    assert.equal(await same('ada', a), 0)
+    await it.do('admin', 'PUT', 'm/owners/model/c.s.a', { name: 'ada', type: 'user' })
+    assert.equal(await same('ada', a), 1)
+    await it.do('admin', 'PUT', 'm/owners/model/c.s.a', { name: 'admin', type: 'user' })
+    assert.equal(await same('ada', a), 0)
+  })
   test('is what reading everything is, whoever asks, right after any writes', async () => {
     let found = 0
     await fc.assert(
@@ -178,7 +187,10 @@ describe('the engine', () => {
         ),
         async (role, writes, asked) => {
           await it.override('one', ...role)
-          for (const one of writes) await one(it)
+          for (const [i, one] of writes.entries()) {
+            await one(it)
+            found += await same('ada', asked[i % asked.length] as Tree)
+          }
           for (const tree of asked) for (const who of ['ada', 'admin']) found += await same(who, tree)
           for (const begun of ['o', 'cust', 'pii']) for (const who of ['ada', 'admin']) await suggests(who, begun)
         },

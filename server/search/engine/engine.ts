@@ -1,31 +1,8 @@
-/** All things of a lake in memory, for searches: read once, and kept exact by the position of the log. */
-import { kindOf } from '../../../kinds/index.ts'
-import type { Rights } from '../../access/rights.ts'
-import type { Row, Store } from '../../store/store.ts'
-import type { Touched } from '../../store/touched.ts'
-import type { Findable } from '../of-lake.ts'
-import { ownWords } from '../own.ts'
-import { wordsIn } from '../words.ts'
-import { type Bits, count, each, grown, none, or, put, take } from './bits.ts'
-import { Columns } from './columns.ts'
-import { Held } from './held.ts'
-import { type Hung, hangerKinds, readHung } from './hung.ts'
-import { bare, Deciding, isHeld, used } from './visible.ts'
-import { Vocabulary } from './vocabulary.ts'
-
-const pageSize = 20_000
-/** More at once are not looked at one by one: all is read again. */
-const mostTouched = 20_000
-/** Documents that are kept: things, and for how many callers each. */
-const [mostShown, mostCallers] = [10_000, 4]
-
-interface Visible {
-  set: Bits
-  /** How much of `changes` is in it; and of which structure it is. */
-  seen: number
-  readonly structure: number
-  readonly deciding: Deciding | undefined
-}
+/** The memory of a lake's searches: read once, beside all requests, and kept exact by the position of the log. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Lake } from '../../lake.ts'
+import type { Store } from '../../store/store.ts'
+import { Memory, mostTouched } from './memory.ts'
 
 /** The memory of a store: one for all searches of a thread. */
 export class Engine {
@@ -60,184 +37,35 @@ export class Engine {
     const touched = this.memory && this.store.touchedAfter(this.memory.position)
     if (this.memory && touched && !touched.mended && touched.entities.length <= mostTouched) return this.memory.follow(touched)
     // Who searches in the old one goes on doing so.
-    this.memory = await Memory.read(this.store)
-    if (this.memory.position !== this.store.position()) return this.catchUp()
+    const memory = await Memory.read(this.store)
+    this.memory = memory
+    if (memory.position !== this.store.position()) return this.catchUp()
   }
 }
 
-export class Memory {
-  readonly columns = new Columns()
-  readonly held: Held
-  readonly vocabulary = new Vocabulary()
-  /** By key. */
-  readonly hung = new Map<number, Hung>()
-  position: number
-  private readonly store: Store
-  /** Rows that decide about others, and those right in a metalake; by slot. */
-  private readonly holders = new Map<number, Row>()
-  /** Counts what may change what is seen of more than the thing itself. */
-  private structure = 0
-  private changes: number[] = []
-  /** What was read lately for somebody, by slot; as it is for as long as nothing of that is touched, nor what it is in or what hangs on things. */
-  private readonly shown = new Map<number, Map<Rights | undefined, Promise<Findable | undefined>>>()
-  private readonly visible = new WeakMap<Rights, Map<number, Visible>>()
-  private readonly open = new Map<number, Visible>()
-  private hungSeen = 0
-  private carried: readonly [on: Bits, parts: Bits, seen: number] | undefined
+const engines = new WeakMap<Store, Engine>()
+export function engineOf(store: Store): Engine {
+  let engine = engines.get(store)
+  if (!engine) engines.set(store, (engine = new Engine(store)))
+  return engine
+}
 
-  private constructor(store: Store) {
-    this.store = store
-    this.position = store.position()
-    this.held = new Held(store.texts, this.columns)
-  }
+/** How often it is looked whether an older lake is read, in milliseconds. */
+const everyMs = 1_000
 
-  /** All that there is; what comes meanwhile the log tells. */
-  static async read(store: Store): Promise<Memory> {
-    const memory = new Memory(store)
-    await memory.load()
-    return memory
+/** Reads the memory now, a little at a time, so that the first search need not wait for all of it. What goes wrong is reported; the next search tries again. */
+export function readAhead({ store, region, report }: Pick<Lake, 'store' | 'region' | 'report'>): Disposable {
+  const engine = engineOf(store)
+  const stop = new AbortController()
+  const read = async () => {
+    // Searches of a region read thing by thing.
+    if (region) return
+    while (!(await engine.isWhole())) await sleep(everyMs, undefined, { signal: stop.signal, ref: false })
+    await engine.fresh()
   }
-
-  async follow(touched: Touched): Promise<void> {
-    const keys = [...new Set(touched.entities)]
-    const { structure } = this
-    const sights = new Map((await this.store.texts.sights(keys)).map((sight) => [sight.key, sight]))
-    let reread = false
-    const again = new Set<number>(touched.linked)
-    for (const key of keys) {
-      const sight = sights.get(key)
-      const before = this.columns.slotOf(key)
-      const was = before !== undefined && this.columns.isLive(before)
-      if (!sight) {
-        if (before === undefined) continue
-        this.columns.drop(key)
-        this.held.touch(before, undefined)
-        this.hung.delete(key)
-        if (this.holders.delete(before)) this.structure++
-        this.changes.push(before)
-        continue
-      }
-      const slot = this.columns.put(sight)
-      // Brought back, and with it what hung on it.
-      if (before !== undefined && !was) reread = true
-      const row = await this.store.now.byKey(key)
-      if (!row) continue
-      const own = ownWords(kindOf(row.kind), row.name, row.body, await this.providerOf(row))
-      this.held.touch(slot, own)
-      for (const runs of Object.values(own.runs)) for (const run of runs) for (const word of run.split(' ')) this.vocabulary.add(word)
-      this.changes.push(slot)
-      if (isHeld(this.columns, slot)) {
-        this.holders.set(slot, bare(row))
-        this.structure++
-      }
-      const parent = this.columns.parent[slot] as number
-      if (parent >= 0 && !this.holders.has(parent)) {
-        const above = await this.store.now.byKey(this.columns.keys[parent] as number)
-        if (above) this.holders.set(parent, bare(above))
-      }
-      if (hangerKinds.has(row.kind)) again.add(key)
-    }
-    if (touched.dropped) for (const [key, { parts }] of this.hung) if (count(parts) > 0) again.add(key)
-    if (reread) for (const key of this.hung.keys()) again.add(key)
-    for (const key of again) await this.readHung(key)
-    if (this.changes.length > mostTouched) {
-      this.changes = []
-      this.structure++
-    }
-    // Documents that were read while this went on are no longer to be trusted either.
-    if (again.size > 0 || structure !== this.structure) this.shown.clear()
-    for (const key of keys) this.shown.delete(this.columns.slotOf(key) ?? -1)
-    // A part, such as a column, is shown with what it is in.
-    if (keys.some((key) => this.columns.slotOf(key) === undefined)) this.shown.clear()
-    this.position = touched.position
-  }
-
-  private async load(): Promise<void> {
-    for (let after = 0; ; ) {
-      const page = await this.store.texts.things(after, pageSize)
-      for (const sight of page) this.columns.put(sight)
-      after = page.at(-1)?.key ?? 0
-      if (page.length < pageSize) break
-    }
-    await this.vocabulary.load(this.store.texts)
-    const wanted: number[] = []
-    for (let slot = 0; slot < this.columns.count; slot++) if (isHeld(this.columns, slot)) wanted.push(slot)
-    for (const slot of wanted) {
-      const row = await this.store.now.byKey(this.columns.keys[slot] as number)
-      if (!row) continue
-      this.holders.set(slot, bare(row))
-      if (hangerKinds.has(row.kind)) await this.readHung(row.key)
-    }
-    for (const owner of this.columns.owners.all) for (const { text } of wordsIn(owner)) this.vocabulary.add(text)
-  }
-
-  private async readHung(key: number): Promise<void> {
-    const row = await this.store.now.byKey(key)
-    const kind = row && hangerKinds.get(row.kind)
-    if (!row || !kind) return void this.hung.delete(key)
-    const hung = await readHung(this.store.now, this.columns, kind, row)
-    this.hung.set(key, hung)
-    this.hungSeen++
-    const texts = [row.name, ...hung.values.values(), ...hung.partValues.values()].flat()
-    for (const text of texts) for (const word of wordsIn(text)) this.vocabulary.add(word.text)
-  }
-
-  private async providerOf(row: Row): Promise<string | undefined> {
-    for (let at: Row | undefined = row; at; at = at.parent === 0 ? undefined : await this.store.now.byKey(at.parent))
-      if (typeof at.body.provider === 'string') return at.body.provider
-    return undefined
-  }
-
-  /** Reads it, or gives what was read before. */
-  show(slot: number, rights: Rights | undefined, read: () => Promise<Findable | undefined>): Promise<Findable | undefined> {
-    let ofSlot = this.shown.get(slot)
-    if (!ofSlot) {
-      if (this.shown.size >= mostShown) for (const oldest of this.shown.keys().take(1)) this.shown.delete(oldest)
-      this.shown.set(slot, (ofSlot = new Map()))
-    }
-    let one = ofSlot.get(rights)
-    if (!one) {
-      if (ofSlot.size >= mostCallers) ofSlot.clear()
-      ofSlot.set(rights, (one = read()))
-    }
-    return one
-  }
-
-  /** All things that something hangs on, and all with a part that something hangs on. */
-  carrying(): readonly [on: Bits, parts: Bits] {
-    if (this.carried?.[2] !== this.hungSeen) {
-      let [on, parts] = [this.columns.none(), this.columns.none()]
-      for (const hung of this.hung.values()) [on, parts] = [or(on, hung.on), or(parts, hung.parts)]
-      this.carried = [on, parts, this.hungSeen]
-    }
-    return [this.carried[0], this.carried[1]]
-  }
-
-  /** What the caller may find of a metalake. */
-  async seen(rights: Rights | undefined, root: number): Promise<Bits> {
-    let all = rights === undefined ? this.open : this.visible.get(rights)
-    if (!all) this.visible.set(rights as Rights, (all = new Map()))
-    let is = all.get(root)
-    const deciding = (): Deciding | undefined => (rights ? new Deciding(this.columns, this.holders, rights, this.store.now) : undefined)
-    if (!is || is.structure !== this.structure) {
-      const fresh = deciding()
-      const set = fresh ? await fresh.all(root) : this.columns.where((slot) => this.columns.root[slot] === root)
-      is = { set: used(this.columns, this.holders, set), seen: this.changes.length, structure: this.structure, deciding: fresh }
-      all.set(root, is)
-    }
-    if (is.seen < this.changes.length) {
-      const changed = none(this.columns.count)
-      // Who looks at the one from before goes on doing so.
-      is.set = grown(is.set.slice(), this.columns.count)
-      for (const slot of new Set(this.changes.slice(is.seen))) {
-        take(is.set, slot)
-        if (!this.columns.isLive(slot) || this.columns.root[slot] !== root) continue
-        if (!is.deciding || (await is.deciding.one(slot))) put(changed, slot)
-      }
-      const { set } = is
-      each(used(this.columns, this.holders, changed), (slot) => put(set, slot))
-      is.seen = this.changes.length
-    }
-    return is.set
-  }
+  read().catch((error: unknown) => {
+    if (!stop.signal.aborted) report('reading what there is for searches', error)
+  })
+  // What is being read when the store closes fails, and nobody waits for it.
+  return { [Symbol.dispose]: () => stop.abort() }
 }

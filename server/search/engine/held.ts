@@ -3,25 +3,33 @@
 import type { Asked, Texts } from '../../store/texts.ts'
 import type { Own, OwnField } from '../own.ts'
 import { ownFields } from '../own.ts'
-import { type Bits, grown, none, put, take } from './bits.ts'
+import { fits } from '../pattern.ts'
+import { type Bits, bitsOf, changedSome, type Some, someOf } from './bits.ts'
 import type { Columns } from './columns.ts'
 
-/** What kept sets may take, in bytes; and how many touched things they may be behind. */
-const [bytesLimit, journalLimit] = [64 * 1024 * 1024, 4_096]
-const rare = 32
+/** What kept sets may take, in bytes: so much, and some of each thing; and how many touched things they may be behind. */
+const [bytesLimit, bytesEach, journalLimit] = [64 * 1024 * 1024, 64, 4_096]
+/** What a set takes beside its slots. */
+const bytesBeside = 200
 
 interface Kept {
-  /** A set, or of a rare word the slots in no order: at most a 32nd of all, so that they take no more room. */
-  set: Bits | readonly number[]
+  set: Some
   /** How much of the journal is in it. */
   seen: number
 }
 
+const runsOf = (own: Own, within: OwnField | undefined) => (within === undefined ? ownFields : [within]).map((field) => own.runs[field])
 /** Whether a thing with these words is one that is asked for. */
 export function holds(own: Own, { words, in: within, open }: Asked): boolean {
   const asked = ` ${words.join(' ')}${open ? '' : ' '}`
-  return (within === undefined ? ownFields : [within]).some((field: OwnField) => {
-    for (const run of own.runs[field]) if (` ${run} `.includes(asked)) return true
+  return runsOf(own, within).some((runs) => {
+    for (const run of runs) if (` ${run} `.includes(asked)) return true
+    return false
+  })
+}
+function holdsFitting(own: Own, glob: string, within: OwnField | undefined): boolean {
+  return runsOf(own, within).some((runs) => {
+    for (const run of runs) for (const word of run.split(' ')) if (fits(glob, word)) return true
     return false
   })
 }
@@ -52,15 +60,30 @@ export class Held {
     for (const one of this.touched.keys()) if (!needed.has(one)) this.touched.delete(one)
   }
 
-  set(asked: Asked): Promise<Bits> {
+  some(asked: Asked): Promise<Some> {
     return this.told(
       `${asked.in ?? ''} ${asked.open === true} ${asked.words.join(' ')}`,
       () => this.texts.holding(asked),
       (own) => holds(own, asked),
     )
   }
+  async set(asked: Asked): Promise<Bits> {
+    return bitsOf(await this.some(asked), this.columns.count)
+  }
+  /** Things with a word that fits a pattern with `*`, of which the vocabulary knows these. */
+  fitting(glob: string, words: readonly string[], within: OwnField | undefined): Promise<Some> {
+    return this.told(
+      `${within ?? ''} * ${glob}`,
+      async () => {
+        const keys = new Set<number>()
+        for (const word of words) for (const key of await this.texts.holding({ words: [word], ...(within ? { in: within } : {}) })) keys.add(key)
+        return keys
+      },
+      (own) => holdsFitting(own, glob, within),
+    )
+  }
   /** Things with a property of this key, in lower case, whose value has the word. */
-  paired(key: string, word: string): Promise<Bits> {
+  paired(key: string, word: string): Promise<Some> {
     return this.told(
       `pair ${key}\0${word}`,
       () => this.texts.paired(key, word),
@@ -68,7 +91,7 @@ export class Held {
     )
   }
 
-  private async told(name: string, read: () => Promise<Uint32Array>, is: (own: Own) => boolean): Promise<Bits> {
+  private async told(name: string, read: () => Promise<Iterable<number>>, is: (own: Own) => boolean): Promise<Some> {
     const kept = this.kept.get(name)
     if (kept && kept.seen >= this.gone) {
       this.kept.delete(name)
@@ -76,51 +99,39 @@ export class Held {
       return this.caughtUp(kept, is)
     }
     const seen = this.gone + this.journal.length
-    const keys = await read()
     const slots: number[] = []
-    for (const key of keys) {
+    for (const key of await read()) {
       const slot = this.columns.slotOf(key)
       if (slot !== undefined) slots.push(slot)
     }
-    const fresh: Kept = { set: slots.length * rare < this.columns.count ? slots : setOf(slots, this.columns.count), seen }
+    const fresh: Kept = { set: someOf(slots, this.columns.count), seen }
     this.weigh(this.kept.get(name), -1)
     this.kept.set(name, fresh)
     this.weigh(fresh, 1)
     for (const [oldest, one] of this.kept) {
-      if (this.bytes <= bytesLimit || oldest === name) break
+      if (this.bytes <= bytesLimit + bytesEach * this.columns.count || oldest === name) break
       this.kept.delete(oldest)
       this.weigh(one, -1)
     }
     return this.caughtUp(fresh, is)
   }
   private weigh(kept: Kept | undefined, times: 1 | -1): void {
-    if (kept) this.bytes += times * (200 + ('byteLength' in kept.set ? kept.set.byteLength : kept.set.length * 8))
+    if (kept) this.bytes += times * (bytesBeside + kept.set.byteLength)
   }
 
-  private caughtUp(kept: Kept, is: (own: Own) => boolean): Bits {
+  private caughtUp(kept: Kept, is: (own: Own) => boolean): Some {
     const end = this.gone + this.journal.length
-    if (kept.seen < end) {
-      this.weigh(kept, -1)
-      const touched = new Set(this.journal.slice(kept.seen - this.gone))
-      const now = [...touched].filter((slot) => {
-        const own = this.touched.get(slot)
-        return own !== undefined && is(own)
-      })
-      if ('byteLength' in kept.set) {
-        // Who looks at the one from before goes on doing so.
-        const set = grown(kept.set.slice(), this.columns.count)
-        for (const slot of touched) take(set, slot)
-        for (const slot of now) put(set, slot)
-        kept.set = set
-      } else kept.set = [...kept.set.filter((slot) => !touched.has(slot)), ...now]
-      kept.seen = end
-      this.weigh(kept, 1)
-    }
-    return 'byteLength' in kept.set ? kept.set : setOf(kept.set, this.columns.count)
+    if (kept.seen >= end) return kept.set
+    this.weigh(kept, -1)
+    const touched = new Set(this.journal.slice(kept.seen - this.gone))
+    const now = [...touched].filter((slot) => {
+      const own = this.touched.get(slot)
+      return own !== undefined && is(own)
+    })
+    // Who looks at the one from before goes on doing so.
+    kept.set = changedSome(kept.set, touched, now, this.columns.count)
+    kept.seen = end
+    this.weigh(kept, 1)
+    return kept.set
   }
-}
-function setOf(slots: readonly number[], count: number): Bits {
-  const set = none(count)
-  for (const slot of slots) put(set, slot)
-  return set
 }

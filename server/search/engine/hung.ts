@@ -1,15 +1,15 @@
 /** What hangs on things, such as tags: on which, with which values; and so on all that is in them. */
 import { type Hanger, hangers } from '../../../kinds/index.ts'
 import type { Row, View } from '../../store/store.ts'
-import { and, type Bits, none, or, put } from './bits.ts'
+import { and, type Bits, bitsOf, countOfSome, none, or, put, type Some, slotsIn, slotsOfBoth, someOf } from './bits.ts'
 import type { Columns } from './columns.ts'
 
 export interface Hung {
   readonly kind: Hanger
   readonly row: Row
   /** Things that it is on, and things with a part that it is on, such as a column. */
-  on: Bits
-  parts: Bits
+  readonly on: Some
+  readonly parts: Some
   /** Where it has some: by slot, of things and of parts. */
   readonly values: ReadonlyMap<number, readonly string[]>
   readonly partValues: ReadonlyMap<number, readonly string[]>
@@ -19,43 +19,51 @@ const noted = (into: Map<number, string[]>, slot: number, value: string | null) 
   value === null ? undefined : into.set(slot, [...(into.get(slot) ?? []), value])
 
 export async function readHung(view: View, columns: Columns, kind: Hanger, row: Row): Promise<Hung> {
-  const [on, parts] = [columns.none(), columns.none()]
+  const [on, parts] = [new Set<number>(), new Set<number>()]
   const [values, partValues] = [new Map<number, string[]>(), new Map<number, string[]>()]
   for (const { from, value } of await view.linked(row.key, kind.hangs.relation)) {
     const slot = columns.slotOf(from)
     if (slot !== undefined) {
-      put(on, slot)
+      on.add(slot)
       noted(values, slot, value)
       continue
     }
     const part = await view.byKey(from)
     const whole = part === undefined ? undefined : columns.slotOf(part.parent)
     if (whole === undefined) continue
-    put(parts, whole)
+    parts.add(whole)
     noted(partValues, whole, value)
   }
-  return { kind, row, on, parts, values, partValues }
+  return { kind, row, on: someOf([...on], columns.count), parts: someOf([...parts], columns.count), values, partValues }
 }
 
 /** Whether one of its texts, the name or a value, is what is looked for. */
 export type Says = (text: string, key?: string) => boolean
 
-/** All that has one of its texts that is looked for: what it is on or in, and what has such a part. Of one that hangs above too, the nearer counts. */
-export function saying({ row, on, parts, values, partValues }: Hung, columns: Columns, says: Says): Bits {
+/** All that has one of its texts that is looked for, undefined for nothing: what it is on or in, and what has such a part. Of one that hangs above too, the nearer counts. */
+export function saying({ row, on, parts, values, partValues }: Hung, columns: Columns, says: Says): Bits | undefined {
   const byName = says(row.name)
-  const some = (own: Bits, said: ReadonlyMap<number, readonly string[]>): Bits | undefined => {
-    if (byName) return own
+  const some = (own: Some, said: ReadonlyMap<number, readonly string[]>): Bits | undefined => {
+    if (byName) return bitsOf(own, columns.count)
     let set: Bits | undefined
     for (const [slot, texts] of said) if (texts.some((text) => says(text, row.name))) put((set ??= columns.none()), slot)
     return set
   }
   const [direct, inside] = [some(on, values), some(parts, partValues)]
-  const all = direct ? or(direct, columns.below(and(direct, columns.live), on)) : inside
+  if (!direct && !inside) return undefined
+  const all = direct ? or(direct, columns.below(slotsIn(and(and(direct, columns.live), columns.holders)), bitsOf(on, columns.count))) : inside
   return and(all && inside ? or(all, inside) : (all ?? none(0)), columns.live)
 }
-/** What it is on or in, without what is on parts: as results show it. */
-export function reach({ on }: Hung, columns: Columns): Bits {
-  const direct = and(on, columns.live)
-  return or(direct, columns.below(direct))
+/** How many of a set it is on or in, without what is on parts: as results show it. */
+export function countOn(hung: Hung, columns: Columns, set: Bits): number {
+  let below = inside.get(hung)
+  if (below?.moved !== columns.moved) {
+    const above = slotsOfBoth(hung.on, columns.holders).filter((slot) => columns.isLive(slot))
+    below = { moved: columns.moved, all: above.length === 0 ? undefined : or(bitsOf(hung.on, columns.count), columns.below(above)) }
+    inside.set(hung, below)
+  }
+  return countOfSome(below.all ?? hung.on, set)
 }
+/** With all that is in what it is on; undefined where that is no more. */
+const inside = new WeakMap<Hung, { readonly moved: number; readonly all: Bits | undefined }>()
 export const hangerKinds: ReadonlyMap<string, Hanger> = new Map(hangers.map((kind) => [kind.name, kind]))

@@ -3,22 +3,24 @@ import { ancestors } from '../../../kinds/define.ts'
 import { may, type Rights, readingOf } from '../../access/rights.ts'
 import type { Ask } from '../../entity/ask.ts'
 import type { Lake } from '../../lake.ts'
-import type { Row, Store } from '../../store/store.ts'
+import type { Row } from '../../store/store.ts'
 import type { Counts } from '../facets.ts'
 import type { Around } from '../matches.ts'
 import { type Findable, type Over, reading } from '../of-lake.ts'
 import { few, inOrder, type Ranked, type Rarity, rarityOf, type Signals, scoreOf } from '../score.ts'
 import { type Term, type Tree, termsOf, wordsAsked } from '../tree.ts'
 import { needed, widened } from '../wider.ts'
-import { type Bits, count, has, none, slotsIn } from './bits.ts'
-import { Engine, type Memory } from './engine.ts'
+import { type Bits, bitsOf, count, has, none, sizeOf, slotsIn } from './bits.ts'
+import { engineOf } from './engine.ts'
 import { countsIn } from './facets.ts'
+import type { Hung } from './hung.ts'
+import type { Memory } from './memory.ts'
 import { othersIn } from './others.ts'
 import { best } from './rank.ts'
 import { type Ground, Terms } from './terms.ts'
 
-/** Where so many are found, their order is exact; of more, that of the first page or two is, among those that sets tell to be the best. */
-const [exactly, front] = [200, 40]
+/** Where so many are found, their order is exact; of more, that of the first page is, among a few more that sets tell to be the best. On the judged set of `bench/search/judged` reading more does not make it better. */
+const [exactly, front] = [50, 30]
 
 export interface FoundSet {
   /** As it was asked, or wider. */
@@ -39,34 +41,27 @@ export interface Looking {
 export const isSlow = async (lake: Lake, ask: Ask): Promise<boolean> =>
   ask.past || lake.region !== undefined || !(await engineOf(lake.store).isWhole())
 
-const engines = new WeakMap<Store, Engine>()
-function engineOf(store: Store): Engine {
-  let engine = engines.get(store)
-  if (!engine) engines.set(store, (engine = new Engine(store)))
-  return engine
-}
-
 /** `tree` is all that will be asked. */
 export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined, tree: Tree): Promise<Looking> {
   const memory = await engineOf(lake.store).fresh()
   const { columns, held, vocabulary } = memory
   const root = columns.slotOf(metalake.key) ?? -1
   const seen = root < 0 ? none(0) : await memory.seen(rights, root)
-  const hung = [...memory.hung.values()].filter(
-    ({ kind, row }) => row.parent === metalake.key && (!rights || may(rights, ancestors(kind), [metalake], row, readingOf(kind))),
-  )
-  const read = reader(lake, ask, metalake, rights, memory)
+  const all = [...memory.hung.values()].filter(({ row }) => row.parent === metalake.key)
+  const shows = ({ kind, row }: Hung) => !rights || may(rights, ancestors(kind), [metalake], row, readingOf(kind))
+  const [hung, hidden] = [all.filter(shows), all.filter((one) => !shows(one))]
+  const read = reader(lake, ask, metalake, rights, memory, hidden.map(({ row }) => row.key).join())
   const ground: Ground = { columns, held, vocabulary, hung, root, seen, document: async (slot) => (await read(slot))?.document }
-  const meant = new Map<string, readonly string[]>()
-  const around: Around = { now: lake.now(), others: (word, open) => meant.get(`${word} ${open}`) ?? [] }
+  const [meant, meantOpen] = [new Map<string, readonly string[]>(), new Map<string, readonly string[]>()]
+  const around: Around = { now: lake.now(), others: (word, open) => (open ? meantOpen : meant).get(word) ?? [] }
   const terms = new Terms(ground, around)
-  for (const [word, open] of wordsAsked(tree)) meant.set(`${word} ${open}`, await othersIn(ground, word, open))
+  for (const [word, open] of wordsAsked(tree)) (open ? meantOpen : meant).set(word, await othersIn(ground, word, open))
 
   const found = async (tree: Tree): Promise<FoundSet> => {
-    const set = await terms.of(tree)
+    const set = bitsOf(await terms.of(tree), columns.count)
     return { tree, set, count: count(set) }
   }
-  const all = count(seen)
+  const among = count(seen)
   return {
     around,
     ground,
@@ -79,7 +74,7 @@ export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Right
     async page({ tree, set, count: size }, skip, limit, signals) {
       const asked = termsOf(tree, 'asked').filter((term) => term.is === 'text' || term.is === 'pair')
       const rare = new Map<Term, number>()
-      for (const term of asked) rare.set(term, rarityOf(count(await terms.text(term)), all))
+      for (const term of asked) rare.set(term, rarityOf(sizeOf(await terms.text(term)), among))
       const rarity: Rarity = (term) => rare.get(term) ?? 1
       const sorted = size <= exactly ? exactly : front
       const order = size <= exactly ? slotsIn(set) : await best(set, Math.max(front, skip + limit), asked, terms, columns, rarity, around.now)
@@ -98,7 +93,14 @@ export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Right
   }
 }
 
-function reader(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined, memory: Memory): (slot: number) => Promise<Findable | undefined> {
+function reader(
+  lake: Lake,
+  ask: Ask,
+  metalake: Row,
+  rights: Rights | undefined,
+  memory: Memory,
+  hidden: string,
+): (slot: number) => Promise<Findable | undefined> {
   const { columns } = memory
   const [on, parts] = memory.carrying()
   const read = reading(lake, ask, metalake, rights)
@@ -123,6 +125,6 @@ function reader(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined,
       return read.one(over, row, { itself: !has(on, slot), parts: !has(parts, slot) })
     }
     // What is read while the lake moves on is for this search alone.
-    return memory.position === position && lake.store.position() === position ? memory.show(slot, rights, find) : find()
+    return memory.position === position && lake.store.position() === position ? memory.shown.of(slot, hidden, find) : find()
   }
 }

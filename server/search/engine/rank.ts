@@ -3,13 +3,14 @@ import type { TextField } from '../../../kinds/texts.ts'
 import { fieldWeights, freshnessOf, type Rarity, signalWeights, worthOf } from '../score.ts'
 import type { Term } from '../tree.ts'
 import { Best } from './best.ts'
-import { type Bits, each } from './bits.ts'
+import { and, type Bits, bitsOf, countOfSome, each, merge, without } from './bits.ts'
 import type { Columns } from './columns.ts'
 import type { Terms } from './terms.ts'
 
 type TextTerm = Extract<Term, { is: 'text' | 'pair' }>
 interface Classes {
   readonly text: string
+  readonly length: number
   readonly rare: number
   readonly name: Bits | undefined
   /** The worthiest first. */
@@ -32,39 +33,67 @@ export async function best(
   now: number,
 ): Promise<readonly number[]> {
   const all: Classes[] = []
+  const [only] = asked
+  // Of one word that stands in so many names, what stands elsewhere is of no matter.
+  const enough = only !== undefined && asked.length === 1 && isNamed(only) && countOfSome(await terms.text(only, 'name'), found) >= most
   for (const term of asked) {
     const fields = term.in === undefined ? told : told.filter((field) => field === term.in)
-    const named = term.is === 'text' && (term.in === undefined || term.in === 'name')
+    const named = isNamed(term)
     const others = []
-    for (const field of fields) others.push({ set: await terms.text(term, field), worth: fieldWeights[field] * somewhere })
+    for (const field of enough ? [] : fields)
+      others.push({ set: bitsOf(await terms.text(term, field), columns.count), worth: fieldWeights[field] * somewhere })
     others.sort((a, b) => b.worth - a.worth)
     const text = term.value.text.toLowerCase()
-    all.push({ text, rare: worthOf(rarity(term)), name: named ? await terms.text(term, 'name') : undefined, others, any: await terms.text(term) })
+    const any = bitsOf(await terms.text(term), columns.count)
+    const name = named ? bitsOf(await terms.text(term, 'name'), columns.count) : undefined
+    all.push({ text, length: text.length, rare: worthOf(rarity(term)), name, others, any })
   }
-  const heap = new Best(most)
   const sum = all.reduce((sum, { rare }) => sum + rare, 0)
-  each(found, (slot) => {
+  const heap = new Best(most)
+  const { names, nameLength, changed } = columns
+  const newest = signalWeights.freshness
+  /** About what is worth as much as the few so far is offered: what is known soonest tells of most that it is not. */
+  const look = (slot: number) => {
     const [word, bit] = [slot >>> 5, 1 << (slot & 31)]
-    let [score, having] = [0, 0]
-    for (const { text, rare, name, others, any } of all) {
+    let [most, having] = [0, 0]
+    for (let i = 0; i < all.length; i++) {
+      const { length, rare, name, others, any } = all[i] as Classes
       if (((any[word] as number) & bit) === 0) continue
       having += rare
-      let worth = least
-      if (name && ((name[word] as number) & bit) !== 0) {
-        const is = columns.names[slot] as string
-        const start = startsWith(is, text) ? 0.65 : 0.5
-        worth = fieldWeights.name * (is.length <= text.length ? 1 : start + ((1 - start) * 0.7 * text.length) / is.length)
-      } else
-        for (const other of others)
-          if (((other.set[word] as number) & bit) !== 0) {
-            worth = other.worth
-            break
-          }
-      score += worth * rare
+      most += rare * (name && ((name[word] as number) & bit) !== 0 ? worthIn(nameLength[slot] as number, length, true) : (others[0]?.worth ?? least))
     }
-    heap.offer(slot, (sum === 0 ? 0 : (score * having) / sum) + signalWeights.freshness * freshnessOf(columns.changed[slot] as number, now))
-  })
+    const share = sum === 0 ? 0 : having / sum
+    if (most * share + newest <= heap.least) return
+    let score = 0
+    for (const { text, length, rare, name, others, any } of all)
+      if (((any[word] as number) & bit) !== 0)
+        score +=
+          rare *
+          (name && ((name[word] as number) & bit) !== 0
+            ? worthIn(nameLength[slot] as number, length, startsWith(names[slot] as string, text))
+            : worthBeside(others, word, bit))
+    heap.offer(slot, score * share + newest * freshnessOf(changed[slot] as number, now))
+  }
+  const named = columns.none()
+  for (const { name } of all) if (name) merge(named, name)
+  each(and(found, named), look)
+  // What has none of it in its name is mostly worth less than all of those.
+  const besides = all.reduce((sum, { rare, others }) => sum + rare * (others[0]?.worth ?? least), 0)
+  if (!enough && besides + newest > heap.least) each(without(found, named), look)
   return heap.slots()
+}
+const isNamed = (term: TextTerm) => term.is === 'text' && (term.in === undefined || term.in === 'name')
+/** Of a name of this length that has a text of that one, at its beginning or not. */
+function worthIn(name: number, text: number, begins: boolean): number {
+  const start = begins ? 0.65 : 0.5
+  return fieldWeights.name * (name <= text ? 1 : start + ((1 - start) * 0.7 * text) / name)
+}
+function worthBeside(others: Classes['others'], word: number, bit: number): number {
+  for (let i = 0; i < others.length; i++) {
+    const { set, worth } = others[i] as Classes['others'][0]
+    if (((set[word] as number) & bit) !== 0) return worth
+  }
+  return least
 }
 function startsWith(name: string, lower: string): boolean {
   if (name.startsWith(lower)) return true

@@ -8,11 +8,13 @@ import { type Count, type Counts, commonest } from '../facets.ts'
 import type { Stock } from '../suggest.ts'
 import { knownWordsIn } from '../words.ts'
 import { Best } from './best.ts'
-import { type Bits, count, countOfBoth, each } from './bits.ts'
+import { type Bits, eachOf, sizeOf } from './bits.ts'
 import { looking } from './looking.ts'
 
 /** More things and words than this are never shown. */
 const [mostNamed, mostWords] = [100, 8]
+/** What a name that begins so is before others, in letters. */
+const startsFirst = 100_000
 /** For as long as the set is the one that somebody sees. */
 const counted = new WeakMap<Bits, Counts>()
 
@@ -21,8 +23,8 @@ export async function quickStock(lake: Lake, ask: Ask, metalake: Row, rights: Ri
   const { ground, terms } = within
   const { columns, seen, vocabulary } = ground
   const having = async (word: string, field: TextField | undefined): Promise<Count> => {
-    const set = field === undefined ? await terms.word(word, false) : await terms.text({ is: 'text', in: field, value: { text: word, quoted: true } })
-    return { value: word, count: countOfBoth(set, seen) }
+    if (field === undefined) return { value: word, count: await terms.countOf(word) }
+    return { value: word, count: sizeOf(await terms.text({ is: 'text', in: field, value: { text: word, quoted: true } })) }
   }
   return {
     counts() {
@@ -30,7 +32,7 @@ export async function quickStock(lake: Lake, ask: Ask, metalake: Row, rights: Ri
       counted.set(seen, known)
       return known
     },
-    having: async (field) => count(await terms.of({ is: 'has', field })),
+    having: async (field) => sizeOf(await terms.of({ is: 'has', field })),
     async words(start, field) {
       const likely = vocabulary.commonest(start, mostWords * 2)
       const are = await Promise.all(likely.map((word) => having(word, field)))
@@ -39,9 +41,11 @@ export async function quickStock(lake: Lake, ask: Ask, metalake: Row, rights: Ri
     async named(term) {
       const begins = term.value.text.toLowerCase()
       const best = new Best(mostNamed)
-      each(await terms.text(term), (slot) => {
-        const name = columns.names[slot] as string
-        best.offer(slot, (name.slice(0, begins.length).toLowerCase() === begins ? 1_000 : 0) - name.length)
+      eachOf(await terms.text(term), (slot) => {
+        const length = columns.nameLength[slot] as number
+        // Most names need not be read.
+        if (startsFirst - length <= best.least) return
+        best.offer(slot, ((columns.names[slot] as string).slice(0, begins.length).toLowerCase() === begins ? startsFirst : 0) - length)
       })
       return best.slots().map((slot) => {
         const name = columns.names[slot] as string

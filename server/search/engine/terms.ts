@@ -2,19 +2,35 @@
 
 import type { TextField } from '../../../kinds/texts.ts'
 import type { Asked } from '../../store/texts.ts'
-import type { Document, Text } from '../document.ts'
-import { formsOf } from '../forms.ts'
-import { type Around, hitsOf, isFullName } from '../matches.ts'
+import type { Document } from '../document.ts'
+import { type Around, hitsOf, isFullName, standing } from '../matches.ts'
 import { type OwnField, ownFields } from '../own.ts'
 import { isOpen, type Pattern, patternOf, type Run } from '../pattern.ts'
 import { spanBy } from '../times.ts'
 import type { Term, Tree } from '../tree.ts'
 import { knownWordsIn } from '../words.ts'
-import { and, type Bits, each, none, or, put, slotsIn, without } from './bits.ts'
+import {
+  and,
+  type Bits,
+  both,
+  countOfSome,
+  each,
+  eachOf,
+  joined,
+  meetsSome,
+  nothing,
+  put,
+  type Some,
+  slotsIn,
+  slotsOfBoth,
+  someOf,
+  withoutSome,
+} from './bits.ts'
 import type { Columns } from './columns.ts'
 import type { Held } from './held.ts'
 import { type Hung, saying } from './hung.ts'
 import type { Vocabulary } from './vocabulary.ts'
+import { halves, phrasesOf, type Way, wordWays } from './ways.ts'
 
 /** What a search is made over. */
 export interface Ground {
@@ -32,11 +48,12 @@ export interface Ground {
 
 type TextTerm = Extract<Term, { is: 'text' | 'pair' }>
 const isOwn = (field: TextField): field is OwnField => (ownFields as readonly string[]).includes(field)
-/** More ways to write what is asked are looked at thing by thing. */
-const mostPhrases = 64
+/** So many words that begin as one does are asked for by themselves. */
+const fewWords = 8
 
 export class Terms {
-  private readonly sets = new Map<string, Promise<Bits>>()
+  private readonly sets = new Map<string, Promise<Some>>()
+  private readonly paths = new Map<string, Promise<Some>>()
   private readonly ground: Ground
   private readonly around: Around
 
@@ -45,23 +62,25 @@ export class Terms {
     this.around = around
   }
 
-  async of(tree: Tree): Promise<Bits> {
+  /** Of what the caller may find. None of the sets here is to be changed: it may be one that is kept. */
+  async of(tree: Tree): Promise<Some> {
     const { columns, seen } = this.ground
     switch (tree.is) {
       case 'all':
         return seen
       case 'and': {
-        let set = seen
-        for (const part of tree.of) set = and(set, await this.of(part))
+        let set: Some = seen
+        for (const part of tree.of) if (part.is !== 'time') set = both(set, await this.of(part))
+        for (const part of tree.of) if (part.is === 'time') set = this.at(part, set)
         return set
       }
       case 'or': {
-        let set = columns.none()
-        for (const part of tree.of) set = or(set, await this.of(part))
-        return and(set, seen)
+        const parts: Some[] = []
+        for (const part of tree.of) parts.push(await this.of(part))
+        return joined(parts, columns.count)
       }
       case 'not':
-        return without(seen, await this.of(tree.of))
+        return withoutSome(seen, await this.of(tree.of))
       case 'text':
       case 'pair':
         return this.text(tree)
@@ -69,160 +88,146 @@ export class Terms {
       case 'home':
       case 'in':
       case 'has':
+        return both(this.plain(tree), seen)
       case 'time':
-        return and(this.plain(tree), seen)
+        return this.at(tree, seen)
     }
   }
 
-  /** Of what the caller may find; in one of the fields that the term asks for alone, where one is given. */
-  text(term: TextTerm, field = term.in): Promise<Bits> {
+  /** In one of the fields that the term asks for alone, where one is given. */
+  text(term: TextTerm, field = term.in): Promise<Some> {
     const name = JSON.stringify([term, field])
     let set = this.sets.get(name)
-    if (!set) this.sets.set(name, (set = this.textIn(term, field).then((found) => and(found, this.ground.seen))))
+    if (!set) this.sets.set(name, (set = this.textIn(term, field).then((found) => both(found, this.ground.seen))))
     return set
   }
 
-  private async textIn(term: TextTerm, field: TextField | undefined): Promise<Bits> {
-    const { columns, hung } = this.ground
+  private async textIn(term: TextTerm, field: TextField | undefined): Promise<Some> {
+    const { columns } = this.ground
     const says = this.saying(term)
     const pattern = patternOf(term.value)
-    if (term.is === 'pair') return term.in === 'tag' ? this.hanging(hung, 'tag', says) : this.property(term, pattern)
-    let set: Bits = columns.none()
-    if (field === undefined || isOwn(field)) set = await this.own(term, pattern, field)
-    if (field === undefined || field === 'path') {
-      const names = await this.own(term, pattern, 'name')
-      set = or(set, columns.below(and(and(names, columns.holders), columns.live)))
-    }
-    for (const hanger of ['tag', 'policy'] as const) if (field === undefined || field === hanger) set = or(set, this.hanging(hung, hanger, says))
-    if (field === undefined || field === 'owner') set = or(set, this.owned(says))
-    if ((field === undefined || field === 'name') && isFullName(term)) set = or(set, await this.fullName(term))
+    if (term.is === 'pair') return term.in === 'tag' ? this.hanging('tag', says) : this.property(term, pattern)
+    const parts: Some[] = []
+    if (field === undefined || isOwn(field)) parts.push(await this.own(term, pattern, field))
+    if (field === undefined || field === 'path') parts.push(await this.path(term, pattern))
+    for (const hanger of ['tag', 'policy'] as const) if (field === undefined || field === hanger) parts.push(this.hanging(hanger, says))
+    if (field === undefined || field === 'owner') parts.push(this.owned(says))
+    if ((field === undefined || field === 'name') && isFullName(term)) parts.push(await this.fullName(term))
+    return joined(parts, columns.count)
+  }
+  /** All that is in what is called so. */
+  private path({ value }: TextTerm, pattern: Pattern): Promise<Some> {
+    const name = JSON.stringify(value)
+    let set = this.paths.get(name)
+    if (!set) this.paths.set(name, (set = this.own({ is: 'text', value }, pattern, 'name').then((names) => this.inside(names))))
     return set
+  }
+  private inside(names: Some): Some {
+    const { columns } = this.ground
+    const above = slotsOfBoth(names, columns.holders).filter((slot) => columns.isLive(slot))
+    return above.length === 0 ? nothing : columns.below(above)
   }
 
   /** By its own words. */
-  private async own(term: TextTerm, pattern: Pattern, field: OwnField | undefined): Promise<Bits> {
+  private async own(term: TextTerm, pattern: Pattern, field: OwnField | undefined): Promise<Some> {
     const { held, vocabulary } = this.ground
     const at = field === undefined ? {} : { in: field }
     const [first] = pattern
     if (first && 'glob' in first && pattern.length === 1) {
       if (/^\*+$/.test(first.glob)) return this.saysSome(field)
-      if (/^[^*]+\*$/.test(first.glob)) return held.set({ words: [first.glob.slice(0, -1)], open: true, ...at })
-      return this.any(vocabulary.fitting(first.glob).map((word) => ({ words: [word], ...at })))
+      if (/^[^*]+\*$/.test(first.glob)) return held.some({ words: [first.glob.slice(0, -1)], open: true, ...at })
+      return held.fitting(first.glob, vocabulary.fitting(first.glob), field)
     }
-    const phrases = this.phrases(term, pattern)
-    if (phrases) return this.any(phrases.map((phrase) => ({ ...phrase, ...at })))
+    const phrases = phrasesOf(term, pattern, this.around, vocabulary)
+    if (phrases) return this.any(phrases, at)
     // Nothing but reading them tells whether the words stand together.
-    let set = this.saysSome(field)
+    let set: Some = this.saysSome(field)
     const open = isOpen(term.value, pattern)
-    for (const [i, run] of pattern.entries()) set = and(set, await this.near(run, open && i === pattern.length - 1, term.value.quoted === true, at))
+    for (const [i, run] of pattern.entries()) set = both(set, await this.near(run, open && i === pattern.length - 1, term.value.quoted === true, at))
     return this.verified(set, { is: 'text', value: term.value, ...at })
   }
   /** All that has the words of a run, wherever they stand, and maybe more. */
-  private async near(run: Run, open: boolean, quoted: boolean, at: Pick<Asked, 'in'>): Promise<Bits> {
-    const all = (ways: readonly Omit<Asked, 'in'>[]) => this.any(ways.map((way) => ({ ...way, ...at })))
-    if ('glob' in run) return all(this.ground.vocabulary.fitting(run.glob).map((word) => ({ words: [word] })))
+  private async near(run: Run, open: boolean, quoted: boolean, at: Pick<Asked, 'in'>): Promise<Some> {
+    const { columns, held, vocabulary } = this.ground
+    if ('glob' in run) return held.fitting(run.glob, vocabulary.fitting(run.glob), at.in)
     const { parts, whole } = run
-    let apart: Bits | undefined
+    let apart: Some | undefined
     for (const [i, part] of parts.entries()) {
-      const has = await all(this.wordWays(part, open && i === parts.length - 1, quoted, true))
-      apart = apart ? and(apart, has) : has
+      const has = await this.any(wordWays(part, open && i === parts.length - 1, quoted, true, this.around), at)
+      apart = apart ? both(apart, has) : has
     }
-    return or(apart as Bits, await all([...this.wordWays(whole, open, quoted, false), ...this.halves(whole, open)]))
+    const one = await this.any([...wordWays(whole, open, quoted, false, this.around), ...halves(whole, open, vocabulary)], at)
+    return joined([apart ?? nothing, one], columns.count)
   }
-  private async any(all: readonly Asked[]): Promise<Bits> {
-    let set = this.ground.columns.none()
-    for (const asked of all) set = or(set, await this.ground.held.set(asked))
-    return set
+  private async any(ways: readonly Way[], at: Pick<Asked, 'in'>): Promise<Some> {
+    const parts: Some[] = []
+    for (const way of ways) parts.push(await this.ground.held.some({ ...way, ...at }))
+    return joined(parts, this.ground.columns.count)
   }
-  private async verified(set: Bits, term: Term): Promise<Bits> {
-    const found = none(this.ground.columns.count)
-    for (const slot of slotsIn(and(set, this.ground.seen))) {
+  private async verified(set: Some, term: Term): Promise<Some> {
+    const found: number[] = []
+    for (const slot of slotsOfBoth(set, this.ground.seen)) {
       const document = await this.ground.document(slot)
-      if (document && hitsOf(term, document, this.around).length > 0) put(found, slot)
+      if (document && hitsOf(term, document, this.around).length > 0) found.push(slot)
     }
-    return found
+    return someOf(found, this.ground.columns.count)
   }
 
-  /** All ways to write it; undefined for too many, and where a `*` is among several. */
-  private phrases(term: TextTerm, pattern: Pattern): readonly Omit<Asked, 'in'>[] | undefined {
-    const { value } = term
-    let all: readonly { readonly words: readonly string[]; readonly open?: true }[] = [{ words: [] }]
-    const open = isOpen(value, pattern)
-    for (const [i, run] of pattern.entries()) {
-      if ('glob' in run) return undefined
-      const ways = this.waysOf(run, open && i === pattern.length - 1, value.quoted === true)
-      all = all.flatMap(({ words }) => ways.map((way) => ({ ...way, words: [...words, ...way.words] })))
-      if (all.length > mostPhrases) return undefined
-    }
-    return all
-  }
-  private waysOf(run: Exclude<Run, { glob: string }>, open: boolean, quoted: boolean): readonly Omit<Asked, 'in'>[] {
-    const { parts, whole } = run
-    const all = [...this.wordWays(whole, open, quoted, parts.length === 1), ...this.halves(whole, open)]
-    if (parts.length === 1) return all
-    let apart: readonly Omit<Asked, 'in'>[] = [{ words: [] }]
-    for (const [i, part] of parts.entries()) {
-      const ways = this.wordWays(part, open && i === parts.length - 1, quoted, true)
-      apart = apart.flatMap(({ words }) => ways.map((way) => ({ ...way, words: [...words, ...way.words] })))
-      if (apart.length > mostPhrases) break
-    }
-    return [...all, ...apart]
-  }
-
-  private wordWays(word: string, open: boolean, quoted: boolean, spelt: boolean): readonly Omit<Asked, 'in'>[] {
-    return [
-      { words: [word], ...(open ? { open } : {}) },
-      ...(quoted ? [] : formsOf(word).map((form) => ({ words: [form] }))),
-      ...(quoted || !spelt ? [] : this.around.others(word, open).map((other) => ({ words: [other] }))),
-    ]
-  }
-  private halves(whole: string, open: boolean): readonly Omit<Asked, 'in'>[] {
-    return this.ground.vocabulary.halves(whole, open).map((words) => ({ words, ...(open ? { open } : {}) }))
-  }
-
-  private async property(term: Extract<Term, { is: 'pair' }>, pattern: Pattern): Promise<Bits> {
-    const { held } = this.ground
+  private async property(term: Extract<Term, { is: 'pair' }>, pattern: Pattern): Promise<Some> {
+    const { columns, held, vocabulary } = this.ground
     const [run] = pattern
-    const ways = pattern.length === 1 && run && !('glob' in run) ? this.phrases(term, pattern) : undefined
+    const ways = pattern.length === 1 && run && !('glob' in run) ? phrasesOf(term, pattern, this.around, vocabulary) : undefined
     const key = term.key.text.toLowerCase()
     if (ways?.every(({ words, open }) => words.length === 1 && !open) && (term.key.quoted || !key.includes('*'))) {
-      let set = this.ground.columns.none()
-      for (const { words } of ways) set = or(set, await held.paired(key, words[0] as string))
-      return set
+      const parts: Some[] = []
+      for (const { words } of ways) parts.push(await held.paired(key, words[0] as string))
+      return joined(parts, columns.count)
     }
     return this.verified(await this.own(term, pattern, 'property'), term)
   }
 
-  /** All that has just this word anywhere, or one that it begins. */
-  async word(word: string, open: boolean): Promise<Bits> {
-    const { columns, held, hung } = this.ground
-    const asked = { words: [word], ...(open ? { open: true as const } : {}) }
-    const says = (text: string) => knownWordsIn(text).some(({ text: one }) => one === word || (open && one.startsWith(word)))
-    let set = or(await held.set(asked), columns.below(and(await held.set({ ...asked, in: 'name' }), columns.holders)))
-    for (const one of hung) set = or(set, saying(one, columns, says))
-    return or(set, this.owned(says))
+  /** How many that the caller may find have just this word anywhere. */
+  async countOf(word: string): Promise<number> {
+    const { columns, held, seen } = this.ground
+    return countOfSome(joined([await held.some({ words: [word] }), ...(await this.besides(word, false))], columns.count), seen)
   }
-  private owned(says: (text: string) => boolean): Bits {
+  /** Whether one of them has it, or one that it begins where that is asked. */
+  async isSeen(word: string, open: boolean): Promise<boolean> {
+    const { held, seen, vocabulary } = this.ground
+    // Of a beginning, mostly one of a few words tells; all of them are much to ask for.
+    for (const one of open ? vocabulary.beginning(word, fewWords) : []) if (meetsSome(await held.some({ words: [one] }), seen)) return true
+    if (meetsSome(await held.some({ words: [word], ...(open ? { open } : {}) }), seen)) return true
+    return (await this.besides(word, open)).some((some) => meetsSome(some, seen))
+  }
+  /** All that has it otherwise than by its own words. */
+  private async besides(word: string, open: boolean): Promise<readonly Some[]> {
+    const { columns, held, hung } = this.ground
+    const says = (text: string) => knownWordsIn(text).some(({ text: one }) => one === word || (open && one.startsWith(word)))
+    const names = await held.some({ words: [word], in: 'name', ...(open ? { open } : {}) })
+    return [this.inside(names), ...hung.map((one) => saying(one, columns, says) ?? nothing), this.owned(says)]
+  }
+  private owned(says: (text: string) => boolean): Some {
     const { columns } = this.ground
-    const named = new Set(columns.owners.all.keys().filter((owner) => says(columns.owners.all[owner] as string)))
-    return named.size === 0 ? columns.none() : columns.where((slot) => named.has(columns.owner[slot] as number))
+    const slots: number[] = []
+    for (let owner = 0; owner < columns.owners.all.length; owner++)
+      if (says(columns.owners.all[owner] as string)) columns.eachOwned(owner, (slot) => columns.isLive(slot) && slots.push(slot))
+    return someOf(slots, columns.count)
   }
 
-  private hanging(hung: readonly Hung[], kind: string, says: (text: string, key?: string) => boolean): Bits {
-    let set = this.ground.columns.none()
-    for (const one of hung) if (one.kind.name === kind) set = or(set, saying(one, this.ground.columns, says))
-    return set
+  private hanging(kind: string, says: (text: string, key?: string) => boolean): Some {
+    const { columns, hung } = this.ground
+    return joined(
+      hung.map((one) => (one.kind.name === kind ? saying(one, columns, says) : undefined) ?? nothing),
+      columns.count,
+    )
   }
   /** Whether one text has it, as `hitsOf` decides. */
   private saying(term: TextTerm): (text: string, key?: string) => boolean {
-    const { in: _, ...free } = term
-    return (text, key) => {
-      const said: Text = { in: term.in ?? 'comment', text, words: knownWordsIn(text), ...(key === undefined ? {} : { key }) }
-      return hitsOf(term.is === 'pair' ? term : (free as Term), { kind: '', path: [], texts: [said] }, this.around).length > 0
-    }
+    const stands = standing(term, this.around)
+    return (text, key) => stands(knownWordsIn(text), key)
   }
 
-  private async fullName(term: TextTerm): Promise<Bits> {
+  private async fullName(term: TextTerm): Promise<Some> {
     const { columns } = this.ground
     const { text, open = false } = term.value
     const asked = text.toLowerCase().split('.')
@@ -230,14 +235,14 @@ export class Terms {
     const pattern = patternOf({ text: last, ...(open ? { open } : {}) })
     const near =
       pattern.length === 0 ? columns.live : await this.own({ is: 'text', value: { text: last, ...(open ? { open } : {}) } }, pattern, 'name')
-    const found = columns.none()
-    each(near, (slot) => {
+    const found: number[] = []
+    eachOf(both(near, this.ground.seen), (slot) => {
       const name = (columns.names[slot] as string).toLowerCase()
       if (open ? !name.startsWith(last) : name !== last) return
       const path = [...columns.above(slot), slot].slice(1).map((at) => (columns.names[at] as string).toLowerCase())
-      if (path.length >= asked.length && asked.slice(0, -1).every((one, i) => one === path[path.length - asked.length + i])) put(found, slot)
+      if (path.length >= asked.length && asked.slice(0, -1).every((one, i) => one === path[path.length - asked.length + i])) found.push(slot)
     })
-    return found
+    return someOf(found, columns.count)
   }
 
   private saysSome(field: OwnField | undefined): Bits {
@@ -246,16 +251,16 @@ export class Terms {
     return columns.saying[ownFields.indexOf(field)] as Bits
   }
 
-  private plain(term: Exclude<Term, TextTerm>): Bits {
-    const { columns, hung, root } = this.ground
+  private plain(term: Exclude<Term, TextTerm | { is: 'time' }>): Some {
+    const { columns, root } = this.ground
     switch (term.is) {
       case 'kind': {
         const kind = columns.kinds.all.keys().find((kind) => columns.typeOf(kind) === term.kind)
-        return kind === undefined ? columns.none() : columns.kindSet(kind)
+        return kind === undefined ? nothing : columns.kindSet(kind)
       }
       case 'home':
         // A lake that is no region has none.
-        return columns.none()
+        return nothing
       case 'in': {
         let level: Bits = columns.none()
         put(level, root)
@@ -269,20 +274,24 @@ export class Terms {
           })
           level = next
         }
-        return columns.below(level)
+        return columns.below(slotsIn(level))
       }
       case 'has': {
         const { field } = term
         if (isOwn(field)) return this.saysSome(field)
         if (field === 'path') return columns.where((slot) => (columns.parent[slot] as number) >= 0)
         if (field === 'owner') return columns.where((slot) => (columns.owner[slot] as number) >= 0)
-        return this.hanging(hung, field, () => true)
-      }
-      case 'time': {
-        const { from, before } = spanBy(term.by, term.than, this.around.now)
-        const at = columns[term.of]
-        return columns.where((slot) => from <= (at[slot] as number) && (at[slot] as number) < before)
+        return this.hanging(field, () => true)
       }
     }
+  }
+
+  /** Those of the set that were made or changed then. */
+  private at(term: Extract<Term, { is: 'time' }>, of: Some): Some {
+    const { from, before } = spanBy(term.by, term.than, this.around.now)
+    const at = this.ground.columns[term.of]
+    const found: number[] = []
+    eachOf(of, (slot) => from <= (at[slot] as number) && (at[slot] as number) < before && found.push(slot))
+    return someOf(found, this.ground.columns.count)
   }
 }

@@ -13,14 +13,9 @@ export type Holders = ReadonlyMap<number, Row>
 
 /** Without all that nobody can look at, because what it is in is switched off. */
 export function used(columns: Columns, holders: Holders, set: Bits): Bits {
-  const off = columns.none()
-  let any = false
-  for (const [slot, row] of holders)
-    if (!inUse(row) && columns.isLive(slot)) {
-      put(off, slot)
-      any = true
-    }
-  if (!any) return set
+  const off: number[] = []
+  for (const [slot, row] of holders) if (!inUse(row) && columns.isLive(slot)) off.push(slot)
+  if (off.length === 0) return set
   const rest = set.slice()
   each(columns.below(off), (slot) => take(rest, slot))
   return rest
@@ -32,8 +27,8 @@ export class Deciding {
   private readonly rights: Rights
   private readonly view: View
   private readonly classes = new Map<number, boolean>()
-  /** Names of the users and groups that the caller owns things as. */
-  private readonly owners = new Set<number>()
+  /** Names of the users and groups that the caller owns things as: of some nobody owns anything yet. */
+  private readonly owners = new Set<string>()
   /** Rules ask for what only the row tells. */
   private readonly byRow: boolean
   private readonly byName: boolean
@@ -43,7 +38,7 @@ export class Deciding {
     this.holders = holders
     this.rights = rights
     this.view = view
-    for (const row of holders.values()) if (rights.ids.has(row.id)) this.owners.add(columns.owners.known(row.name))
+    for (const row of holders.values()) if (rights.ids.has(row.id)) this.owners.add(row.name)
     this.byRow = rights.rules.some((rule) => rule.readsProperties)
     this.byName = rights.rules.some((rule) => [...spokenOf(rule.when)].some(({ of, name }) => of === 'object' && name === 'name'))
   }
@@ -52,14 +47,42 @@ export class Deciding {
     const { columns } = this
     const set = columns.none()
     const one: number[] = []
-    each(columns.live, (slot) => {
-      if (columns.root[slot] !== root) return
+    const decide = (slot: number) => {
       const is = this.known(slot)
       if (is === undefined) one.push(slot)
       else if (is) put(set, slot)
-    })
+      else take(set, slot)
+    }
+    if (this.byRow || this.byName) each(columns.live, (slot) => columns.root[slot] === root && decide(slot))
+    else {
+      // Of most, what is said of their sort in their place is all; neighbours are of one.
+      const { parent, kind, root: roots } = columns
+      let [last, of, is] = [-2, -1, false]
+      each(columns.live, (slot) => {
+        if (roots[slot] !== root) return
+        if (parent[slot] !== last || kind[slot] !== of) [last, of, is] = [parent[slot] as number, kind[slot] as number, this.ofClass(slot)]
+        if (is) put(set, slot)
+      })
+      for (const slot of this.special()) if (columns.isLive(slot) && columns.root[slot] === root) decide(slot)
+    }
     for (const slot of one) if (await this.one(slot)) put(set, slot)
     return set
+  }
+  /** All of which more may be said than of its sort. */
+  private special(): ReadonlySet<number> {
+    const { columns, rights } = this
+    const slots = new Set<number>(this.holders.keys())
+    const add = (key: number) => {
+      const slot = columns.slotOf(key)
+      if (slot !== undefined) slots.add(slot)
+    }
+    for (const key of rights.said.keys()) add(key)
+    for (const { at, tags } of rights.rules) {
+      for (const key of at.keys()) add(key)
+      for (const { all } of tags.values()) for (const key of all.keys()) add(key)
+    }
+    for (const owner of this.owners) columns.eachOwned(columns.owners.known(owner), (slot) => slots.add(slot))
+    return slots
   }
 
   /** Undefined where its row is to be read. */
@@ -72,7 +95,7 @@ export class Deciding {
     const special = this.byName || rights.said.has(key) || this.isMeant(key)
     const is = special ? this.says(slot, this.likeness(slot)) : this.ofClass(slot)
     // What they own shows; whether they do the row tells, as a name may have been another's.
-    return is || !this.owners.has(columns.owner[slot] as number) ? is : undefined
+    return is || !this.owners.has(columns.owners.all[columns.owner[slot] as number] ?? '') ? is : undefined
   }
   async one(slot: number): Promise<boolean> {
     const is = this.known(slot)

@@ -1,0 +1,199 @@
+/** What the engine keeps of a lake, and how it follows the log. */
+import { setImmediate as turn } from 'node:timers/promises'
+import { kindOf } from '../../../kinds/index.ts'
+import type { Rights } from '../../access/rights.ts'
+import type { Row, Store } from '../../store/store.ts'
+import type { Touched } from '../../store/touched.ts'
+import { ownWords } from '../own.ts'
+import { wordsIn } from '../words.ts'
+import { type Bits, each, grown, mergeSome, none, put, take } from './bits.ts'
+import { Columns } from './columns.ts'
+import { Held } from './held.ts'
+import { type Hung, hangerKinds, readHung } from './hung.ts'
+import { Shown } from './shown.ts'
+import { bare, Deciding, isHeld, used } from './visible.ts'
+import { Vocabulary } from './vocabulary.ts'
+
+/** So many things are read, and so many rows, before others get their turn: some milliseconds. */
+const [pageSize, rowsAtOnce] = [4_000, 100]
+/** More at once are not looked at one by one: all is read again. */
+export const mostTouched = 20_000
+
+interface Visible {
+  set: Bits
+  /** How much of `changes` is in it; and of which structure it is. */
+  seen: number
+  readonly structure: number
+  readonly deciding: Deciding | undefined
+}
+
+export class Memory {
+  readonly columns = new Columns()
+  readonly held: Held
+  readonly vocabulary = new Vocabulary()
+  /** By key. */
+  readonly hung = new Map<number, Hung>()
+  position: number
+  private readonly store: Store
+  /** Rows that decide about others, and those right in a metalake; by slot. */
+  private readonly holders = new Map<number, Row>()
+  /** Counts what may change what is seen of more than the thing itself. */
+  private structure = 0
+  private changes: number[] = []
+  /** As it is for as long as nothing of it is touched, nor what it is in. */
+  readonly shown = new Shown()
+  private readonly visible = new WeakMap<Rights, Map<number, Visible>>()
+  private readonly open = new Map<number, Visible>()
+  private hungSeen = 0
+  private carried: readonly [on: Bits, parts: Bits, seen: number] | undefined
+
+  private constructor(store: Store) {
+    this.store = store
+    this.position = store.position()
+    this.held = new Held(store.texts, this.columns)
+  }
+
+  /** All that there is; what comes meanwhile the log tells. */
+  static async read(store: Store): Promise<Memory> {
+    const memory = new Memory(store)
+    await memory.load()
+    return memory
+  }
+
+  async follow(touched: Touched): Promise<void> {
+    const keys = [...new Set(touched.entities)]
+    const { structure } = this
+    const sights = new Map((await this.store.texts.sights(keys)).map((sight) => [sight.key, sight]))
+    let reread = false
+    const again = new Set<number>(touched.linked)
+    for (const [i, key] of keys.entries()) {
+      if (i % rowsAtOnce === rowsAtOnce - 1) await turn()
+      const sight = sights.get(key)
+      const before = this.columns.slotOf(key)
+      const was = before !== undefined && this.columns.isLive(before)
+      if (!sight) {
+        if (before === undefined) continue
+        this.columns.drop(key)
+        this.held.touch(before, undefined)
+        this.hung.delete(key)
+        if (this.holders.delete(before)) this.structure++
+        this.changes.push(before)
+        continue
+      }
+      const slot = this.columns.put(sight)
+      // Brought back, and with it what hung on it.
+      if (before !== undefined && !was) reread = true
+      const row = await this.store.now.byKey(key)
+      if (!row) continue
+      const own = ownWords(kindOf(row.kind), row.name, row.body, await this.providerOf(row))
+      this.held.touch(slot, own)
+      for (const runs of Object.values(own.runs)) for (const run of runs) for (const word of run.split(' ')) this.vocabulary.add(word)
+      this.changes.push(slot)
+      if (isHeld(this.columns, slot)) {
+        this.holders.set(slot, bare(row))
+        this.structure++
+      }
+      const parent = this.columns.parent[slot] as number
+      if (parent >= 0 && !this.holders.has(parent)) {
+        const above = await this.store.now.byKey(this.columns.keys[parent] as number)
+        if (above) this.holders.set(parent, bare(above))
+      }
+      if (hangerKinds.has(row.kind)) again.add(key)
+    }
+    if (touched.dropped) for (const [key, { parts }] of this.hung) if (parts.length > 0) again.add(key)
+    if (reread) for (const key of this.hung.keys()) again.add(key)
+    for (const key of again) await this.readHung(key)
+    if (this.changes.length > mostTouched) {
+      this.changes = []
+      this.structure++
+    }
+    // Documents that were read while this went on are no longer to be trusted either.
+    if (reread || structure !== this.structure) this.shown.clear()
+    for (const key of keys) {
+      const slot = this.columns.slotOf(key)
+      // A part, such as a column, is shown with what it is in.
+      if (slot === undefined) this.shown.clear()
+      else this.shown.delete(slot)
+    }
+    this.position = touched.position
+  }
+
+  private async load(): Promise<void> {
+    for (let after = 0; ; ) {
+      const page = await this.store.texts.things(after, pageSize)
+      for (const sight of page) this.columns.put(sight)
+      after = page.at(-1)?.key ?? 0
+      if (page.length < pageSize) break
+      await turn()
+    }
+    await this.vocabulary.load(this.store.texts)
+    const wanted: number[] = []
+    for (let slot = 0; slot < this.columns.count; slot++) if (isHeld(this.columns, slot)) wanted.push(slot)
+    for (const [i, slot] of wanted.entries()) {
+      if (i % rowsAtOnce === rowsAtOnce - 1) await turn()
+      const row = await this.store.now.byKey(this.columns.keys[slot] as number)
+      if (!row) continue
+      this.holders.set(slot, bare(row))
+      if (hangerKinds.has(row.kind)) await this.readHung(row.key)
+    }
+    for (const owner of this.columns.owners.all) for (const { text } of wordsIn(owner)) this.vocabulary.add(text)
+  }
+
+  private async readHung(key: number): Promise<void> {
+    const row = await this.store.now.byKey(key)
+    const kind = row && hangerKinds.get(row.kind)
+    if (!row || !kind) return void this.hung.delete(key)
+    const hung = await readHung(this.store.now, this.columns, kind, row)
+    this.hung.set(key, hung)
+    this.hungSeen++
+    const texts = [row.name, ...hung.values.values(), ...hung.partValues.values()].flat()
+    for (const text of texts) for (const word of wordsIn(text)) this.vocabulary.add(word.text)
+  }
+
+  private async providerOf(row: Row): Promise<string | undefined> {
+    for (let at: Row | undefined = row; at; at = at.parent === 0 ? undefined : await this.store.now.byKey(at.parent))
+      if (typeof at.body.provider === 'string') return at.body.provider
+    return undefined
+  }
+
+  /** All things that something hangs on, and all with a part that something hangs on. */
+  carrying(): readonly [on: Bits, parts: Bits] {
+    if (this.carried?.[2] !== this.hungSeen) {
+      const [on, parts] = [this.columns.none(), this.columns.none()]
+      for (const hung of this.hung.values()) {
+        mergeSome(on, hung.on)
+        mergeSome(parts, hung.parts)
+      }
+      this.carried = [on, parts, this.hungSeen]
+    }
+    return [this.carried[0], this.carried[1]]
+  }
+
+  /** What the caller may find of a metalake. */
+  async seen(rights: Rights | undefined, root: number): Promise<Bits> {
+    let all = rights === undefined ? this.open : this.visible.get(rights)
+    if (!all) this.visible.set(rights as Rights, (all = new Map()))
+    let is = all.get(root)
+    const deciding = (): Deciding | undefined => (rights ? new Deciding(this.columns, this.holders, rights, this.store.now) : undefined)
+    if (!is || is.structure !== this.structure) {
+      const fresh = deciding()
+      const set = fresh ? await fresh.all(root) : this.columns.where((slot) => this.columns.root[slot] === root)
+      is = { set: used(this.columns, this.holders, set), seen: this.changes.length, structure: this.structure, deciding: fresh }
+      all.set(root, is)
+    }
+    if (is.seen < this.changes.length) {
+      const changed = none(this.columns.count)
+      // Who looks at the one from before goes on doing so.
+      is.set = grown(is.set.slice(), this.columns.count)
+      for (const slot of new Set(this.changes.slice(is.seen))) {
+        take(is.set, slot)
+        if (!this.columns.isLive(slot) || this.columns.root[slot] !== root) continue
+        if (!is.deciding || (await is.deciding.one(slot))) put(changed, slot)
+      }
+      const { set } = is
+      each(used(this.columns, this.holders, changed), (slot) => put(set, slot))
+      is.seen = this.changes.length
+    }
+    return is.set
+  }
+}
