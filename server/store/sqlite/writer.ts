@@ -139,7 +139,7 @@ function take(first: MessagePort, sent: Sent): void {
 
 /** What an older lake has is read between two groups. */
 function readOn(): void {
-  if (went(words.more)) setImmediate(readOn)
+  if (went(() => words.more())) setImmediate(readOn)
 }
 
 /** So is what was written, a moment later: several at once cost a third of what each costs with its own commit. */
@@ -149,7 +149,7 @@ function readSoon(): void {
   setTimeout(readSome, readAfterMs).unref()
 }
 function readSome(): void {
-  reading = went(words.some)
+  reading = went(() => words.some())
   if (reading) setImmediate(readSome)
 }
 
