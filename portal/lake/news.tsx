@@ -25,8 +25,8 @@ export function News({ lake }: { lake: string }) {
               className="home-line home-news"
               title={one.query}
             >
-              <Bell size={14} className="ac fixed" aria-hidden />
-              <span className="fixed num">{say.home.newIn(one.alert?.new ?? 0, one.alert?.changed ?? 0)}</span>
+              <Bell size={14} className="ac" aria-hidden />
+              <span className="num nw">{say.home.newIn(one.alert?.new ?? 0, one.alert?.changed ?? 0)}</span>
               <span className="b cut">{one.name}</span>
             </A>
           </li>
