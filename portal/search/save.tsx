@@ -6,9 +6,7 @@ import { A } from '../frame/go.tsx'
 import { toast } from '../frame/toasts.ts'
 import { Popup } from '../look/popup.tsx'
 import { say } from '../messages.ts'
-import { forget, type Saved, save, savedPath, useSaved, watch } from './saved.ts'
-
-const nameAtMost = 80
+import { forget, nameAtMost, type Saved, save, savedPath, useSaved, watch } from './saved.ts'
 
 export function Save({ lake, query }: { lake: string; query: string }) {
   const all = useSaved(lake)

@@ -70,7 +70,7 @@ test('it is there wherever its owner signs in, and for nobody else', async () =>
   for (const one of [again, other]) await one.context().close()
 })
 
-test('what a browser kept by itself goes to the lake once; a name that is taken there stays what it is', async () => {
+test('what a browser kept by itself goes to the lake once; a name that means something else there stays, and this one gets a number', async () => {
   const older = await lake.page()
   const kept = [
     { lake: 'rova', name: 'Old', query: 'churn' },
@@ -93,6 +93,7 @@ test('what a browser kept by itself goes to the lake once; a name that is taken 
     searches.map(({ name, query }) => [name, query]),
     [
       ['All customers', 'customers kind:model'],
+      ['All customers 2', 'other'],
       ['Old', 'churn'],
     ],
   )

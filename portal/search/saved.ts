@@ -3,7 +3,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query'
 import { kinds } from '../../kinds/index.ts'
 import { pathTo } from '../api/paths.ts'
 import { keyOf } from '../api/reads.ts'
-import { ask, Failure } from '../api/request.ts'
+import { ask } from '../api/request.ts'
 import { isText, savedBox } from '../kit/saved.ts'
 
 export interface Saved {
@@ -32,6 +32,8 @@ export function searched(lake: string, query: string): void {
   made.set([{ lake, query }, ...rest].slice(0, remembered))
 }
 
+/** In UTF-16 units. */
+export const nameAtMost = 80
 export const savedPath = (lake: string) => `${pathTo(kinds.metalake, [lake])}/searches`
 const oneOf = (lake: string, name: string) => `${savedPath(lake)}/${encodeURIComponent(name)}`
 export const save = (lake: string, { name, query, watched }: Pick<Saved, 'name' | 'query' | 'watched'>) =>
@@ -72,15 +74,28 @@ let bringing: Promise<void> = Promise.resolve()
 function brought(lake: string): Promise<void> {
   if (!older.get().some((one) => one.lake === lake)) return bringing
   bringing = bringing.then(async () => {
+    const { searches } = await ask<{ searches: readonly Saved[] }>('GET', savedPath(lake))
+    const there = new Map(searches.map(({ name, query }) => [name, query]))
     for (const one of older.get().filter((each) => each.lake === lake)) {
+      const name = nameFor(one, there)
       try {
-        await save(lake, { ...one, watched: false })
-      } catch (failure) {
-        // One of that name is there already: it was brought before, or is what they have come to mean by it.
-        if (!(failure instanceof Failure) || failure.status !== 409) continue
+        if (there.get(name) !== one.query) await save(lake, { name, query: one.query, watched: false })
+      } catch {
+        continue
       }
+      there.set(name, one.query)
       older.set(older.get().filter((each) => each !== one))
     }
   })
+  // Whoever asks next tries again.
+  bringing = bringing.catch(() => undefined)
   return bringing
+}
+/** Its own, or with a number where that means something else there. */
+function nameFor({ name, query }: Older, there: ReadonlyMap<string, string>): string {
+  for (let n = 1; ; n++) {
+    const tried = n === 1 ? name : `${name.slice(0, nameAtMost - 4)} ${n}`
+    const taken = there.get(tried)
+    if (taken === undefined || taken === query) return tried
+  }
 }
