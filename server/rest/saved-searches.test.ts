@@ -190,3 +190,16 @@ test('alerts count only what the caller may load now', async () => {
   await people.revoke('reader', 'ann')
   assert.deepEqual(alertOf(await people.do('ann', 'GET', alerts), 'models'), { new: 0, changed: 0 })
 })
+
+test('what only came to fit by what hangs on it is not told, but for what was made since', async () => {
+  await using it = await shop()
+  await it.do('POST', 'm/tags', { name: 'pii' })
+  await it.do('POST', all, { name: 'pii', query: 'tag:pii', watched: true })
+  await later()
+  await it.do('POST', 'm/objects/model/c.s.orders/tags', { tagsToAdd: ['pii'] })
+  assert.equal((await it.do('GET', 'm/search?query=tag:pii%20kind:model')).count, 1)
+  assert.deepEqual(alertOf(await it.do('GET', alerts), 'pii'), { new: 0, changed: 0 })
+  await it.do('POST', models, { name: 'churn' })
+  await it.do('POST', 'm/objects/model/c.s.churn/tags', { tagsToAdd: ['pii'] })
+  assert.deepEqual(alertOf(await it.do('GET', alerts), 'pii'), { new: 1, changed: 0 })
+})
