@@ -92,7 +92,7 @@ test('nobody sees, changes, deletes or hears of another’s, not the owner of th
 })
 
 test('whoever is made anew under a name has none of what the one before had', async () => {
-  const it = await lakeWithPasswords()
+  await using it = await lakeWithPasswords()
   await it.do('POST', '', { name: 'm' }, asAdmin)
   const ann = basicHeader('ann', 'password-ann-1')
   await addUser(it, 'ann', 'password-ann-1')
@@ -101,7 +101,6 @@ test('whoever is made anew under a name has none of what the one before had', as
   await it.do('DELETE', '/api/idp/users/ann', undefined, asAdmin)
   await addUser(it, 'ann', 'password-ann-1')
   assert.deepEqual(namesOf(await it.do('GET', all, undefined, ann)), [])
-  await it.endWhole()
 })
 
 test('they are of one metalake, whatever it is called, gone with it and back with it', async () => {
