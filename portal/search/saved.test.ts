@@ -111,7 +111,7 @@ test('home with news and the list of saved searches stand well, wide and narrow'
     assert.deepEqual(await findings(page), [], String(width))
     await search('churn')
     await page.getByRole('button', { name: 'Saved', exact: true }).click()
-    await page.getByRole('button', { name: 'Watch All customers' }).waitFor()
+    await page.getByRole('button', { name: 'Watch All customers', exact: true }).waitFor()
     await laidOut(page)
     assert.deepEqual(await beside(page), [], String(width))
     assert.deepEqual(await findings(page), [], String(width))
