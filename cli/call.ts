@@ -9,7 +9,7 @@ import { type Context, contextFrom } from './context.ts'
 import { explained } from './explain.ts'
 import { Ended, type Failure, misused } from './failure.ts'
 import { isNamed, tokenAt } from './login/token.ts'
-import { emit, type Format } from './print/emit.ts'
+import { type AsList, emit, type Format } from './print/emit.ts'
 import { type Progress, progressOn } from './progress.ts'
 import type { Shell } from './shell.ts'
 import { counted } from './words/name.ts'
@@ -24,8 +24,8 @@ export interface Call {
   lake(): Promise<Lake>
   /** Throws Failure when none is chosen. */
   metalake(): string
-  /** Prints `data` as JSON or YAML where that was asked for, else the lines. */
-  answer(data: unknown, lines: () => readonly string[]): Promise<void>
+  /** Prints `data` as JSON, YAML, JSON lines or CSV where that was asked for, else the lines; `list` where the data is not the list of what there is. */
+  answer(data: unknown, lines: () => readonly string[], list?: () => AsList): Promise<void>
   /** A remark beside the answer, for people only. */
   note(text: string): void
 }
@@ -92,9 +92,9 @@ async function callOf(shell: Shell, command: Command): Promise<Call> {
       if (context.metalake !== undefined) return context.metalake
       throw misused('no metalake is chosen', 'Choose one: --metalake NAME, CASPIAN_METALAKE, or for good: caspian use URL NAME')
     },
-    async answer(data, lines) {
+    async answer(data, lines, list) {
       progress.end()
-      await emit(shell, format, data, lines)
+      await emit(shell, format, data, lines, list)
     },
     note(text) {
       progress.end()

@@ -11,6 +11,8 @@ type Add = (program: Command, shell: Shell) => void
 
 /** Each part with the words that call it; loaded when one of them is typed. The nouns are those of the table, and stand first. */
 const parts: readonly { readonly words: readonly string[]; readonly load: () => Promise<Add> }[] = [
+  { words: ['search'], load: async () => (await import('./commands/search.ts')).addSearch },
+  { words: ['saved-search'], load: async () => (await import('./commands/saved-search.ts')).addSavedSearch },
   { words: ['history'], load: async () => (await import('./commands/history.ts')).addHistory },
   { words: ['changes'], load: async () => (await import('./commands/changes.ts')).addChanges },
   { words: ['audit'], load: async () => (await import('./commands/audit.ts')).addAudit },
@@ -67,6 +69,7 @@ function rootFor(shell: Shell): Command {
     ['caspian table show shop.public.orders', 'one of them'],
     ['caspian tag add shop.public.orders pii', 'a tag on it'],
     ['caspian history shop.public.orders', 'what happened to it'],
+    ["caspian search 'customer email'", 'things by what is said of them'],
   ])
   return program.addHelpText('after', '\nExit codes: 0 done, 1 refused, 2 wrong command line, 3 no lake answers, 4 there is no such thing.')
 }

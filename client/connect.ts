@@ -11,6 +11,7 @@ import { listPath, onePath, type Path } from './paths.ts'
 import { type Regions, regionsClient } from './regions.ts'
 import { type Connection, type Send, sender } from './request.ts'
 import { type Rules, rulesClient } from './rules.ts'
+import { type Search, searchClient } from './search.ts'
 import { type Time, timeClient } from './time.ts'
 
 type Kinds = typeof kinds
@@ -38,6 +39,7 @@ export interface Lake extends Regulars, Hung {
   readonly access: Access
   readonly lineage: Lineage
   readonly regions: Regions
+  readonly search: Search
   /** Tries a catalog's settings without making it. Throws LakeError when they do not work, whatever the HTTP status. */
   testConnection(metalake: string, body: Entity<Kinds['catalog']>): Promise<void>
   /** Tries the source of a catalog that is there; with updates, as it would be with them. Throws LakeError when it does not answer. */
@@ -78,6 +80,7 @@ export function connect(connection: Connection): Lake {
     access: accessClient(send),
     lineage: lineageClient(send),
     regions: regionsClient(send),
+    search: searchClient(send),
     async testConnection(metalake, body) {
       await send('POST', `${listPath(kinds.catalog, [metalake])}/testConnection`, { body })
     },

@@ -18,6 +18,7 @@ import { modelVersion } from './model-version.ts'
 import { partition } from './partition.ts'
 import { policy } from './policy.ts'
 import { role } from './role.ts'
+import { savedSearch } from './saved-search.ts'
 import { schema } from './schema.ts'
 import { partitionStatistics, statistic } from './statistic.ts'
 import { table } from './table.ts'
@@ -53,6 +54,7 @@ export const kinds = {
   idpUser,
   idpGroup,
   apiToken,
+  savedSearch,
   answered,
 } as const
 export type KindName = keyof typeof kinds

@@ -40,7 +40,7 @@ describe('what regions do with kinds', () => {
   test('what one region alone has stays there', () => {
     assert.deepEqual(
       namesOf((sync) => sync.here),
-      ['webhook', 'idpUser', 'idpGroup', 'apiToken', 'answered'],
+      ['webhook', 'idpUser', 'idpGroup', 'apiToken', 'savedSearch', 'answered'],
     )
   })
   test('to drop a thing of a source takes its home; to take a person, role or tag away does not', () => {

@@ -219,6 +219,7 @@ export const samples: Readonly<Record<KindName, Sample>> = {
   job: { body: { jobTemplateName: 'report', jobConf: { who: 'world' } }, changes: {} },
   idpUser: { body: { name: 'ann' }, changes: {} },
   apiToken: { body: { name: '01K0', comment: 'a comment', readOnly: true, metalakes: ['m'], roles: ['r'] }, changes: {} },
+  savedSearch: { body: { name: 'mine', query: 'owner:ann', watched: true }, changes: {} },
   answered: { body: { name: '0a' }, changes: {} },
   idpGroup: { body: { name: 'analysts', comment: 'a comment' }, changes: {} },
 }

@@ -8,7 +8,7 @@ import { kinds } from '../../kinds/index.ts'
 import { type Context, contextFrom } from '../context.ts'
 import { isNamed, tokenAt } from '../login/token.ts'
 import type { Env } from '../shell.ts'
-import { type Candidate, pathCandidates } from './names.ts'
+import { type Candidate, pathCandidates, queryCandidates, savedCandidates } from './names.ts'
 import { completedBy } from './spec.ts'
 
 interface Place {
@@ -66,7 +66,10 @@ export async function complete(program: Command, words: readonly string[], env: 
   const choices = command.registeredArguments[position]?.argChoices
   if (choices) return starting(choices.map((text) => ({ text, doc: '' })))
   const spec = completedBy(command, position)
-  return spec ? pathCandidates(await signedIn(flags, env), spec, word) : []
+  if (!spec) return []
+  const context = await signedIn(flags, env)
+  if ('query' in spec) return queryCandidates(context, word)
+  return 'saved' in spec ? savedCandidates(context, word) : pathCandidates(context, spec, word)
 }
 
 async function values(option: Option, word: string, flags: Context, env: Env): Promise<readonly Candidate[]> {

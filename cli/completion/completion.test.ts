@@ -54,7 +54,7 @@ test('bash is offered commands, flags, words and files', () => {
   assert.deepEqual(offered('caspian mo'), ['model', 'model-version'])
   assert.deepEqual(offered('caspian table s'), ['show'])
   assert.deepEqual(offered('caspian table show x --as'), ['--as-of'])
-  assert.deepEqual(offered('caspian tag list -o '), ['table', 'json', 'yaml'])
+  assert.deepEqual(offered('caspian tag list -o '), ['table', 'json', 'yaml', 'csv', 'jsonl'])
   assert.deepEqual(offered('caspian catalog add postg'), ['postgresql'])
   assert.deepEqual(offered('caspian completion f'), ['fish'])
   assert.deepEqual(offered(`caspian tag create x --from ${folder}/casp`), [`${folder}/caspian`])

@@ -7,10 +7,11 @@ import { clientOf } from '../kind/client.ts'
 import { candidates } from '../kind/which.ts'
 import { nounOf } from '../words/name.ts'
 import { formatPath, parsePath } from '../words/path.ts'
-import type { Completes } from './spec.ts'
+import type { Path as Spec } from './spec.ts'
 
 /** Longer than this nobody waits for a key. */
 const patienceMs = 2500
+const suggestions = 20
 
 export interface Candidate {
   readonly text: string
@@ -35,7 +36,7 @@ async function namesOf(lake: Lake, kind: Kind, within: Path): Promise<readonly s
 }
 
 /** Paths that go on from what is typed. A name that can be gone on from ends with a dot. */
-export async function pathCandidates(context: Place, spec: Completes, text: string): Promise<readonly Candidate[]> {
+export async function pathCandidates(context: Place, spec: Spec, text: string): Promise<readonly Candidate[]> {
   const { above, start, partial } = typed(text)
   const lake = lakeAt(context)
   const here = 'along' in spec ? spec.along.slice(above.length, above.length + 1) : await kindsAt(lake, context.metalake ?? '', above, spec.among)
@@ -52,9 +53,26 @@ export async function pathCandidates(context: Place, spec: Completes, text: stri
 }
 
 /** Whether a name at this depth can stand as it is, be gone on from, or both. */
-function endings(spec: Completes, depth: number): readonly string[] {
+function endings(spec: Spec, depth: number): readonly string[] {
   if ('along' in spec) return depth < spec.along.length - 1 ? ['.'] : ['']
   return depth < 2 ? ['', '.'] : ['']
+}
+
+/** What the last word of a query may become: the rest stands as it is. */
+export async function queryCandidates(context: Place, text: string): Promise<readonly Candidate[]> {
+  const last = /[^\s()"]*$/.exec(text)?.[0] ?? ''
+  const before = text.slice(0, text.length - last.length)
+  const found = await lakeAt(context).search.suggest(context.metalake ?? '', text, { limit: suggestions })
+  return found.flatMap((one) =>
+    one.text === undefined
+      ? []
+      : [{ text: `${before}${last.startsWith('-') && !one.text.startsWith('-') ? '-' : ''}${one.text}`, doc: one.doc ?? '' }],
+  )
+}
+/** Names of saved searches that begin so. */
+export async function savedCandidates(context: Place, text: string): Promise<readonly Candidate[]> {
+  const saved = await lakeAt(context).search.saved(context.metalake ?? '')
+  return saved.filter(({ name }) => name.startsWith(text)).map(({ name, query }) => ({ text: name, doc: query }))
 }
 
 async function kindsAt(lake: Lake, metalake: string, above: readonly string[], among: readonly Kind[]): Promise<readonly Kind[]> {

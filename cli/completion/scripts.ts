@@ -7,7 +7,7 @@ _caspian() {
   while IFS= read -r line; do
     COMPREPLY+=("$line")
   done < <(caspian __complete bash "$COMP_LINE" "$COMP_POINT" 2>/dev/null)
-  if [[ \${#COMPREPLY[@]} -gt 0 && \${COMPREPLY[0]} == *[./] ]]; then
+  if [[ \${#COMPREPLY[@]} -gt 0 && \${COMPREPLY[0]} == *[./:] ]]; then
     compopt -o nospace
   fi
 }
@@ -21,7 +21,7 @@ _caspian() {
   local -a closed closed_shown open open_shown
   while IFS= read -r line; do
     value=\${line%%$'\\t'*}
-    if [[ $value == *[./] ]]; then
+    if [[ $value == *[./:] ]]; then
       open+=("$value")
       open_shown+=("\${line/$'\\t'/  }")
     else

@@ -3,7 +3,9 @@ import type { Command } from 'commander'
 import type { Kind } from '../../kinds/define.ts'
 
 /** `along`: names of these kinds, one below the other. `among`: whatever a path below the metalake can lead to. */
-export type Completes = { readonly along: readonly Kind[] } | { readonly among: readonly Kind[] }
+export type Path = { readonly along: readonly Kind[] } | { readonly among: readonly Kind[] }
+/** `query`: what is searched for; `saved`: a search that was saved under a name. */
+export type Completes = Path | { readonly query: true } | { readonly saved: true }
 
 const specs = new WeakMap<Command, readonly Completes[]>()
 

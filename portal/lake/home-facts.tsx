@@ -2,13 +2,12 @@
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { Section } from '../entity/fact.tsx'
 import { A, useAsOf } from '../frame/go.tsx'
-import { useBox } from '../kit/box.ts'
 import { Glyph } from '../look/glyph.tsx'
 import { count } from '../look/numbers.ts'
 import { say } from '../messages.ts'
 import { kindNameOf } from '../search/place.ts'
 import { countRead } from '../search/read.ts'
-import { kept } from '../search/saved.ts'
+import { useSaved } from '../search/saved.ts'
 
 const kindsAtMost = 8
 const savedAtMost = 6
@@ -16,9 +15,7 @@ const savedAtMost = 6
 export function HomeFacts({ lake }: { lake: string }) {
   const asOf = useAsOf()
   const kinds = useQuery(countRead(asOf, lake, '')).data?.facets?.kind ?? []
-  const saved = useBox(kept)
-    .filter((one) => one.lake === lake)
-    .slice(-savedAtMost)
+  const saved = useSaved(lake).slice(0, savedAtMost)
   const counts = useQueries({
     queries: saved.map(({ query }) => countRead(asOf, lake, query)),
     combine: (all) => all.map((one) => one.data?.count),

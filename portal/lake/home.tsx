@@ -18,6 +18,7 @@ import { written } from '../search/query.ts'
 import { countRead } from '../search/read.ts'
 import type { Found } from '../search/shapes.ts'
 import { type Change, latelyRead } from './lately.ts'
+import { News } from './news.tsx'
 import { NoCatalogs } from './no-catalogs.tsx'
 import { Recent } from './recent.tsx'
 import './lake.css'
@@ -38,6 +39,7 @@ export function Home({ place, fixed }: Here) {
         <NoCatalogs lake={lake} fixed={fixed} />
       ) : (
         <div className="scroll grow home" tabIndex={0} role="region" aria-label={say.nav.home}>
+          <News lake={lake} />
           <Mine lake={lake} />
           <Lately lake={lake} />
         </div>

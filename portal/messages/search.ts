@@ -112,7 +112,12 @@ export const searching = {
     saved: 'Saved',
     title: 'Save this search',
     name: 'Name',
-    why: 'Kept in this browser.',
+    why: 'The lake keeps it for you alone.',
+    watch: 'Tell me what is new in it',
+    watchedTitle: 'You are told what is new in it',
+    watchOf: (name: string) => `Watch ${name}`,
+    watched: (name: string) => `You are told what is new in ${name}`,
+    unwatched: (name: string) => `You are told no more what is new in ${name}`,
     keep: 'Save the search',
     drop: 'Delete',
     dropOf: (name: string) => `Delete the saved search ${name}`,
@@ -141,6 +146,9 @@ export const searching = {
     counts: 'In this lake',
     kind: (kind: string, n: number) => (n === 1 ? kindWord(kind) : many(kind)),
     saved: 'Saved searches',
+    news: 'New in what you watch',
+    newIn: (made: number, changed: number) =>
+      [made > 0 ? `${count(made)} new` : '', changed > 0 ? `${count(changed)} changed` : ''].filter((part) => part !== '').join(', ') + ' in',
     refused: 'Home was not read',
   },
 }

@@ -1,6 +1,7 @@
 /** All that was found, or what is selected of it, as a file: fetched page by page, told how far it is, and stopped when it is not wanted. */
 import { Copy, Download, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
+import { csvHead, csvLine, jsonLine } from '../../client/found-lines.ts'
 import { reasonOf } from '../api/perform.ts'
 import { ask } from '../api/request.ts'
 import { save } from '../audit/save.ts'
@@ -8,7 +9,6 @@ import { toast } from '../frame/toasts.ts'
 import { Item, Popup } from '../look/popup.tsx'
 import { say } from '../messages.ts'
 import { searchPath } from './read.ts'
-import { csvHead, csvLine, jsonLine } from './rows.ts'
 import type { Answer, Found } from './shapes.ts'
 
 const perCall = '100'

@@ -12,7 +12,7 @@ import { type Next, Nexts, nextOf } from './nexts.tsx'
 import { placeOf } from './place.ts'
 import { completed, tokensOf } from './query.ts'
 import { suggestRead } from './read.ts'
-import { kept, made, searched } from './saved.ts'
+import { made, searched, useSaved } from './saved.ts'
 import './field.css'
 
 export const fieldId = 'search-field'
@@ -39,18 +39,18 @@ export function SearchField({ lake }: { lake: string }) {
     // The last answer stands until there is another.
     placeholderData: keepPreviousData,
   }).data
-  const [keptNow, madeNow] = [useBox(kept), useBox(made)]
+  const [saved, madeNow] = [useSaved(lake, open), useBox(made)]
   const lines = useMemo(
     () =>
       open
         ? nextOf(
             typed,
             suggestions ?? [],
-            keptNow.filter((one) => one.lake === lake),
+            saved,
             madeNow.filter((one) => one.lake === lake),
           )
         : [],
-    [open, typed, suggestions, keptNow, madeNow, lake],
+    [open, typed, suggestions, saved, madeNow, lake],
   )
   const active = at < lines.length ? at : -1
 

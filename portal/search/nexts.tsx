@@ -6,7 +6,7 @@ import { count } from '../look/numbers.ts'
 import { say } from '../messages.ts'
 import { WithMarks } from './marked.tsx'
 import { kindNameOf } from './place.ts'
-import type { Kept, Made } from './saved.ts'
+import type { Made, Saved } from './saved.ts'
 import type { Suggestion } from './shapes.ts'
 
 export type Next =
@@ -14,12 +14,12 @@ export type Next =
   | { readonly is: 'search'; readonly query: string; readonly name?: string }
   | { readonly is: 'all'; readonly query: string }
 
-const [keptAtMost, madeAtMost] = [5, 6]
+const [savedAtMost, madeAtMost] = [5, 6]
 
-export function nextOf(typed: string, suggestions: readonly Suggestion[], kept: readonly Kept[], made: readonly Made[]): readonly Next[] {
+export function nextOf(typed: string, suggestions: readonly Suggestion[], saved: readonly Saved[], made: readonly Made[]): readonly Next[] {
   if (typed.trim() !== '') return [...suggestions, { is: 'all', query: typed.trim() }]
   return [
-    ...kept.slice(-keptAtMost).map(({ name, query }) => ({ is: 'search', name, query }) as const),
+    ...saved.slice(0, savedAtMost).map(({ name, query }) => ({ is: 'search', name, query }) as const),
     ...made.slice(0, madeAtMost).map(({ query }) => ({ is: 'search', query }) as const),
   ]
 }

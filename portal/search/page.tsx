@@ -17,12 +17,18 @@ import { Results } from './results.tsx'
 import { Save } from './save.tsx'
 import type { Answer, Found } from './shapes.ts'
 import { Teach } from './teach.tsx'
+import { useLooked } from './use-looked.ts'
 import { useFound } from './use-search.ts'
 import './search.css'
 
 export function SearchPage({ lake }: { lake: string }) {
   const found = useFound(lake)
   const { query, first, wrong, results, read } = found
+  useLooked(lake, query, {
+    ready: read.isSuccess && !read.isPlaceholderData && found.asOf === undefined,
+    dataUpdatedAt: read.dataUpdatedAt,
+    refetch: read.refetch,
+  })
   const short = useMedia(noRail)
   useTitle(say.title(query === '' ? say.search.title : query, lake))
   useEffect(() => {

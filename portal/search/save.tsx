@@ -1,17 +1,15 @@
-/** Keeping a search under a name, and the searches that are kept: opened, deleted. */
-import { Bookmark, BookmarkCheck, Link2, X } from 'lucide-react'
+/** Keeping a search under a name, and the searches that are kept: opened, watched, deleted. */
+import { Bell, BellOff, Bookmark, BookmarkCheck, Link2, X } from 'lucide-react'
 import { type FormEvent, useRef } from 'react'
+import { useAttempt } from '../api/perform.ts'
 import { A } from '../frame/go.tsx'
 import { toast } from '../frame/toasts.ts'
-import { useBox } from '../kit/box.ts'
 import { Popup } from '../look/popup.tsx'
 import { say } from '../messages.ts'
-import { forget, type Kept, keep, kept } from './saved.ts'
-
-const nameAtMost = 80
+import { forget, nameAtMost, type Saved, save, savedPath, useSaved, watch } from './saved.ts'
 
 export function Save({ lake, query }: { lake: string; query: string }) {
-  const all = useBox(kept).filter((one) => one.lake === lake)
+  const all = useSaved(lake)
   const mine = all.find((one) => one.query === query)
   return (
     <Popup
@@ -46,19 +44,29 @@ export function Save({ lake, query }: { lake: string; query: string }) {
 }
 
 function Form({ lake, query, close }: { lake: string; query: string; close: () => void }) {
+  const attempt = useAttempt()
   const field = useRef<HTMLInputElement>(null)
+  const watched = useRef<HTMLInputElement>(null)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const name = field.current?.value.trim() || query.slice(0, nameAtMost)
-    close()
-    keep({ lake, name, query })
-    toast.set({ text: say.keeping.done(name), failed: false })
+    const one = { name, query, watched: watched.current?.checked === true }
+    void attempt({
+      run: () => save(lake, one),
+      said: say.keeping.done(name),
+      undo: () => forget(lake, name),
+      stale: [savedPath(lake)],
+    }).then((done) => done && close())
   }
   return (
     <form className="col g8" onSubmit={submit}>
       <label className="col g4">
         <span className="lab">{say.keeping.name}</span>
         <input ref={field} className="plain-field" defaultValue={query.slice(0, nameAtMost)} maxLength={nameAtMost} autoComplete="off" />
+      </label>
+      <label className="row g6">
+        <input ref={watched} type="checkbox" />
+        <span className="s">{say.keeping.watch}</span>
       </label>
       <p className="t3 xs">{say.keeping.why}</p>
       <button type="submit" className="btn first small self-start">
@@ -68,7 +76,17 @@ function Form({ lake, query, close }: { lake: string; query: string; close: () =
   )
 }
 
-function KeptList({ lake, of, close }: { lake: string; of: readonly Kept[]; close: () => void }) {
+function KeptList({ lake, of, close }: { lake: string; of: readonly Saved[]; close: () => void }) {
+  const attempt = useAttempt()
+  const stale = [savedPath(lake)]
+  const turn = ({ name, watched }: Saved) =>
+    attempt({
+      run: () => watch(lake, name, !watched),
+      said: watched ? say.keeping.unwatched(name) : say.keeping.watched(name),
+      undo: () => watch(lake, name, watched),
+      stale,
+    })
+  const drop = (one: Saved) => attempt({ run: () => forget(lake, one.name), said: say.keeping.gone(one.name), undo: () => save(lake, one), stale })
   return (
     <ul className="kept-list" aria-label={say.search.kept}>
       <li className="lab">{say.search.kept}</li>
@@ -86,12 +104,19 @@ function KeptList({ lake, of, close }: { lake: string; of: readonly Kept[]; clos
           <button
             type="button"
             className="btn quiet small icon"
+            aria-pressed={one.watched}
+            aria-label={say.keeping.watchOf(one.name)}
+            title={one.watched ? say.keeping.watchedTitle : say.keeping.watch}
+            onClick={() => void turn(one)}
+          >
+            {one.watched ? <Bell size={13} className="ac" aria-hidden /> : <BellOff size={13} className="t3" aria-hidden />}
+          </button>
+          <button
+            type="button"
+            className="btn quiet small icon"
             aria-label={say.keeping.dropOf(one.name)}
             title={say.keeping.drop}
-            onClick={() => {
-              forget(one)
-              toast.set({ text: say.keeping.gone(one.name), failed: false, undo: async () => keep(one) })
-            }}
+            onClick={() => void drop(one)}
           >
             <X size={13} aria-hidden />
           </button>

@@ -46,6 +46,7 @@ import { refuse, send } from './respond.ts'
 import { handlerOf } from './responder.ts'
 import type { Route } from './route.ts'
 import { ruleRoutes } from './rule-routes.ts'
+import { savedSearchRoutes } from './saved-search-routes.ts'
 import { searchRoutes } from './search-routes.ts'
 import type { Serving } from './serving.ts'
 import { sessionRoutes } from './session-routes.ts'
@@ -76,6 +77,7 @@ export const routes: readonly Route[] = [
   ...exportRoutes,
   ...changeRoutes,
   ...searchRoutes,
+  ...savedSearchRoutes,
   ...timeRoutes,
   ...auditRoutes,
   ...lineageRoutes,

@@ -136,7 +136,10 @@ describe('a search finds', () => {
       'changed:<1w',
       'changed:>48h',
       'created:2026-10-01T00:00Z',
+      'created:2026-10-01T00:00:00.000Z',
+      'created:>2026-09-30T23:59:59.999Z',
     ])
+    none(['created:>2026-10-01T00:00:00.000Z', 'created:<2026-10-01T00:00:00.000Z', 'created:2026-10-01T00:00:00.001Z'])
     none(['created:>2026-10-01', 'created:<2026-10-01', 'created:>2026', 'changed:>7d', 'changed:<72h', 'created:2026-10-01T00:01Z'])
     all(['changed:<=3d', 'changed:>=3d'])
     none(['created:2026', '-has:comment'], model)

@@ -32,7 +32,7 @@ const key: fc.Arbitrary<Value> = fc.oneof(
   quoted,
   fc.constant<Value>({ text: 'cust*' }),
 )
-export const times = ['2026', '2026-11', '2026-11-01', '2026-11-01T10:00Z', '2026-11-01T10:00:07Z'] as const
+export const times = ['2026', '2026-11', '2026-11-01', '2026-11-01T10:00Z', '2026-11-01T10:00:07Z', '2026-11-01T10:00:07.250Z'] as const
 export const term: fc.Arbitrary<Term> = fc.oneof(
   { weight: 4, arbitrary: value.map((value): Term => ({ is: 'text', value })) },
   { weight: 4, arbitrary: fc.tuple(textField, value).map(([field, value]): Term => ({ is: 'text', in: field, value })) },

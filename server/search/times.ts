@@ -4,7 +4,7 @@ import type { Comparison } from './tree.ts'
 const hour = 3_600_000
 const units: Readonly<Record<string, number>> = { h: hour, d: 24 * hour, w: 7 * 24 * hour }
 const age = /^(\d{1,5})([hdw])$/
-const time = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d))?Z)?)?)?$/i
+const time = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{3}))?)?Z)?)?)?$/i
 
 /** From the first millisecond on, before the second. */
 export interface Span {
@@ -15,15 +15,15 @@ export interface Span {
 /** What a time stands for as a whole: 2026-11 is all of November. Undefined for what is none, such as the 30th of February. */
 function spanOf(text: string): Span | undefined {
   const [, ...parts] = time.exec(text) ?? []
-  const [year, month, day, hours, minutes, seconds] = parts.map((part) => (part === undefined ? undefined : Number(part)))
+  const [year, month, day, hours, minutes, seconds, millis] = parts.map((part) => (part === undefined ? undefined : Number(part)))
   if (year === undefined) return undefined
-  const from = Date.UTC(year, (month ?? 1) - 1, day ?? 1, hours ?? 0, minutes ?? 0, seconds ?? 0)
+  const from = Date.UTC(year, (month ?? 1) - 1, day ?? 1, hours ?? 0, minutes ?? 0, seconds ?? 0, millis ?? 0)
   // What does not exist comes out as another time.
   const is = new Date(from).toISOString()
   if (!is.startsWith(text.replace(/Z$/i, '').toUpperCase())) return undefined
   if (month === undefined) return { from, before: Date.UTC(year + 1, 0) }
   if (day === undefined) return { from, before: Date.UTC(year, month) }
-  const length = hours === undefined ? 24 * hour : seconds === undefined ? 60_000 : 1_000
+  const length = hours === undefined ? 24 * hour : seconds === undefined ? 60_000 : millis === undefined ? 1_000 : 1
   return { from, before: from + length }
 }
 

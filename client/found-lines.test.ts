@@ -2,16 +2,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { csvHead, csvLine, jsonLine } from './rows.ts'
-import type { Found } from './shapes.ts'
+import { csvHead, csvLine, jsonLine } from './found-lines.ts'
+import type { Found } from './search.ts'
 
 const found = (more: Partial<Found> = {}): Found => ({
   type: 'table',
   fullName: 'a.b.c',
   path: ['m', 'a', 'b', 'c'],
   score: 1,
-  why: [],
-  hits: [],
   ...more,
 })
 
@@ -44,7 +42,7 @@ test('a formula is kept as text that can still be read', () => {
 
 test('a line of JSON is what was found, on one line', () => {
   const one = found({ comment: 'two\nlines' })
-  const { score: _, why: _why, hits: _hits, ...rest } = one
+  const { score: _, ...rest } = one
   const line = jsonLine(one)
   assert.equal(line.indexOf('\n'), line.length - 1)
   assert.deepEqual(JSON.parse(line), rest)
