@@ -25,7 +25,11 @@ const tabOfLake = (holds: (tab: string) => boolean) => (place: Place) => place.k
 /** The first that holds a place shows it. */
 const sorts: readonly Sort[] = [
   sort(
-    ({ kind }) => kind === 'lakes',
+    ({ kind, tab }) => kind === 'lakes' && tab === 'settings',
+    () => import('./settings/page.tsx').then((m) => m.Settings),
+  ),
+  sort(
+    ({ kind, tab }) => kind === 'lakes' && tab === '',
     () => import('./lake/lakes.tsx').then((m) => m.Lakes),
   ),
   sort(
@@ -43,7 +47,7 @@ const sorts: readonly Sort[] = [
   ),
   sort(tabOfLake(isRegionTab), () => import('./region/page.tsx').then((m) => m.RegionPage)),
   sort(
-    () => true,
+    ({ kind }) => kind !== 'lakes',
     () => import('./entity/page.tsx').then((m) => m.EntityPage),
   ),
 ]

@@ -59,6 +59,7 @@ const firsts: Readonly<Record<string, readonly Tab[]>> = {
       () => import('../table/columns.tsx').then((m) => m.Columns),
       (e: TableShown) => e.columns.length,
     ),
+    tab('statistics', () => import('../table/statistics.tsx').then((m) => m.Statistics)),
   ],
   view: [
     tab(

@@ -9,7 +9,9 @@ import { Popup } from '../look/popup.tsx'
 import { say } from '../messages.ts'
 import { type Session, standing, user } from '../signin/session.ts'
 import { goTo, signOut, ways } from '../signin/start.ts'
+import { A } from './go.tsx'
 
+const settings = { kind: 'lakes', path: [], tab: 'settings' } as const
 const schemes = [
   ['auto', Monitor],
   ['light', Sun],
@@ -78,7 +80,7 @@ function NameForm({ close }: { close: () => void }) {
   )
 }
 
-function Card({ close }: { close: () => void }) {
+export function AccountCard({ close }: { close: () => void }) {
   const who = useWho()
   const { provider } = useBox(ways) ?? {}
   const { colorScheme, setColorScheme } = useMantineColorScheme()
@@ -117,7 +119,14 @@ export function Account() {
         </button>
       )}
     >
-      {(close) => <Card close={close} />}
+      {(close) => (
+        <div className="col g12">
+          <AccountCard close={close} />
+          <A to={settings} className="link s self-start" onClick={close}>
+            {say.settings.title}
+          </A>
+        </div>
+      )}
     </Popup>
   )
 }
