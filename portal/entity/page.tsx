@@ -1,7 +1,7 @@
 /** The page of any entity: head, tabs, the tab's body, and the rail of facts beside it. */
 import { useQuery } from '@tanstack/react-query'
 import { ChevronRight } from 'lucide-react'
-import { Suspense, useEffect, useMemo } from 'react'
+import { Suspense, useEffect, useMemo, useRef } from 'react'
 import { kindOf } from '../../kinds/index.ts'
 import type { Place } from '../address.ts'
 import { entityRead } from '../api/reads.ts'
@@ -84,14 +84,18 @@ function Whole({ here }: { here: Here }) {
 
 function Tabs({ here, tabs, chosen }: { here: Here; tabs: readonly Tab[]; chosen: Tab }) {
   const { kind, path } = here.place
+  const nav = useRef<HTMLElement>(null)
+  // Where there are more than fit, the one that is open stands in sight.
+  useEffect(() => nav.current?.querySelector(`[data-tab="${chosen.id}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [chosen])
   return (
-    <nav className="tabs" aria-label={say.tabs.label}>
+    <nav ref={nav} className="tabs" aria-label={say.tabs.label}>
       {tabs.map((tab, i) => {
         const n = tab.count?.(here.entity)
         const on = tab === chosen
         return (
           <A
             key={tab.id}
+            data-tab={tab.id}
             to={{ kind, path, tab: i === 0 ? '' : tab.id }}
             className={`tab${on ? ' on' : ''}`}
             {...(on ? { 'aria-current': 'page' } : {})}

@@ -2,7 +2,12 @@
 import { count } from '../look/numbers.ts'
 import { of } from './words.ts'
 
-const values = (bars: readonly { readonly value: number }[]) => bars.map(({ value }) => value)
+interface Said {
+  readonly name: string
+  readonly value: number
+}
+const values = (bars: readonly Said[]) => bars.map(({ value }) => value)
+const each = (bars: readonly Said[]) => bars.map((bar) => `${bar.name} ${count(bar.value)}`).join(', ')
 
 export const statisticsSaid = {
   statistics: {
@@ -15,12 +20,8 @@ export const statisticsSaid = {
     count: (own: number, partitions: number) => `${of(own, 'statistic')}${partitions > 0 ? `, ${of(partitions, 'partition')}` : ''}`,
     by: 'By',
     partitions: (n: number, more: boolean) => (more ? `The first ${count(n)} partitions` : of(n, 'partition')),
-    range: (bars: readonly { readonly value: number }[]) =>
-      `${of(bars.length, 'value')}, ${count(Math.min(...values(bars)))} to ${count(Math.max(...values(bars)))}`,
-    bars: (name: string, bars: readonly { readonly name: string; readonly value: number }[]) =>
-      `${name}: ${bars
-        .slice(0, 20)
-        .map((bar) => `${bar.name} ${count(bar.value)}`)
-        .join(', ')}${bars.length > 20 ? ', and more' : ''}`,
+    range: (bars: readonly Said[]) => `${of(bars.length, 'value')}, ${count(Math.min(...values(bars)))} to ${count(Math.max(...values(bars)))}`,
+    each,
+    bars: (name: string, bars: readonly Said[]) => `${name}: ${each(bars.slice(0, 20))}${bars.length > 20 ? ', and more' : ''}`,
   },
 }

@@ -105,7 +105,7 @@ export const things = {
     value: 'Value',
     meaning: 'Meaning',
     none: 'No properties',
-    what: 'Properties are settings of the source, and keys of your own.',
+    what: 'Properties are settings of the source, and keys of your own, such as team = growth.',
     empty: 'empty',
     newKey: 'New key',
     newValue: 'Value',

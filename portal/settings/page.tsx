@@ -12,6 +12,7 @@ import { CopyText } from '../look/copy.tsx'
 import { Refused } from '../look/states.tsx'
 import { say } from '../messages.ts'
 import { ways } from '../signin/start.ts'
+import '../entity/entity.css'
 import './settings.css'
 
 const words = say.settings

@@ -20,6 +20,8 @@ const words = say.statistics
 const partitionsRead = 1000
 /** Beyond so many bars of one value none could be told from the next. */
 const barsShown = 60
+/** Up to so many numbers by name are written out. */
+const namedInWords = 5
 
 export function Statistics({ kind, place, entity }: Here<TableShown>) {
   const asOf = useAsOf()
@@ -72,7 +74,7 @@ const OfTable = ({ measures }: { measures: readonly Measure[] }) => (
           </dt>
           <dd className="measure-value">
             {bars ? (
-              <Columns bars={bars} label={words.bars(name, bars)} />
+              <Columns bars={bars} named={!Array.isArray(value) && bars.length <= namedInWords} label={words.bars(name, bars)} />
             ) : (
               <span className={typeof value === 'object' ? 'mono break' : 'num break'}>{measureText(value)}</span>
             )}
@@ -86,8 +88,8 @@ const OfTable = ({ measures }: { measures: readonly Measure[] }) => (
   </dl>
 )
 
-/** The bars of one value, beside one another; the highest and the lowest are said. */
-function Columns({ bars, label }: { bars: readonly Bar[]; label: string }) {
+/** The bars of one value, beside one another, and what they say: each that is `named`, else the lowest and the highest. */
+function Columns({ bars, named, label }: { bars: readonly Bar[]; named: boolean; label: string }) {
   const shown = bars.slice(0, barsShown)
   const all = shown.map(({ value }) => value)
   return (
@@ -102,7 +104,7 @@ function Columns({ bars, label }: { bars: readonly Bar[]; label: string }) {
           )
         })}
       </svg>
-      <span className="t3 s num">{words.range(bars)}</span>
+      <span className="t3 s num">{named ? words.each(bars) : words.range(bars)}</span>
     </span>
   )
 }
