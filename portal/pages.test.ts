@@ -92,7 +92,17 @@ before(async () => {
       {
         parameters: [{ name: 'demand', dataType: 'integer' }],
         returnType: 'double',
-        impls: [{ language: 'SQL', runtime: 'TRINO', sql: 'demand / 2' }],
+        impls: [
+          { language: 'SQL', runtime: 'TRINO', sql: 'demand / 2' },
+          {
+            language: 'PYTHON',
+            runtime: 'SPARK',
+            handler: 'surge.of',
+            codeBlock: 'def of(demand):\n  return demand / 2',
+            resources: { files: ['s3://code/surge.py'] },
+            properties: { memory: '1g' },
+          },
+        ],
       },
     ],
   })
@@ -188,6 +198,14 @@ test('settings tell how a program comes to the lake, by what it is called here, 
   await settings.getByRole('button', { name: 'Dark' }).click()
   await page.reload()
   await settings.getByRole('button', { name: 'Dark', pressed: true }).waitFor()
+  await page.context().close()
+})
+
+test('a function tells of each engine what it runs and what that needs', async () => {
+  const page = await lake.page()
+  await page.goto(`${lake.url}/rova/ml/eta/function/surge`)
+  const definitions = page.getByRole('region', { name: 'Definitions' })
+  for (const said of ['surge.of', 's3://code/surge.py', 'memory = 1g', 'demand / 2']) await definitions.getByText(said, { exact: true }).waitFor()
   await page.context().close()
 })
 

@@ -167,6 +167,11 @@ export const things = {
     count: (n: number) => of(n, 'column'),
   },
   functions: {
+    handler: 'Function',
+    jars: 'JARs',
+    files: 'Files',
+    archives: 'Archives',
+    properties: 'Properties',
     runs: (runtime: string, language: string) => `On ${runtime.toLowerCase()}, in ${language}`,
     count: (n: number, same: boolean) => `${of(n, 'definition')} · ${same ? 'same arguments, same answer' : 'answers may differ'}`,
   },
