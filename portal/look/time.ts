@@ -41,7 +41,10 @@ const isThisYear = (at: Date, now: Date) => at.getFullYear() === now.getFullYear
 /** `Friday 20 November, 17:40`, with the year where it is another; for sentences. */
 export function spelledOut(iso: string, now = new Date()): string {
   const at = new Date(iso)
-  return (isThisYear(at, now) ? spelled : spelledWithYear).format(at).replace(/ at /, ', ')
+  return (isThisYear(at, now) ? spelled : spelledWithYear)
+    .format(at)
+    .replace(/^(\w+),/, '$1')
+    .replace(/ at /, ', ')
 }
 /** `Fri 20 Nov, 17:40`, `2 Oct 2025, 17:40`; for a pill. */
 export function inShort(iso: string, now = new Date()): string {
