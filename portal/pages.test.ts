@@ -217,7 +217,7 @@ test('statistics of a table say each value, and compare its partitions by one of
   await page.getByText('eu 40, us 91', { exact: true }).waitFor()
   const partitions = page.getByRole('list', { name: 'Statistics of its partitions' })
   await partitions.getByText('day=2', { exact: true }).waitFor()
-  await page.getByLabel('By').selectOption('custom-late')
+  await page.getByLabel('Compared by').selectOption('custom-late')
   await partitions.getByText('-2', { exact: true }).waitFor()
   await page.goto(`${lake.url}/rova/oltp/trips/table/trip_fact/-/statistics?asOf=${encodeURIComponent(unmeasured)}`)
   await page.getByText('No statistics yet').waitFor()

@@ -86,7 +86,9 @@ function Tabs({ here, tabs, chosen }: { here: Here; tabs: readonly Tab[]; chosen
   const { kind, path } = here.place
   const nav = useRef<HTMLElement>(null)
   // Where there are more than fit, the one that is open stands in sight.
-  useEffect(() => nav.current?.querySelector(`[data-tab="${chosen.id}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [chosen])
+  useEffect(() => {
+    nav.current?.querySelector(`[data-tab="${chosen.id}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [chosen])
   return (
     <nav ref={nav} className="tabs" aria-label={say.tabs.label}>
       {tabs.map((tab, i) => {

@@ -19,6 +19,7 @@ export const statisticsSaid = {
     example: 'Their names begin with custom-:',
     count: (own: number, partitions: number) => `${of(own, 'statistic')}${partitions > 0 ? `, ${of(partitions, 'partition')}` : ''}`,
     by: 'By',
+    comparedBy: 'Compared by',
     partitions: (n: number, more: boolean) => (more ? `The first ${count(n)} partitions` : of(n, 'partition')),
     range: (bars: readonly Said[]) => `${of(bars.length, 'value')}, ${count(Math.min(...values(bars)))} to ${count(Math.max(...values(bars)))}`,
     each,

@@ -121,7 +121,12 @@ function OfPartitions({ list, more }: { list: readonly OfPartition[]; more: bool
         {names.length > 0 && (
           <label className="row g6">
             <span className="lab">{words.by}</span>
-            <select className="plain-field measure-choice" value={chosen} onChange={(event) => setChosen(event.target.value)}>
+            <select
+              className="plain-field measure-choice"
+              aria-label={words.comparedBy}
+              value={chosen}
+              onChange={(event) => setChosen(event.target.value)}
+            >
               {names.map((name) => (
                 <option key={name}>{name}</option>
               ))}
