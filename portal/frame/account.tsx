@@ -83,7 +83,8 @@ function NameForm({ close }: { close: () => void }) {
 export function AccountCard({ close }: { close: () => void }) {
   const who = useWho()
   const { provider } = useBox(ways) ?? {}
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  // To hold transitions back it would make a style of a string, which the lake's policy forbids; none of ours is of a colour.
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true })
   return (
     <div className="col g12">
       {who.session || who.byBrowser ? <SignedIn {...who} session={who.session} /> : <NameForm close={close} />}
