@@ -10,7 +10,7 @@ const name = fc.oneof(
 )
 const tab = fc.constantFrom('', 'history', 'properties', 'connect')
 const place: fc.Arbitrary<Place> = fc.oneof(
-  fc.record({ kind: fc.constant('lakes' as const), path: fc.constant([]), tab: fc.constant('') }, { noNullPrototype: true }),
+  fc.record({ kind: fc.constant('lakes' as const), path: fc.constant([]), tab: fc.constantFrom('', 'settings') }, { noNullPrototype: true }),
   fc.record({ kind: fc.constant('metalake' as const), path: fc.tuple(name), tab }, { noNullPrototype: true }),
   fc.record({ kind: fc.constantFrom('catalog' as const, 'tag' as const), path: fc.tuple(name, name), tab }, { noNullPrototype: true }),
   fc.record({ kind: fc.constant('schema' as const), path: fc.tuple(name, name, name), tab }, { noNullPrototype: true }),

@@ -2,7 +2,7 @@
 import { ancestors, type Kind } from '../kinds/define.ts'
 import { type KindName, kinds } from '../kinds/index.ts'
 
-/** A page: an entity and one of its tabs, or the list of metalakes. `tab` is empty for the first. */
+/** A page: an entity and one of its tabs, or the list of metalakes and what is of none. `tab` is empty for the first. */
 export interface Place {
   readonly kind: KindName | 'lakes'
   /** Names from the metalake down; empty for the list of metalakes. */
@@ -74,7 +74,7 @@ export function addressOf(place: Place, search: Search = {}): string {
   const [lake, ...rest] = place.path
   const given = Object.entries(search).filter((pair): pair is [string, string] => pair[1] !== undefined)
   const query = given.length > 0 ? `?${new URLSearchParams(given).toString()}` : ''
-  if (lake === undefined) return `/${query}`
+  if (lake === undefined) return `/${place.tab === '' ? '' : `${aside}/${place.tab}`}${query}`
   const names = rest.map(plain)
   const kind = byName[place.kind]
   if (kind && spelled(kind)) names.splice(-1, 0, ...(kind.parent?.parent ? [] : [aside]), kind.name)
@@ -87,6 +87,7 @@ export function placeAt(pathname: string): Place | null {
   const raw = pathname.split('/').slice(1)
   if (raw.at(-1) === '') raw.pop()
   if (raw.length === 0) return { kind: 'lakes', path: [], tab: '' }
+  if (raw.length === 2 && raw[0] === aside) return { kind: 'lakes', path: [], tab: raw[1] ?? '' }
   let tab = ''
   if (raw.length > 2 && raw.at(-2) === aside) {
     tab = raw.at(-1) ?? ''

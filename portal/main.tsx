@@ -13,7 +13,7 @@ import './look/base.css'
 import './look/controls.css'
 import { Failure } from './api/request.ts'
 import { adoptVariables, theme } from './look/theme.ts'
-import { router } from './router.tsx'
+import { fetchAhead, router } from './router.tsx'
 import { Gate } from './signin/gate.tsx'
 import { start } from './signin/start.ts'
 
@@ -26,14 +26,17 @@ adoptVariables()
 void start()
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no root')
-createRoot(root).render(
-  <StrictMode>
-    <MantineProvider theme={theme} colorSchemeManager={schemes} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
-      <QueryClientProvider client={client}>
-        <Gate>
-          <RouterProvider router={router} />
-        </Gate>
-      </QueryClientProvider>
-    </MantineProvider>
-  </StrictMode>,
+// The first page with its frame: what stands in for a page that has not come keeps its place for 300 ms, by React's rule.
+void Promise.allSettled([fetchAhead(location.pathname), router.load()]).then(() =>
+  createRoot(root).render(
+    <StrictMode>
+      <MantineProvider theme={theme} colorSchemeManager={schemes} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
+        <QueryClientProvider client={client}>
+          <Gate>
+            <RouterProvider router={router} />
+          </Gate>
+        </QueryClientProvider>
+      </MantineProvider>
+    </StrictMode>,
+  ),
 )

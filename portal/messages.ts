@@ -11,7 +11,9 @@ import { living } from './messages/live.ts'
 import { policies } from './messages/policy.ts'
 import { regions } from './messages/region.ts'
 import { searching } from './messages/search.ts'
+import { settingsSaid } from './messages/settings.ts'
 import { signin } from './messages/signin.ts'
+import { statisticsSaid } from './messages/statistics.ts'
 import { things } from './messages/things.ts'
 import { undoingSaid } from './messages/undo.ts'
 import { kindWord } from './messages/words.ts'
@@ -31,6 +33,8 @@ export const say = {
   ...undoingSaid,
   ...comparing,
   ...lineages,
+  ...settingsSaid,
+  ...statisticsSaid,
   signin,
   product: 'Caspian',
   title: (name: string, lake: string) => (name === lake ? `${lake} · Caspian` : `${name} · ${lake} · Caspian`),
@@ -111,6 +115,7 @@ export const say = {
         program: 'Program',
         rules: 'Rules',
         attached: 'Attached to',
+        statistics: 'Statistics',
         lineage: 'Lineage',
         history: 'History',
         audit: 'Audit',

@@ -9,6 +9,8 @@ import { beside, findings, laidOut, settled } from './test-look.ts'
 
 let lake: TestLake
 let postgresql: Postgresql
+/** Before anything was measured. */
+let unmeasured = ''
 
 const table = '/rova/oltp/trips/table/trip_fact'
 before(async () => {
@@ -50,6 +52,12 @@ before(async () => {
       { dialect: 'postgresql', sql: 'SELECT c0 AS id, c1 AS ended, c2 AS a_rather_long_name_of_a_column FROM trip_fact WHERE c0 > 100' },
     ],
   })
+  unmeasured = new Date().toISOString()
+  const statistics = '/rova/objects/table/oltp.trips.trip_fact/statistics'
+  await lake.call('PUT', statistics, { updates: { 'custom-rows': 1204331, 'custom-hours': [3, 9, 4], 'custom-by-region': { eu: 40, us: 91 } } })
+  await lake.call('PUT', `${statistics}/partitions`, {
+    updates: [5, -2, 7].map((late, i) => ({ partitionName: `day=${i + 1}`, statistics: { 'custom-rows': 1000 * (i + 1), 'custom-late': late } })),
+  })
   await lake.call('POST', '/rova/tags', { name: 'pii', comment: 'About a person' })
   await lake.call('POST', '/rova/objects/schema/oltp.trips/tags', { tagsToAdd: ['pii'] })
   await lake.call('POST', '/rova/tags', { name: 'finance' })
@@ -84,7 +92,17 @@ before(async () => {
       {
         parameters: [{ name: 'demand', dataType: 'integer' }],
         returnType: 'double',
-        impls: [{ language: 'SQL', runtime: 'TRINO', sql: 'demand / 2' }],
+        impls: [
+          { language: 'SQL', runtime: 'TRINO', sql: 'demand / 2' },
+          {
+            language: 'PYTHON',
+            runtime: 'SPARK',
+            handler: 'surge.of',
+            codeBlock: 'def of(demand):\n  return demand / 2',
+            resources: { files: ['s3://code/surge.py'] },
+            properties: { memory: '1g' },
+          },
+        ],
       },
     ],
   })
@@ -135,25 +153,76 @@ const pages = (): Readonly<Record<string, string>> => ({
   'audit of a table': `${table}/-/audit`,
   'lineage of a table, of which nothing was told': `${table}/-/lineage`,
   connect: '/rova/-/connect?provider=jdbc-postgresql',
+  settings: '/-/settings',
+  statistics: `${table}/-/statistics`,
 })
 
-/** Colours differ by light, places by width: each is looked at once. */
-const looks = { light: [1280, 390, 720, 1024, 1440, 1920], dark: [1280, 390] } as const
-for (const colorScheme of ['light', 'dark'] as const)
-  test(`every page is clean for axe and fits its window, in ${colorScheme}`, async () => {
-    const page = await lake.page({ colorScheme })
-    for (const [name, path] of Object.entries(pages())) {
-      await page.goto(lake.url + path)
-      await settled(page)
-      for (const width of looks[colorScheme]) {
-        await page.setViewportSize({ width, height: 800 })
-        await laidOut(page)
-        if (width === 1280 || (width === 390 && colorScheme === 'light')) assert.deepEqual(await findings(page), [], `${name} at ${width}`)
-        assert.deepEqual(await beside(page), [], `${name} at ${width}`)
-      }
+/** Colours differ by light, places by width: each is looked at once, on a page that is opened once and follows both. */
+const looks = [
+  ['light', 1280],
+  ['light', 390],
+  ['light', 720],
+  ['light', 1024],
+  ['light', 1440],
+  ['light', 1920],
+  ['dark', 1280],
+  ['dark', 390],
+] as const
+test('every page is clean for axe and fits its window, in light and in dark', async () => {
+  const page = await lake.page()
+  for (const [name, path] of Object.entries(pages())) {
+    await page.goto(lake.url + path)
+    await settled(page)
+    for (const [colorScheme, width] of looks) {
+      const at = `${name} at ${width}, ${colorScheme}`
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await page.setViewportSize({ width, height: 800 })
+      await laidOut(page)
+      assert.equal(await page.evaluate(() => document.documentElement.dataset.mantineColorScheme), colorScheme, at)
+      if (width === 1280 || (width === 390 && colorScheme === 'light')) assert.deepEqual(await findings(page), [], at)
+      assert.deepEqual(await beside(page), [], at)
     }
-    await page.context().close()
-  })
+  }
+  await page.context().close()
+})
+
+test('settings tell how a program comes to the lake, by what it is called here, and keep the light that is chosen', async () => {
+  const page = await lake.page()
+  await page.goto(`${lake.url}/rova`)
+  await page.getByRole('button', { name: /Your account/ }).click()
+  await page.getByRole('link', { name: 'Settings' }).click()
+  const settings = page.getByRole('region', { name: 'Settings' })
+  await settings.getByText(`GravitinoClient(uri="${lake.url}", metalake_name="rova")`).waitFor()
+  await settings.getByText(/^caspian-/).waitFor()
+  await settings.getByText('a name, which is believed').waitFor()
+  await settings.getByRole('button', { name: 'Dark' }).click()
+  await page.reload()
+  await settings.getByRole('button', { name: 'Dark', pressed: true }).waitFor()
+  await page.context().close()
+})
+
+test('a function tells of each engine what it runs and what that needs', async () => {
+  const page = await lake.page()
+  await page.goto(`${lake.url}/rova/ml/eta/function/surge`)
+  const definitions = page.getByRole('region', { name: 'Definitions' })
+  for (const said of ['surge.of', 's3://code/surge.py', 'memory = 1g', 'demand / 2']) await definitions.getByText(said, { exact: true }).waitFor()
+  await page.context().close()
+})
+
+test('statistics of a table say each value, and compare its partitions by one of them', async () => {
+  const page = await lake.page()
+  await page.goto(`${lake.url}${table}/-/statistics`)
+  await page.getByText('1,204,331', { exact: true }).waitFor()
+  await page.getByRole('img', { name: 'custom-hours: 1 3, 2 9, 3 4' }).waitFor()
+  await page.getByText('eu 40, us 91', { exact: true }).waitFor()
+  const partitions = page.getByRole('list', { name: 'Statistics of its partitions' })
+  await partitions.getByText('day=2', { exact: true }).waitFor()
+  await page.getByLabel('Compared by').selectOption('custom-late')
+  await partitions.getByText('-2', { exact: true }).waitFor()
+  await page.goto(`${lake.url}/rova/oltp/trips/table/trip_fact/-/statistics?asOf=${encodeURIComponent(unmeasured)}`)
+  await page.getByText('No statistics yet').waitFor()
+  await page.context().close()
+})
 
 test('panels, menus and the palette are clean for axe too', async () => {
   for (const colorScheme of ['light', 'dark'] as const) {

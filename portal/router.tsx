@@ -1,33 +1,67 @@
 /** The router: one page per address, read by address.ts; each sort of page is loaded when it is first opened. */
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
-import { lazy } from 'react'
+import type { ComponentType } from 'react'
 import { isAccessTab } from './access/tabs.ts'
-import { addressOf } from './address.ts'
+import { addressOf, type Place, placeAt } from './address.ts'
 import { Frame } from './frame/frame.tsx'
 import { usePlace } from './frame/go.tsx'
+import { type Later, later } from './kit/later.tsx'
 import { Absent } from './look/absent.tsx'
 import { Refused } from './look/states.tsx'
 import { say } from './messages.ts'
 import { isRegionTab } from './region/tabs.ts'
 
-const Lakes = lazy(() => import('./lake/lakes.tsx').then(({ Lakes }) => ({ default: Lakes })))
-const Connect = lazy(() => import('./catalog/connect.tsx').then(({ Connect }) => ({ default: Connect })))
-const AccessPage = lazy(() => import('./access/page.tsx').then(({ AccessPage }) => ({ default: AccessPage })))
-const AuditPage = lazy(() => import('./audit/page.tsx').then(({ AuditPage }) => ({ default: AuditPage })))
-const RegionPage = lazy(() => import('./region/page.tsx').then(({ RegionPage }) => ({ default: RegionPage })))
-const SearchPage = lazy(() => import('./search/page.tsx').then(({ SearchPage }) => ({ default: SearchPage })))
-const EntityPage = lazy(() => import('./entity/page.tsx').then(({ EntityPage }) => ({ default: EntityPage })))
+type Body = ComponentType<{ place: Place }>
+/** A sort of pages: which addresses are theirs, and what shows them. */
+interface Sort extends Later<{ place: Place }> {
+  readonly holds: (place: Place) => boolean
+}
+const sort = (holds: Sort['holds'], load: () => Promise<Body>): Sort => ({ holds, ...later(load) })
+const ofLake =
+  (Page: ComponentType<{ lake: string }>): Body =>
+  ({ place }) => <Page lake={place.path[0] ?? ''} />
+const tabOfLake = (holds: (tab: string) => boolean) => (place: Place) => place.kind === 'metalake' && holds(place.tab)
+
+/** The first that holds a place shows it. */
+const sorts: readonly Sort[] = [
+  sort(
+    ({ kind, tab }) => kind === 'lakes' && tab === 'settings',
+    () => import('./settings/page.tsx').then((m) => m.Settings),
+  ),
+  sort(
+    ({ kind, tab }) => kind === 'lakes' && tab === '',
+    () => import('./lake/lakes.tsx').then((m) => m.Lakes),
+  ),
+  sort(
+    tabOfLake((tab) => tab === 'connect'),
+    () => import('./catalog/connect.tsx').then((m) => ofLake(m.Connect)),
+  ),
+  sort(tabOfLake(isAccessTab), () => import('./access/page.tsx').then((m) => m.AccessPage)),
+  sort(
+    tabOfLake((tab) => tab === 'audit'),
+    () => import('./audit/page.tsx').then((m) => ofLake(m.AuditPage)),
+  ),
+  sort(
+    tabOfLake((tab) => tab === 'search'),
+    () => import('./search/page.tsx').then((m) => ofLake(m.SearchPage)),
+  ),
+  sort(tabOfLake(isRegionTab), () => import('./region/page.tsx').then((m) => m.RegionPage)),
+  sort(
+    ({ kind }) => kind !== 'lakes',
+    () => import('./entity/page.tsx').then((m) => m.EntityPage),
+  ),
+]
+const sortOf = (place: Place | null) => place && sorts.find(({ holds }) => holds(place))
+
+/** Fetches what shows the page at an address. */
+export const fetchAhead = async (pathname: string): Promise<void> => sortOf(placeAt(pathname))?.fetch()
 
 function Page() {
   const place = usePlace()
-  if (!place) return <Absent />
-  if (place.kind === 'lakes') return <Lakes />
-  if (place.kind === 'metalake' && place.tab === 'connect') return <Connect lake={place.path[0] ?? ''} />
-  if (place.kind === 'metalake' && isAccessTab(place.tab)) return <AccessPage place={place} />
-  if (place.kind === 'metalake' && place.tab === 'audit') return <AuditPage lake={place.path[0] ?? ''} />
-  if (place.kind === 'metalake' && place.tab === 'search') return <SearchPage lake={place.path[0] ?? ''} />
-  if (place.kind === 'metalake' && isRegionTab(place.tab)) return <RegionPage place={place} />
-  return <EntityPage key={addressOf({ ...place, tab: '' })} place={place} />
+  const shown = sortOf(place)
+  if (!place || !shown) return <Absent />
+  // Another thing is another page, another tab of it is not.
+  return <shown.body key={addressOf({ ...place, tab: '' })} place={place} />
 }
 
 const root = createRootRoute({ component: Frame, notFoundComponent: () => <Absent /> })

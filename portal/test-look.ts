@@ -12,7 +12,7 @@ interface Finding {
 /** What axe finds on a page. */
 export async function findings(page: Page): Promise<readonly string[]> {
   // The page's policy allows no foreign script; the browser's own console may.
-  await page.evaluate(axe)
+  if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(axe)
   const found = await page.evaluate<readonly Finding[]>('axe.run(document, { resultTypes: ["violations"] }).then((r) => r.violations)')
   return found.map((f) => `${f.id}: ${f.nodes.map((n) => `${n.html.slice(0, 160)} ${n.failureSummary ?? ''}`).join('; ')}`)
 }

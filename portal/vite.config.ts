@@ -2,24 +2,24 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
-/** The Latin part of the text face is needed by every page: ask for it before the style sheet is read. */
-const preloadFont: Plugin = {
-  name: 'preload-font',
+/**
+ * What every page needs is asked for before the scripts and styles that will ask for it are read: the Latin part of the text face, and how one can
+ * say who one is.
+ */
+const askAhead: Plugin = {
+  name: 'ask-ahead',
   transformIndexHtml: {
     order: 'post',
-    handler: (_, { bundle }) =>
-      Object.keys(bundle ?? {})
-        .filter((file) => /inter-latin-opsz-normal.*\.woff2$/.test(file))
-        .map((file) => ({
-          tag: 'link',
-          attrs: { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: '', href: `/${file}` },
-          injectTo: 'head',
-        })),
+    handler(_, { bundle }) {
+      const faces = Object.keys(bundle ?? {}).filter((file) => /inter-latin-opsz-normal.*\.woff2$/.test(file))
+      const asked = [{ as: 'fetch', href: '/configs' }, ...faces.map((file) => ({ as: 'font', type: 'font/woff2', href: `/${file}` }))]
+      return asked.map((attrs) => ({ tag: 'link', attrs: { rel: 'preload', crossorigin: '', ...attrs }, injectTo: 'head' }))
+    },
   },
 }
 
 export default defineConfig({
-  plugins: [react(), preloadFont],
+  plugins: [react(), askAhead],
   build: {
     target: 'es2023',
     assetsInlineLimit: 0,

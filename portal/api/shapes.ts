@@ -67,11 +67,14 @@ export interface Implementation {
   readonly className?: string
   readonly handler?: string
   readonly codeBlock?: string
+  /** Addresses of files. */
+  readonly resources?: Readonly<Record<'jars' | 'files' | 'archives', readonly string[]>>
+  readonly properties?: Properties
 }
 export interface Definition {
   readonly parameters?: readonly Parameter[]
   readonly returnType?: TypeJson
-  readonly returnColumns?: readonly { readonly name: string; readonly dataType: TypeJson }[]
+  readonly returnColumns?: readonly Parameter[]
   readonly impls: readonly Implementation[]
 }
 export interface FunctionShown extends Shown {

@@ -1,16 +1,15 @@
 /** The tabs of each kind's page, each loaded when it is first opened. Kinds without a row show what all kinds have. */
-import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
+import type { ComponentType } from 'react'
 import type { Kind } from '../../kinds/define.ts'
 import type { HolderShown, RoleShown } from '../access/shapes.ts'
 import { hasAccess } from '../access/tabs.ts'
 import type { FunctionShown, ModelShown, Shown, TableShown, ViewShown } from '../api/shapes.ts'
+import { type Later, later } from '../kit/later.tsx'
 import { hasLineage } from '../lineage/kinds.ts'
 import type { Here } from './shown.ts'
 
-type Body = LazyExoticComponent<ComponentType<Here>>
-export interface Tab {
+export interface Tab extends Later<Here> {
   readonly id: string
-  readonly body: Body
   /** How many there are, where the entity itself says so. */
   readonly count?: (entity: Shown) => number
   /** Without the rail of facts, and with a head of one line. */
@@ -22,7 +21,7 @@ export interface Tab {
 /** A tab says what its kind's entities hold beyond `Shown`; the page passes it entities of that kind only. */
 const tab = <E extends Shown>(id: string, load: () => Promise<ComponentType<Here<E>>>, count?: (entity: E) => number): Tab => ({
   id,
-  body: lazy(() => load().then((body) => ({ default: body as unknown as ComponentType<Here> }))),
+  ...later(load as unknown as () => Promise<ComponentType<Here>>),
   ...(count ? { count: count as unknown as (entity: Shown) => number } : {}),
 })
 
@@ -60,6 +59,7 @@ const firsts: Readonly<Record<string, readonly Tab[]>> = {
       () => import('../table/columns.tsx').then((m) => m.Columns),
       (e: TableShown) => e.columns.length,
     ),
+    tab('statistics', () => import('../table/statistics.tsx').then((m) => m.Statistics)),
   ],
   view: [
     tab(
@@ -107,6 +107,8 @@ const firsts: Readonly<Record<string, readonly Tab[]>> = {
   jobTemplate: [tab('program', () => import('../job/template.tsx').then((m) => m.Program))],
   tag: [tab('where', () => import('../tag/where.tsx').then((m) => m.Where))],
 }
+/** What an address means by its tab; the first when it says nothing. */
+export const tabIn = (kind: Kind, id: string): Tab | undefined => (id === '' ? tabsOf(kind)[0] : tabsOf(kind).find((tab) => tab.id === id))
 const made = new Map<string, readonly Tab[]>()
 
 export function tabsOf(kind: Kind): readonly Tab[] {

@@ -1,7 +1,7 @@
 /** The page of any entity: head, tabs, the tab's body, and the rail of facts beside it. */
 import { useQuery } from '@tanstack/react-query'
 import { ChevronRight } from 'lucide-react'
-import { Suspense, useEffect, useMemo } from 'react'
+import { Suspense, useEffect, useMemo, useRef } from 'react'
 import { kindOf } from '../../kinds/index.ts'
 import type { Place } from '../address.ts'
 import { entityRead } from '../api/reads.ts'
@@ -16,7 +16,7 @@ import { count } from '../look/numbers.ts'
 import { Loading, Refused } from '../look/states.tsx'
 import { say } from '../messages.ts'
 import { useEntityDeeds } from './deeds.tsx'
-import { type Tab, tabsOf } from './faces.ts'
+import { type Tab, tabIn, tabsOf } from './faces.ts'
 import { Facts, FactsInShort } from './facts.tsx'
 import { Head } from './head.tsx'
 import type { Here } from './shown.ts'
@@ -28,6 +28,7 @@ export function EntityPage({ place }: { place: Place }) {
   const read = useQuery(entityRead(asOf, kind, place.path))
   const name = place.path.at(-1) ?? ''
   useTitle(say.title(name, place.path[0] ?? ''))
+  useEffect(() => void tabIn(kind, place.tab)?.fetch(), [kind, place.tab])
   const { data } = read
   const here = useMemo<Here | null>(() => (data ? { kind, place, entity: data, fixed: asOf !== undefined } : null), [kind, place, data, asOf])
   const news = useNews(kind, place.path)
@@ -46,13 +47,13 @@ export function EntityPage({ place }: { place: Place }) {
 function Whole({ here }: { here: Here }) {
   const { kind, place } = here
   const tabs = tabsOf(kind)
-  const chosen = tabs.find((t) => t.id === place.tab) ?? tabs[0]
+  const chosen = tabIn(kind, place.tab)
   const { v } = useSearch()
   const deeds = useEntityDeeds(here)
   useDeeds(deeds)
   useEffect(() => visited(place), [place])
   const short = useMedia(noRail)
-  if (!chosen || (place.tab !== '' && chosen.id !== place.tab)) return <Absent what={place.tab} />
+  if (!chosen) return <Absent what={place.tab} />
   const facts = !chosen.wide && !(chosen.beside && v !== undefined)
   return (
     <>
@@ -83,14 +84,20 @@ function Whole({ here }: { here: Here }) {
 
 function Tabs({ here, tabs, chosen }: { here: Here; tabs: readonly Tab[]; chosen: Tab }) {
   const { kind, path } = here.place
+  const nav = useRef<HTMLElement>(null)
+  // Where there are more than fit, the one that is open stands in sight.
+  useEffect(() => {
+    nav.current?.querySelector(`[data-tab="${chosen.id}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [chosen])
   return (
-    <nav className="tabs" aria-label={say.tabs.label}>
+    <nav ref={nav} className="tabs" aria-label={say.tabs.label}>
       {tabs.map((tab, i) => {
         const n = tab.count?.(here.entity)
         const on = tab === chosen
         return (
           <A
             key={tab.id}
+            data-tab={tab.id}
             to={{ kind, path, tab: i === 0 ? '' : tab.id }}
             className={`tab${on ? ' on' : ''}`}
             {...(on ? { 'aria-current': 'page' } : {})}

@@ -116,7 +116,7 @@ export function PropertiesTab(here: Here) {
           />
         </>
       )}
-      <Status keys={fixed ? [] : [['↵', say.status.editValue]]}>{say.properties.count(entries.length)}</Status>
+      <Status keys={fixed || entries.length === 0 ? [] : [['↵', say.status.editValue]]}>{say.properties.count(entries.length)}</Status>
     </>
   )
 }

@@ -40,7 +40,7 @@ async function pictured(name: string): Promise<void> {
   const folder = process.env.CASPIAN_SHOTS
   if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png` })
 }
-const names = () => rows().locator('.past .b').allInnerTexts()
+const names = () => rows().locator('.past .path-name').allInnerTexts()
 
 test('a schema tells what changed in it and of itself, newest first under its day, and nothing of its neighbours', async () => {
   await page.goto(`${lake.url}/rova/ml/eta/-/history`)
@@ -92,7 +92,7 @@ test('it is told what undo would write before it writes; the toast takes that ba
   assert.deepEqual(await findings(page), [])
   assert.equal(await commentOf('predictor'), 'Minutes to arrival')
   await card.getByRole('button', { name: 'Change predictor back' }).click()
-  await page.getByText('predictor: the change is taken back').waitFor()
+  await page.locator('.toast').getByText('predictor: the change is taken back').waitFor()
   assert.equal(await commentOf('predictor'), 'Minutes, predictor')
   await page.locator('.toast').getByRole('button', { name: 'Undo' }).click()
   await page.getByText('Taken back', { exact: true }).waitFor()

@@ -10,7 +10,7 @@ import { A, useAsOf, useGo, useSearch } from '../frame/go.tsx'
 import { Status } from '../frame/status.tsx'
 import { narrow, useMedia } from '../kit/use.ts'
 import type { Change } from '../live/follow.ts'
-import { Avatar, When } from '../look/bits.tsx'
+import { Avatar, Path, When } from '../look/bits.tsx'
 import { Glyph } from '../look/glyph.tsx'
 import { Rows } from '../look/rows.tsx'
 import { Loading, Notice, Refused } from '../look/states.tsx'
@@ -142,9 +142,7 @@ function Line(props: { here: Here; change: Change; on: boolean; focus: object; o
       <Glyph kind={change.kind} named />
       <span className="grow within-what">
         <span className="row g6 cut s">
-          <span className="b cut" title={names.join('.')}>
-            {names.length > 0 ? names.join('.') : change.path.at(-1)}
-          </span>
+          <Path names={names.length > 0 ? names : change.path.slice(-1)} />
           <span className="t2 nw fixed">{words.did(change.operation, change.facet)}</span>
         </span>
         <span className="xs t3 row g4 cut past-who">

@@ -9,7 +9,9 @@ import { Popup } from '../look/popup.tsx'
 import { say } from '../messages.ts'
 import { type Session, standing, user } from '../signin/session.ts'
 import { goTo, signOut, ways } from '../signin/start.ts'
+import { A } from './go.tsx'
 
+const settings = { kind: 'lakes', path: [], tab: 'settings' } as const
 const schemes = [
   ['auto', Monitor],
   ['light', Sun],
@@ -78,10 +80,11 @@ function NameForm({ close }: { close: () => void }) {
   )
 }
 
-function Card({ close }: { close: () => void }) {
+export function AccountCard({ close }: { close: () => void }) {
   const who = useWho()
   const { provider } = useBox(ways) ?? {}
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  // To hold transitions back it would make a style of a string, which the lake's policy forbids; none of ours is of a colour.
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true })
   return (
     <div className="col g12">
       {who.session || who.byBrowser ? <SignedIn {...who} session={who.session} /> : <NameForm close={close} />}
@@ -117,7 +120,14 @@ export function Account() {
         </button>
       )}
     >
-      {(close) => <Card close={close} />}
+      {(close) => (
+        <div className="col g12">
+          <AccountCard close={close} />
+          <A to={settings} className="link s self-start" onClick={close}>
+            {say.settings.title}
+          </A>
+        </div>
+      )}
     </Popup>
   )
 }

@@ -1,19 +1,14 @@
 /** All the keys, for whoever asks with `?`. */
 import { X } from 'lucide-react'
 import { useBox } from '../kit/box.ts'
-import { Kbd } from '../look/bits.tsx'
 import { closePanel, panel } from '../look/panel.tsx'
 import { say } from '../messages.ts'
 import { pageDeeds } from './deeds.ts'
+import { KeyList, keysOfAll } from './key-list.tsx'
 
 export function KeysPanel() {
   const here = useBox(pageDeeds).filter((d) => d.letter !== undefined)
-  const groups: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
-    [say.keys.everywhere, say.keys.always],
-    [say.keys.lists, say.keys.inLists],
-    [say.keys.past, say.keys.inPast],
-    ...(here.length > 0 ? [[say.keys.here, here.map((d) => [d.letter ?? '', d.label] as const)] as const] : []),
-  ]
+  const groups = [...keysOfAll, ...(here.length > 0 ? [[say.keys.here, here.map((d) => [d.letter ?? '', d.label] as const)] as const] : [])]
   return (
     <div className="panel-in">
       <div className="panel-head">
@@ -23,23 +18,7 @@ export function KeysPanel() {
         </button>
       </div>
       <div className="panel-body" tabIndex={0} role="region" aria-label={say.keys.title}>
-        {groups.map(([title, keys]) => (
-          <section key={title}>
-            <h3 className="lab">{title}</h3>
-            <dl>
-              {keys.map(([key, does]) => (
-                <div key={key} className="row g8 key-line">
-                  <dt className="row g4 fixed">
-                    {key.split(' ').map((k) => (
-                      <Kbd key={k}>{k}</Kbd>
-                    ))}
-                  </dt>
-                  <dd>{does}</dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
+        <KeyList groups={groups} />
       </div>
     </div>
   )

@@ -1,5 +1,4 @@
 /** The tree of catalogs: virtual, read as it is opened, walked with the arrows. */
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { KindName } from '../../kinds/index.ts'
@@ -7,26 +6,23 @@ import type { Place } from '../address.ts'
 import { Failure } from '../api/request.ts'
 import { useBox } from '../kit/box.ts'
 import { isTexts, savedBox } from '../kit/saved.ts'
+import { useSight } from '../kit/sight.ts'
 import { Marked } from '../look/bits.tsx'
 import { Glyph } from '../look/glyph.tsx'
 import { Loading } from '../look/states.tsx'
 import { say } from '../messages.ts'
 import { A, useAsOf, useGo, usePlace } from './go.tsx'
 import { useTreeData } from './tree-data.ts'
-import { type TreeRow, treeRows } from './tree-rows.ts'
+import { type TreeRow, treeOf } from './tree-rows.ts'
 
 const opened = savedBox<readonly string[]>('tree', [], isTexts)
 const rowHeight = 26
 const touchHeight = 36
+/** So many lines are there before and after those in sight. */
+const beyond = 10
 
 const placeOf = (row: TreeRow): Place => ({ kind: row.kind.name as KindName, path: row.path, tab: '' })
 const keyParts = (key: string) => key.split('\0')
-
-/** By the name first: keys of very many rows are put together only when they are looked at. */
-function indexOf(rows: readonly TreeRow[], key: string): number {
-  const name = keyParts(key).at(-1)
-  return rows.findIndex((row) => row.path.at(-1) === name && row.key === key)
-}
 
 /** The keys of the levels above a page, so that they can be opened. */
 const above = (place: Place) =>
@@ -42,19 +38,14 @@ export function Tree({ lake, typed, touch }: { lake: string; typed: string; touc
   const isOpen = useCallback((key: string) => open.includes(key), [open])
   const [pointed, setPointed] = useState(false)
   const { catalogs, known, list } = useTreeData(lake, asOf, isOpen, pointed)
-  const rows = useMemo(() => treeRows(lake, catalogs, known, isOpen, typed), [lake, catalogs, known, isOpen, typed])
+  const shownOf = useMemo(() => treeOf(lake, catalogs, known), [lake, catalogs, known])
+  const rows = useMemo(() => shownOf(isOpen, typed), [shownOf, isOpen, typed])
   const [active, setActive] = useState('')
   const scroller = useRef<HTMLDivElement>(null)
   const here = place ? `${place.kind}\0${place.path.join('\0')}` : ''
-  const activeAt = useMemo(() => Math.max(0, indexOf(rows, active || here)), [rows, active, here])
-  const keyAt = useCallback((i: number) => rows[i]?.key ?? i, [rows])
-  const view = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => (touch ? touchHeight : rowHeight),
-    overscan: 10,
-    getItemKey: keyAt,
-  })
+  const activeAt = useMemo(() => Math.max(0, rows.indexOf(active || here)), [rows, active, here])
+  const height = touch ? touchHeight : rowHeight
+  const { from, to, show } = useSight(scroller, rows.count, height)
 
   useEffect(() => {
     if (!place || ['tag', 'user', 'group', 'role', 'policy', 'jobTemplate'].includes(place.kind)) return
@@ -62,26 +53,27 @@ export function Tree({ lake, typed, touch }: { lake: string; typed: string; touc
     if (missing.length > 0) opened.set([...opened.get(), ...missing])
     setActive('')
   }, [place])
-  const hereAt = useMemo(() => indexOf(rows, here), [rows, here])
+  const hereAt = useMemo(() => rows.indexOf(here), [rows, here])
   useEffect(() => {
-    if (hereAt >= 0) view.scrollToIndex(hereAt, { align: 'auto' })
-  }, [hereAt, view])
+    if (hereAt >= 0) show(hereAt)
+  }, [hereAt, show])
 
   const toggle = (row: TreeRow, to = !row.open) => {
     const rest = opened.get().filter((key) => key !== row.key)
     opened.set(to ? [...rest, row.key] : rest)
   }
   const focus = (index: number) => {
-    const row = rows[Math.max(0, Math.min(rows.length - 1, index))]
+    const wanted = Math.max(0, Math.min(rows.count - 1, index))
+    const row = rows.at(wanted)
     if (!row) return
     setActive(row.key)
-    view.scrollToIndex(rows.indexOf(row), { align: 'auto' })
+    show(wanted)
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>('[role=treeitem][tabindex="0"]')?.focus({ preventScroll: true }))
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    const row = rows[activeAt]
+    const row = rows.at(activeAt)
     if (!row || event.metaKey || event.ctrlKey || event.altKey) return
-    const parent = () => rows.findLastIndex((r, i) => i < activeAt && r.level < row.level)
+    const parent = rows.parentOf(activeAt)
     switch (event.key) {
       case 'ArrowDown':
       case 'j':
@@ -95,7 +87,7 @@ export function Tree({ lake, typed, touch }: { lake: string; typed: string; touc
         focus(0)
         break
       case 'End':
-        focus(rows.length - 1)
+        focus(rows.count - 1)
         break
       case 'ArrowRight':
         if (row.open === false) toggle(row, true)
@@ -103,7 +95,7 @@ export function Tree({ lake, typed, touch }: { lake: string; typed: string; touc
         break
       case 'ArrowLeft':
         if (row.open) toggle(row, false)
-        else if (parent() >= 0) focus(parent())
+        else if (parent >= 0) focus(parent)
         break
       case ' ':
         if (row.open !== undefined) toggle(row)
@@ -120,17 +112,27 @@ export function Tree({ lake, typed, touch }: { lake: string; typed: string; touc
   if (list.error) return <Unread failure={list.error} again={() => void list.refetch()} />
   if (!list.data) return <Loading height={rowHeight} />
   if (catalogs.length === 0) return <p className="t3 s tree-empty">{say.tree.empty}</p>
-  if (rows.length === 0) return <p className="t3 s tree-empty">{say.tree.noHit(typed)}</p>
-  const shown = view.getVirtualItems()
-  const kept = shown.some((v) => v.index === activeAt) ? shown.map((v) => v.index) : [activeAt, ...shown.map((v) => v.index)]
+  if (rows.count === 0) return <p className="t3 s tree-empty">{say.tree.noHit(typed)}</p>
+  const kept: number[] = []
+  for (let i = Math.max(0, from - beyond); i < Math.min(rows.count, to + beyond); i++) kept.push(i)
+  if (!kept.includes(activeAt)) kept.unshift(activeAt)
   return (
     <div ref={scroller} className="tree scroll grow" onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)}>
-      <div role="tree" aria-label={say.tree.label} style={{ height: view.getTotalSize() }} className="rows-all" onKeyDown={onKeyDown}>
+      <div role="tree" aria-label={say.tree.label} style={{ height: rows.count * height }} className="rows-all" onKeyDown={onKeyDown}>
         {kept.map((index) => {
-          const row = rows[index]
+          const row = rows.at(index)
           if (!row) return null
-          const start = index * (touch ? touchHeight : rowHeight)
-          return <Line key={row.key} row={row} start={start} here={row.key === here} focusable={index === activeAt} typed={typed} onToggle={toggle} />
+          return (
+            <Line
+              key={row.key}
+              row={row}
+              start={index * height}
+              here={row.key === here}
+              focusable={index === activeAt}
+              typed={typed}
+              onToggle={toggle}
+            />
+          )
         })}
       </div>
     </div>

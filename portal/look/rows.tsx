@@ -1,6 +1,6 @@
 /** Long lists that stay quick: only the rows in sight exist. One of them holds the focus; arrows, j and k move it. */
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { useSight } from '../kit/sight.ts'
 import './rows.css'
 
 export interface RowState {
@@ -10,6 +10,9 @@ export interface RowState {
   /** The list rests: now is the time to load what only this row needs. */
   readonly resting: boolean
 }
+
+/** So many rows are there before and after those in sight. */
+const beyond = 10
 
 /**
  * `height` is of one row, in pixels. `role` grid has rows of cells, list has items.
@@ -36,31 +39,19 @@ export function Rows<T>(props: {
   const skips = (i: number) => items[i] !== undefined && props.skips?.(items[i]) === true
   const within = Math.min(active, Math.max(0, items.length - 1))
   const focused = skips(within) && within + 1 < items.length ? within + 1 : within
-  // One function for as long as the items are the same: with another, the places of all of them are worked out anew.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: how an item is called does not change
-  const keyAt = useMemo(() => (i: number) => props.keyOf(items[i] as T), [items])
-  const view = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => props.height,
-    overscan: 8,
-    getItemKey: keyAt,
-    rangeExtractor: (range) => {
-      const list: number[] = []
-      for (let i = Math.max(0, range.startIndex - 8); i <= Math.min(items.length - 1, range.endIndex + 8); i++) list.push(i)
-      // The row that holds the focus stays, wherever the list is.
-      if (items.length > 0 && !list.includes(focused)) list.push(focused)
-      return list.sort((a, b) => a - b)
-    },
-  })
+  const { from, to, moving, show } = useSight(scroller, items.length, props.height)
+  const shown: number[] = []
+  for (let i = Math.max(0, from - beyond); i < Math.min(items.length, to + beyond); i++) shown.push(i)
+  // The row that holds the focus stays, wherever the list is.
+  if (items.length > 0 && !shown.includes(focused)) shown[focused < from ? 'unshift' : 'push'](focused)
   const { at } = props
   useEffect(() => {
     if (at !== undefined && at >= 0) {
       setActive(at)
-      view.scrollToIndex(at, { align: 'auto' })
+      show(at)
     }
-  }, [at, view])
-  const last = view.getVirtualItems().at(-1)?.index ?? 0
+  }, [at, show])
+  const last = Math.min(items.length, to + beyond) - 1
   const { onEnd } = props
   useEffect(() => {
     if (last >= items.length - 1) onEnd?.()
@@ -73,7 +64,7 @@ export function Rows<T>(props: {
     while (skips(next)) next += way
     if (items[next] === undefined) next = wanted - way
     setActive(next)
-    view.scrollToIndex(next, { align: 'auto' })
+    show(next)
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-row="${next}"]`)?.focus({ preventScroll: true }))
   }
   const onKeyDown = (event: KeyboardEvent) => {
@@ -100,22 +91,24 @@ export function Rows<T>(props: {
     <div ref={scroller} className="scroll grow rows" onKeyDown={onKeyDown} data-rows>
       <div role={role} aria-label={props.label} {...(role === 'grid' ? { 'aria-rowcount': items.length + 1 } : {})}>
         {props.head}
-        <div className="rows-all" role={role === 'grid' ? 'rowgroup' : 'presentation'} style={{ height: view.getTotalSize() }}>
-          {view.getVirtualItems().map(({ index, key, start }) => {
+        <div className="rows-all" role={role === 'grid' ? 'rowgroup' : 'presentation'} style={{ height: items.length * props.height }}>
+          {shown.map((index) => {
+            const item = items[index] as T
+            const key = props.keyOf(item)
             const isActive = index === focused
-            const state: RowState = { focus: { tabIndex: isActive ? 0 : -1, 'data-row': index }, active: isActive, resting: !view.isScrolling }
+            const state: RowState = { focus: { tabIndex: isActive ? 0 : -1, 'data-row': index }, active: isActive, resting: !moving }
             const here = {
               className: 'rows-one',
-              style: { height: props.height, transform: `translateY(${start}px)` },
+              style: { height: props.height, transform: `translateY(${index * props.height}px)` },
               onFocus: () => setActive(index),
             }
             return role === 'grid' ? (
               <div key={key} role={inner} aria-rowindex={index + 2} {...here} {...state.focus} aria-selected={isActive}>
-                {props.row(items[index] as T, state, index)}
+                {props.row(item, state, index)}
               </div>
             ) : (
               <div key={key} role={inner} aria-setsize={items.length} aria-posinset={index + 1} {...here}>
-                {props.row(items[index] as T, state, index)}
+                {props.row(item, state, index)}
               </div>
             )
           })}

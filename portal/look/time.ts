@@ -10,6 +10,9 @@ const dateWithYear = form({ day: 'numeric', month: 'short', year: 'numeric' })
 const spelled = form({ weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' })
 const short = form({ weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
 
+const spelledWithYear = form({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' })
+const shortWithYear = form({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
+
 const midnight = (at: Date) => new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime()
 
 /** `09:38`, `Yesterday 17:40`, `Friday 17:40`, `12 Nov`, `2 Oct 2025`. A text that is no instant is given back. */
@@ -33,10 +36,21 @@ export function dayOf(iso: string, now = new Date()): string {
   return at.getFullYear() === now.getFullYear() ? whole.format(at) : `${whole.format(at)} ${at.getFullYear()}`
 }
 
-/** `Friday 20 November, 17:40`; for sentences. */
-export const spelledOut = (iso: string) => spelled.format(new Date(iso)).replace(/ at /, ', ')
-/** `Fri 20 Nov, 17:40`; for a pill. */
-export const inShort = (iso: string) => short.format(new Date(iso)).replace(/^(\w+),/, '$1')
+const isThisYear = (at: Date, now: Date) => at.getFullYear() === now.getFullYear()
+
+/** `Friday 20 November, 17:40`, with the year where it is another; for sentences. */
+export function spelledOut(iso: string, now = new Date()): string {
+  const at = new Date(iso)
+  return (isThisYear(at, now) ? spelled : spelledWithYear)
+    .format(at)
+    .replace(/^(\w+),/, '$1')
+    .replace(/ at /, ', ')
+}
+/** `Fri 20 Nov, 17:40`, `2 Oct 2025, 17:40`; for a pill. */
+export function inShort(iso: string, now = new Date()): string {
+  const at = new Date(iso)
+  return (isThisYear(at, now) ? short : shortWithYear).format(at).replace(/^([A-Z]\w+),/, '$1')
+}
 
 /** The instant as the clocks of the world share it, for titles. */
 export const exact = (iso: string) => {

@@ -15,8 +15,10 @@ test('an instant is said as near as it is', () => {
   assert.equal(when(at(10, 12, 17), now), '12 Nov')
   assert.equal(when(at(9, 2, 17, 2025), now), '2 Oct 2025')
   assert.equal(when('never', now), 'never')
-  assert.equal(inShort(at(10, 20, 17)), 'Fri 20 Nov, 17:38')
-  assert.equal(spelledOut(at(10, 20, 17)), 'Friday 20 November, 17:38')
+  assert.equal(inShort(at(10, 20, 17), now), 'Fri 20 Nov, 17:38')
+  assert.equal(inShort(at(9, 2, 17, 2025), now), '2 Oct 2025, 17:38')
+  assert.equal(spelledOut(at(10, 20, 17), now), 'Friday 20 November, 17:38')
+  assert.equal(spelledOut(at(9, 2, 17, 2025), now), 'Thursday 2 October 2025, 17:38')
   assert.equal(exact('2026-11-20T17:38:00.5Z'), '2026-11-20 17:38:00.500 UTC')
 })
 

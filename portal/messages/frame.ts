@@ -7,6 +7,7 @@ export const frame = {
     named: (name: string) => `“${name}” is not here`,
     why: 'It may have been renamed or dropped, or it is not visible to you.',
     past: 'It may not have been there yet at the instant you are reading.',
+    above: (name: string) => `Open ${name}`,
   },
   nav: {
     main: 'Main',

@@ -53,7 +53,7 @@ export function Version({ here, version, onClose }: { here: Here<ModelShown>; ve
   return (
     <section className="version" aria-label={say.versions.one(version.version)}>
       <div className="row g8">
-        <h2 className="panel-title grow">{say.versions.one(version.version)}</h2>
+        <h2 className="panel-title nw grow">{say.versions.one(version.version)}</h2>
         {version.version > 0 && (
           <A
             to={{ kind: 'model', path: model, tab: 'compare' }}

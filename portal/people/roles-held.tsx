@@ -13,6 +13,7 @@ import { entityRead } from '../api/reads.ts'
 import type { Here } from '../entity/shown.ts'
 import { A, useAsOf } from '../frame/go.tsx'
 import { Status } from '../frame/status.tsx'
+import { narrow, useMedia } from '../kit/use.ts'
 import { Glyph } from '../look/glyph.tsx'
 import { Popup } from '../look/popup.tsx'
 import { Rows } from '../look/rows.tsx'
@@ -43,6 +44,7 @@ export function useGiving(lake: string): (holder: Holder, role: string, give: bo
 
 export function RolesHeld({ place, entity, fixed }: Here<HolderShown>) {
   const lake = place.path[0] ?? ''
+  const small = useMedia(narrow)
   const holder: Holder = { type: place.kind as HolderKind, name: entity.name }
   const may = useOwnMay(lake)
   const give = useGiving(lake)
@@ -95,7 +97,7 @@ export function RolesHeld({ place, entity, fixed }: Here<HolderShown>) {
           <Rows
             items={roles}
             label={say.people.held}
-            height={36}
+            height={small ? 52 : 36}
             keyOf={(role) => role}
             onKey={onKey}
             row={(role, { focus, active }) => (

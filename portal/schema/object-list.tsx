@@ -5,6 +5,8 @@ import type { KindName } from '../../kinds/index.ts'
 import { entityRead } from '../api/reads.ts'
 import type { Shown } from '../api/shapes.ts'
 import { A, useAsOf } from '../frame/go.tsx'
+import type { Held } from '../frame/tree-rows.ts'
+import { hitsIn } from '../kit/filter.ts'
 import { useLasting, useOnce } from '../kit/use.ts'
 import { By, newsClass, Words } from '../live/fresh.tsx'
 import { useHeld, Waiting } from '../live/held.tsx'
@@ -13,7 +15,6 @@ import { Marked, When } from '../look/bits.tsx'
 import { Glyph } from '../look/glyph.tsx'
 import { type RowState, Rows } from '../look/rows.tsx'
 import { say } from '../messages.ts'
-import type { Held } from './objects.ts'
 import './object-list.css'
 
 const worthFiltering = 12
@@ -31,10 +32,7 @@ export function ObjectList(props: {
 }) {
   const { typed } = props
   const { shown: items, ...waits } = useHeld(props.at, props.items, (item) => `${item.kind.name}\0${item.name}`)
-  const hits = useMemo(() => {
-    const wanted = typed.toLowerCase()
-    return wanted === '' ? items : items.filter((item) => item.name.toLowerCase().includes(wanted))
-  }, [items, typed])
+  const hits = useMemo(() => hitsIn(items, typed)?.map((i) => items[i] as Held) ?? items, [items, typed])
   return (
     <>
       {items.length > worthFiltering && (

@@ -1,25 +1,16 @@
 /** Everything in a schema, of whatever kind its catalog can hold. */
 import { type UseQueryResult, useQueries } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import type { Kind } from '../../kinds/define.ts'
-import { byName, namesRead } from '../api/reads.ts'
+import { namesRead } from '../api/reads.ts'
 import type { CatalogShown } from '../api/shapes.ts'
-import { kindsIn } from '../frame/tree-rows.ts'
-
-export interface Held {
-  readonly kind: Kind
-  readonly name: string
-}
+import { heldIn, kindsIn } from '../frame/tree-rows.ts'
 
 /** The objects of one schema. Empty while the catalog is not known. */
 export function useSchemaObjects(asOf: string | undefined, path: readonly string[], catalog: CatalogShown | undefined) {
   const held = useMemo(() => (catalog ? kindsIn(catalog) : []), [catalog])
   const read = useQueries({ queries: held.map((kind) => namesRead(asOf, kind, path)), combine })
   // Put together once for each answer: there may be very many names.
-  const list = useMemo(() => {
-    const each = held.map((kind, i) => (read.names[i] ?? []).map((name): Held => ({ kind, name })))
-    return each.length === 1 ? (each[0] ?? []) : each.flat().sort((a, b) => byName(a.name, b.name))
-  }, [held, read.names])
+  const list = useMemo(() => heldIn(held, read.names), [held, read.names])
   return { list, ready: catalog !== undefined && read.ready, error: read.error, again: read.again }
 }
 const combine = (answers: readonly UseQueryResult<readonly string[]>[]) => ({

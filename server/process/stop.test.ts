@@ -90,7 +90,7 @@ describe('a server that is told to stop', () => {
     const socket = connect(caspian.port, '127.0.0.1')
     const silent = connect(caspian.port, '127.0.0.1')
     const said = text(socket)
-    socket.write('POST /api/metalakes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{"name"')
+    socket.write('POST /api/metalakes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{"name"')
     await sleep(100)
     const stopped = caspian.stop()
     await sleep(500)

@@ -7,6 +7,8 @@ import type { Store } from '../store/store.ts'
 export interface Answer {
   readonly body: string | Buffer
   readonly bytes: number
+  /** As it went to whoever takes it compressed. */
+  readonly zipped?: Buffer
 }
 /** Answers kept by a thread, in bytes. */
 const sizeLimit = 24 * 1024 * 1024

@@ -153,7 +153,7 @@ describe('HTTPS', () => {
         text(answer).then(resolve, reject)
       }).on('error', reject)
       assert.match(await promise, /^\{"code":0/)
-      assert.equal(await it.raw('GET /api/version HTTP/1.1\r\nHost: x\r\n\r\n'), '')
+      assert.equal(await it.raw('GET /api/version HTTP/1.1\r\nHost: localhost\r\n\r\n'), '')
     })
 
   test('a key that cannot be used is refused at start, with what to do and without the password', () => {

@@ -1,8 +1,9 @@
-/** The socket's side of the HTTP server: limits, HTTPS, other origins, request ids. */
+/** The socket's side of the HTTP server: limits, HTTPS, by what name it is asked, other origins, request ids. */
 import { createServer, type OutgoingHttpHeaders, type RequestListener, type Server, ServerResponse } from 'node:http'
 import { createServer as createSecure } from 'node:https'
 import type { Config } from '../config.ts'
 import { corsFrom } from './cors.ts'
+import { misdirectedFrom } from './foreign.ts'
 import type { Standing } from './standing.ts'
 import { tlsFrom } from './tls.ts'
 
@@ -29,12 +30,13 @@ export function listenerFor(config: Config, standing: Standing, handler: Request
     requestTimeout: requestTimeoutMs,
     ServerResponse: endingWith(standing),
   }
-  const cors = corsFrom(config)
-  const handle: RequestListener = cors
-    ? (request, out) => {
-        if (!cors(request, out)) handler(request, out)
-      }
-    : handler
+  const before = [misdirectedFrom(config), corsFrom(config)].filter((one) => one !== undefined)
+  const handle = before.reduceRight<RequestListener>(
+    (next, answers) => (request, out) => {
+      if (!answers(request, out)) next(request, out)
+    },
+    handler,
+  )
   const tls = tlsFrom(config)
   return tls ? createSecure({ ...tls, ...options }, handle) : createServer(options, handle)
 }

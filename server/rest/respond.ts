@@ -25,9 +25,9 @@ export function send(
   out.end(body)
 }
 /** What was answered before: it left no other trace by which anybody would look for the request. */
-export function sendAgain(out: ServerResponse, { body, bytes }: { readonly body: string | Buffer; readonly bytes: number }): void {
+export function sendAgain(out: ServerResponse, headers: Readonly<Record<string, string>>, body: string | Buffer, bytes: number): void {
   putSeen(out)
-  out.writeHead(200, { ...unkept, 'Content-Type': jsonType, 'Content-Length': bytes })
+  out.writeHead(200, { ...unkept, 'Content-Type': jsonType, ...headers, 'Content-Length': bytes })
   out.end(body)
 }
 /** A status alone. */

@@ -34,6 +34,7 @@ import { awaitSeen, speaksOfSeen, tellSeen } from './seen.ts'
 import type { Serving } from './serving.ts'
 import type { Standing } from './standing.ts'
 import { tokensFor } from './tokens.ts'
+import { carried } from './zipped.ts'
 
 /** What all requests to a route have. */
 interface Counter {
@@ -161,8 +162,9 @@ function answerTo(exchange: Exchange, caller: Caller, seen: Vector | undefined):
     const own = access !== undefined
     const hit = (own ? undefined : cache.get(url)) ?? (own || url.includes('?') ? cache.get(ownUrl(url, caller)) : undefined)
     if (hit) {
-      if (raw.headers['x-request-id'] === undefined) sendAgain(out, hit.value)
-      else send(out, 200, { 'Content-Type': jsonType }, hit.value.body, hit.bytes)
+      const { headers, body, bytes } = carried(out, hit.value)
+      if (raw.headers['x-request-id'] === undefined) sendAgain(out, headers, body, bytes)
+      else send(out, 200, { 'Content-Type': jsonType, ...headers }, body, bytes)
       audited.read?.(() => authorOf(raw, out, caller.name, caller.by), namesIn(request))
       return answered(200)
     }
@@ -230,10 +232,12 @@ async function answer(exchange: Exchange, caller: Caller, seen: Vector | undefin
     const { status = 200 } = route
     await once?.keep(lake.store, ask.author, { status, type: version === 2 ? v2Type : jsonType, answer: body })
     const url = request.raw.url as string
-    if (trace) cache.put(own ? ownUrl(url, caller) : url, made, bytes, trace, start)
+    const goes = carried(out, made)
+    const kept = goes.bytes === bytes ? made : { ...made, zipped: goes.body as Buffer }
+    if (trace) cache.put(own ? ownUrl(url, caller) : url, kept, goes.bytes === bytes ? bytes : bytes + goes.bytes, trace, start)
     // A server that ends closes what is idle once: this connection would be left.
     if (lake.followers.closed) out.setHeader('Connection', 'close')
-    send(out, status, { 'Content-Type': version === 2 ? v2Type : jsonType }, made.body, bytes)
+    send(out, status, { 'Content-Type': version === 2 ? v2Type : jsonType, ...goes.headers }, goes.body, goes.bytes)
     audited.read?.(() => ask.author, namesIn(request))
     return status
   } catch (error) {

@@ -22,7 +22,7 @@ describe('over HTTP', () => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'GET', 'HEAD']) {
       const path = method === 'POST' ? '/api/metalakes' : '/api/metalakes/m'
       if (method === 'DELETE') continue
-      const said = await it.raw(`${method} ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n\r\n`, 3000)
+      const said = await it.raw(`${method} ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n\r\n`, 3000)
       assert.ok([200, 400, 405].includes(status(said)), `${method}: ${said || 'no answer'}`)
     }
   })
@@ -43,7 +43,7 @@ describe('over HTTP', () => {
       assert.deepEqual([method, path, said.status, said.text], [method, path, expected, ''])
     }
     for (const method of ['TRACE', 'CONNECT', 'BREW', 'PROPFIND']) {
-      const said = await it.raw(`${method} /api/metalakes/m HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: canary\r\n\r\n`, 3000)
+      const said = await it.raw(`${method} /api/metalakes/m HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: canary\r\n\r\n`, 3000)
       assert.ok(said === '' || [400, 404, 405].includes(status(said)), `${method}: ${said}`)
       assert.doesNotMatch(said, /canary/)
     }
@@ -59,8 +59,8 @@ describe('over HTTP', () => {
   })
 
   test('a request with two lengths, two framings or a broken one is refused, and nothing of it is taken for another', async () => {
-    const inner = 'POST /api/metalakes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 19\r\n\r\n{"name":"smuggled"}'
-    const head = 'POST /api/metalakes/m/tags HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n'
+    const inner = 'POST /api/metalakes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 19\r\n\r\n{"name":"smuggled"}'
+    const head = 'POST /api/metalakes/m/tags HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n'
     for (const framing of [
       `Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${inner}`,
       `Content-Length: 0\r\nContent-Length: ${inner.length}\r\n\r\n${inner}`,
@@ -77,14 +77,14 @@ describe('over HTTP', () => {
     }
     assert.equal((await it.get('smuggled')).status, 404)
     const both = await it.raw(
-      `GET /api/metalakes/m HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabcGET /api/version HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+      `GET /api/metalakes/m HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabcGET /api/version HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
     )
     assert.equal(both.split('HTTP/1.1 200').length, 3)
   })
 
   test('a flood of headers is refused and does no harm', async () => {
     for (const lines of ['X: '.padEnd(300_000, 'x'), Array.from({ length: 20_000 }, (_, i) => `X-${i}: y`).join('\r\n')]) {
-      const said = await it.raw(`GET /api/metalakes/m HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${lines}\r\n\r\n`)
+      const said = await it.raw(`GET /api/metalakes/m HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${lines}\r\n\r\n`)
       assert.ok(said === '' || status(said) === 431, said.slice(0, 200))
     }
     await it.do('GET', 'm')
@@ -94,7 +94,7 @@ describe('over HTTP', () => {
     const slow = [
       '',
       'GET /api/metalakes',
-      'POST /api/metalakes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
+      'POST /api/metalakes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
     ]
     const sockets = Array.from({ length: 300 }, (_, i) => {
       const socket = connect(it.port, '127.0.0.1')
@@ -111,7 +111,7 @@ describe('over HTTP', () => {
 
   test('a caller that goes away in the middle leaves nothing behind and counts as no failure', async () => {
     const before = it.lake.store.position()
-    const head = 'POST /api/metalakes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n'
+    const head = 'POST /api/metalakes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n'
     const parts = [`${head}Content-Length: 15\r\n\r\n{"name":`, `${head}Transfer-Encoding: chunked\r\n\r\n8\r\n{"name":\r\n`, 'GET /api/meta']
     for (const part of [...parts, ...parts]) {
       const socket = connect(it.port, '127.0.0.1')
@@ -122,7 +122,7 @@ describe('over HTTP', () => {
       await once(socket, 'close')
     }
     const whole = connect(it.port, '127.0.0.1')
-    whole.write('GET /api/metalakes/m HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(200))
+    whole.write('GET /api/metalakes/m HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(200))
     whole.destroySoon()
     await it.do('GET', 'm')
     assert.equal(it.lake.store.position(), before)

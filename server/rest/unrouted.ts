@@ -4,6 +4,7 @@ import type { Portal } from '../portal/static.ts'
 import { send } from './respond.ts'
 import type { Route } from './route.ts'
 import { plainDocs } from './system-routes.ts'
+import { takesGzip } from './zipped.ts'
 
 /** For each form of address the verbs that it takes. */
 function verbsByAddress(routes: readonly Route[]): readonly (readonly [RegExp, readonly string[]])[] {
@@ -35,7 +36,7 @@ export function unrouted(routes: readonly Route[], portal: Portal): (request: Fa
     const page = (request.headers.accept ?? '').includes('text/html') || path === '/'
     const file = portal.file(path) ?? (page ? portal.page() : undefined)
     if (!file) return send(out, 404, { 'Content-Type': 'text/plain; charset=utf-8' }, page ? 'The portal is not built. Run: npm run prepare\n' : '')
-    const zip = file.zipped && [request.headers['accept-encoding'] ?? ''].flat().join().includes('gzip')
+    const zip = file.zipped && takesGzip(request.raw.headers['accept-encoding'])
     send(out, 200, { ...file.headers, ...(zip ? { 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' } : {}) }, zip ? file.zipped : file.body)
   }
 }

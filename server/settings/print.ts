@@ -76,5 +76,15 @@ export function configurationPage(): string {
     '',
     'With `enableCorsFilter = true`, pages of `allowedOrigins` may ask below `/api/`. The defaults are Gravitino’s, and let **every** page ask;',
     'name the origins. `Authorization` is not among the default headers: add it when such pages log in.',
+    '',
+    'A page can also have its own name lead to this machine (DNS rebinding), and is then of the origin that it asks. A lake that listens on loopback is',
+    'therefore asked by `localhost` and the addresses of loopback alone, and refuses every other name with 403, whatever is asked. A proxy on the same',
+    'machine either asks by such a name, as nginx does unless it is told to pass `Host` on, or its public name is listed:',
+    '',
+    '```',
+    'caspian.server.names = lake.example.org',
+    '```',
+    '',
+    'A lake that listens on other addresses is asked by any name: let it believe nobody by name alone (`docs/identity.md`).',
   ].join('\n')}\n`
 }

@@ -20,6 +20,12 @@ const web = 'gravitino.server.webserver.'
 export const settings: readonly Setting[] = [
   { key: `${web}host`, value: '127.0.0.1', doc: 'address to listen on; the reference listens on all, a lake on loopback alone until it is told' },
   { key: `${web}httpPort`, value: '8090', type: 'count', doc: 'port to listen on; 0 picks a free one' },
+  {
+    key: 'caspian.server.names',
+    value: '',
+    type: 'list',
+    doc: 'host names, without a port, by which a lake that listens on loopback may be asked beside localhost and loopback addresses: those that a proxy before it passes on. By any other it refuses',
+  },
   { key: `${web}idleTimeout`, value: '30000', type: 'count', doc: 'milliseconds that a connection without a request is kept' },
   { key: `${web}requestHeaderSize`, value: '131072', type: 'count', doc: 'bytes that the headers of a request may have; more is answered 431' },
   { key: `${web}enableHttps`, value: 'false', type: 'flag', doc: 'HTTPS on httpsPort instead of HTTP on httpPort' },
