@@ -47,7 +47,9 @@ export class Made implements Lookups {
     )
     const { byKey } = await this.makers()
     if (byKey.size === 0) return told
-    const made = await Promise.all(nodes.map((id) => (isMaker(id) ? this.ofMaker(id, way) : isJob(id) ? [] : this.ofDataset(id, way))))
+    const made = await Promise.all(
+      nodes.filter((id) => isMaker(id) || !isJob(id)).map((id) => (isMaker(id) ? this.ofMaker(id, way) : this.ofDataset(id, way))),
+    )
     return [...told, ...made.flat().filter(({ first }) => first <= at)]
   }
   columns(columns: readonly NodeId[], way: Way, at?: number): Promise<readonly ColumnEdge[]> {

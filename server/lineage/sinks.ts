@@ -117,26 +117,24 @@ export class Sinks implements AsyncDisposable {
 
 /** Throws Unwanted where asking again is no use, and else an Error that names neither the address nor what was sent. */
 async function sent(url: string, headers: Readonly<Record<string, string>>, event: string, stopped: AbortSignal): Promise<void> {
-  let status: number
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'User-Agent': 'Caspian', ...headers },
-      body: event,
-      redirect: 'manual',
-      signal: AbortSignal.any([stopped, AbortSignal.timeout(answerMs)]),
-    })
-    ;({ status } = response)
-    await response.body?.cancel()
-  } catch (error) {
-    const { code } = ((error as Error).cause ?? {}) as { readonly code?: string }
-    throw new Error(
-      (error as Error).name === 'TimeoutError'
-        ? `it did not answer in ${answerMs} ms`
-        : `it cannot be reached${code === undefined ? '' : `: ${code}`}`,
-    )
-  }
+  const options = {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'User-Agent': 'Caspian', ...headers },
+    body: event,
+    redirect: 'manual',
+    signal: AbortSignal.any([stopped, AbortSignal.timeout(answerMs)]),
+  } as const
+  const answer = await fetch(url, options).catch(whyNot)
+  if (typeof answer === 'string') throw new Error(answer)
+  const { status } = answer
+  await answer.body?.cancel()
   if (status >= 200 && status <= 299) return
   if (status >= 400 && status <= 499 && ![401, 403, 408, 429].includes(status)) throw new Unwanted(`it answers ${status}`)
   throw new Error(status >= 300 && status <= 399 ? `it answers ${status}; nobody is sent on to another address` : `it answers ${status}`)
+}
+/** Without the cause: it may hold the address. */
+function whyNot(error: unknown): string {
+  const { name, cause } = error as Error & { readonly cause?: { readonly code?: string } }
+  if (name === 'TimeoutError') return `it did not answer in ${answerMs} ms`
+  return cause?.code === undefined ? 'it cannot be reached' : `it cannot be reached: ${cause.code}`
 }

@@ -74,7 +74,7 @@ describe('what the lake knows by itself', () => {
       '2 dataset view lake.s.best',
     ])
     const gone = await it.do('admin', 'GET', 'm/lineage/impact?object=table:lake.s.people')
-    assert.deepEqual(shownNodes({ nodes: gone.datasets } as Json), ['1 dataset view lake.s.paid', '2 dataset view lake.s.best'])
+    assert.deepEqual(shownNodes({ nodes: gone.datasets }), ['1 dataset view lake.s.paid', '2 dataset view lake.s.best'])
   })
   test('every node can be asked about by its id, as here so at Marquez’s addresses', async () => {
     const { nodes } = await lineage('admin', 'object=view:lake.s.best&direction=upstream')
