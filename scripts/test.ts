@@ -6,7 +6,8 @@ import { opaProgram, trinoCommand } from './backends/asked.ts'
 import { chromiumPath } from './backends/chromium.ts'
 import { natsProgram } from './backends/nats.ts'
 import { type Postgresql, sharedPostgresqlVariable, startPostgresql } from './backends/postgresql.ts'
-import { clientPython, motoProgram, schemathesisProgram } from './backends/python.ts'
+import { clientPython, motoProgram, openLineagePython, schemathesisProgram } from './backends/python.ts'
+import { sparkWithListener } from './backends/spark.ts'
 import { type FileResult, runTestFile } from './test-file.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -15,8 +16,8 @@ const atOnce = 2
 const usage = `npm test [-- files or folders]
 
 Runs the tests of the project, or those of the files and folders named. What the tests need beside Node
-(PostgreSQL, Chromium, Python with the reference's client, Schemathesis and moto, NATS, Trino's and Open Policy Agent's rules) is found on the machine
-or installed with apt-get, pip, Maven and Go.
+(PostgreSQL, Chromium, Python with the reference's client, OpenLineage's, Schemathesis and moto, Spark with OpenLineage's listener, NATS, Trino's and Open
+Policy Agent's rules) is found on the machine or installed with apt-get, pip, Maven and Go.
 `
 
 const say = (line: string): void => {
@@ -49,6 +50,8 @@ async function startBackends(): Promise<Postgresql> {
     await schemathesisProgram()
     await motoProgram()
     await trinoCommand()
+    await openLineagePython()
+    await sparkWithListener()
   }
   // Go is not ours to install: where it is not, the tests that ask for it fail and say so, and no others.
   const built = async () => {

@@ -9,6 +9,7 @@ import type { Config } from './config.ts'
 import type { Ask, DropHow, Path } from './entity/ask.ts'
 import type { Listeners } from './event/listeners.ts'
 import type { Followers } from './history/follow.ts'
+import type { Sinks } from './lineage/sinks.ts'
 import type { Region } from './region/region.ts'
 import type { SecretProviders } from './secret/providers.ts'
 import type { Sources } from './source/sources.ts'
@@ -27,6 +28,8 @@ export interface Lake {
   readonly followers: Followers
   /** Takes down what is refused, in this thread. */
   readonly audit: Recorder
+  /** Where lineage is passed on to from this thread. */
+  readonly lineageSinks: Sinks
   /** Asked before changes; undefined where none are named. */
   readonly listeners: Listeners | undefined
   /** Where the lake keeps itself. */

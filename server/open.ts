@@ -17,6 +17,8 @@ import { jobSettings } from './job/settings.ts'
 import { startJobs } from './job/start.ts'
 import { forward, millisOf } from './kit/clock.ts'
 import type { Lake } from './lake.ts'
+import { sinkSettings } from './lineage/sink-settings.ts'
+import { Sinks } from './lineage/sinks.ts'
 import { checkVerb, factsVerb, sumsVerb } from './region/comparing.ts'
 import { checkRegionName } from './region/identity.ts'
 import { bodyOf, type Verb } from './region/listener.ts'
@@ -175,6 +177,7 @@ async function lakeOver(store: Store, ring: KeyRing | undefined, directory: stri
   const lake = await lakeWith(guardedStore(sealedStore(store, ring, secrets)), directory, around, secrets)
   opened.use(lake.sources)
   opened.use(lake.audit)
+  opened.use(lake.lineageSinks)
   opened.use(lake.listeners)
   opened.defer(() => lake.region?.end())
   await lake.listeners?.open().catch((error: unknown) => {
@@ -201,6 +204,7 @@ async function lakeWith(
     secrets,
     followers: new Followers(() => store.position()),
     audit: new Recorder({ store, report }),
+    lineageSinks: new Sinks(sinkSettings(config), directory, report),
     listeners: listenersFrom(config, report),
     directory,
     now: forward(last ? millisOf(last.stamp) : 0),

@@ -5,7 +5,8 @@ const producer = 'https://caspian.dev/portal'
 const schemaOf = (event: 'JobEvent' | 'DatasetEvent') => `https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/${event}`
 const facetSchema = 'https://openlineage.io/spec/facets/1-2-0/ColumnLineageDatasetFacet.json'
 
-const named = ({ namespace, name }: Thing) => ({ namespace, name })
+/** What stands for a view or a model has no namespace, as no job that is told of. */
+const named = ({ namespace, name }: Thing) => ({ namespace: namespace === '' ? 'caspian' : namespace, name })
 
 /** `at` is an ISO instant. What comes of columns without a job that is known is told as an event of the dataset. */
 export function eventsOf({ things, arcs }: Graph, jobs: ReadonlyMap<string, Thing>, at: string): readonly object[] {

@@ -57,6 +57,12 @@ export async function packageFolder(environmentName: string, name: string, versi
 /** The reference's own client, unmodified: path of the interpreter that has it. Throws when it could not be installed. */
 export const clientPython = async (): Promise<string> => join(await environment('python', ['apache-gravitino==1.3.1']), 'python')
 
+/** OpenLineage's own client, unmodified: path of the interpreter that has it. Throws when it could not be installed. */
+export const openLineagePython = async (): Promise<string> => join(await environment('openlineage', ['openlineage-python==1.54.0']), 'python')
+
+/** Spark, without the Java that it needs: path of the interpreter that has it. Throws when it could not be installed. */
+export const sparkPython = async (): Promise<string> => join(await environment('spark', ['pyspark==3.5.6']), 'python')
+
 /** A service that speaks as AWS does, key management and signatures included: path of its command. Throws when it could not be installed. */
 export const motoProgram = async (): Promise<string> => join(await environment('moto', ['moto[server]==5.2.5']), 'moto_server')
 

@@ -4,13 +4,16 @@ import { illegal, Refusal } from '../../kinds/errors.ts'
 import { kindOf } from '../../kinds/index.ts'
 import { found, type Named } from '../access/objects.ts'
 import type { Ask } from '../entity/ask.ts'
+import { rowsTo } from '../history/place.ts'
 import type { Lake } from '../lake.ts'
 import type { RunRow } from '../merge/lineage.ts'
 import { everMicros } from '../store/lineage.ts'
 import type { Row } from '../store/store.ts'
-import { columnId, datasetId, isJob, type NodeId, nodeFrom } from './ids.ts'
+import { columnId, isJob, isMaker, type Node, type NodeId, nodeFrom } from './ids.ts'
+import { Made } from './made.ts'
+import { makersIn } from './makers.ts'
 import { nodesMeant } from './marquez-id.ts'
-import { datasetOf, type Path } from './naming.ts'
+import { type Path, pathsOf } from './naming.ts'
 import { Stored } from './stored.ts'
 import { dataKinds, Things } from './things.ts'
 
@@ -18,13 +21,6 @@ export interface Entity {
   readonly type: string
   /** From the catalog down. */
   readonly fullName: string
-}
-/** Where a walk begins. */
-export interface Start {
-  readonly id: NodeId
-  /** Something was told of it. */
-  readonly isTold: boolean
-  readonly entity?: Entity
 }
 const shown = (rows: readonly Row[]): Entity => ({
   type: objectType(kindOf((rows.at(-1) as Row).kind)),
@@ -37,6 +33,8 @@ const shown = (rows: readonly Row[]): Entity => ({
 export class Graph {
   readonly stored: Stored
   readonly things: Things
+  /** What walks go over. */
+  readonly made: Made
   private readonly lake: Lake
   private readonly ask: Ask
   private readonly metalake: Row
@@ -50,13 +48,18 @@ export class Graph {
       const key = (await this.things.thingOf(node))?.at(-1)?.key
       return key === undefined ? undefined : String(key)
     })
+    this.made = new Made(this.stored, lake.store.now, this.things.knowledge, () => makersIn(lake.store, metalake))
   }
 
-  /** Of datasets and jobs; a dataset by all its names. Nobody is kept from jobs. */
+  /** Of datasets and jobs; a dataset by all its names. Nobody is kept from jobs that were told of; one that a thing stands behind is that thing's. */
   readonly maySee = async (nodes: readonly NodeId[]): Promise<ReadonlySet<NodeId>> => {
     const seen = new Set<NodeId>()
-    for (const id of nodes) if (isJob(id) || (await this.seesAll(id))) seen.add(id)
+    for (const id of nodes) if (isMaker(id) ? await this.seesBehind(id) : isJob(id) || (await this.seesAll(id))) seen.add(id)
     return seen
+  }
+  private async seesBehind(id: NodeId): Promise<boolean> {
+    const thing = this.made.thingBehind(id)
+    return thing !== undefined && this.things.maySee({ key: -thing, id, first: null, last: null, thing })
   }
   private async seesAll(id: NodeId): Promise<boolean> {
     for (const row of this.stored.rowsOf(id)) if (!(await this.things.maySee(row))) return false
@@ -64,38 +67,45 @@ export class Graph {
   }
 
   /** The node of a thing that the caller may look at, told of or not. Throws what looking at it throws, and illegal for what no job reads or writes. */
-  async ofObject({ kind, path }: Named, column: string | undefined): Promise<Start> {
+  async ofObject({ kind, path }: Named, column: string | undefined): Promise<NodeId> {
     if (objectType(kind) === 'column' && kind.parent) return this.ofObject({ kind: kind.parent, path: path.slice(0, -1) }, path.at(-1))
     if (!dataKinds.includes(kind))
       throw illegal(`no job reads or writes a ${kind.name}; ask about one of ${dataKinds.map(({ plural }) => plural).join(', ')}`)
-    const { above, row } = await found(this.lake, this.ask, { kind, path })
-    const own = datasetId(datasetOf(this.metalake.name, path.slice(1) as unknown as Path))
-    await this.stored.nodes([own])
-    const [told] = await this.stored.ofThing(row.key)
-    // What was told under its name may be of another, which was called so before.
-    const known = told?.id ?? ((await this.isCalled(own, row.key)) ? own : undefined)
-    const dataset = known === undefined ? own : this.stored.nodeOf(known)
-    return { id: column === undefined ? dataset : columnId(dataset, column), isTold: known !== undefined, entity: shown([...above, row]) }
+    const { row } = await found(this.lake, this.ask, { kind, path })
+    const dataset = await this.made.nodeOf(row.key, path.slice(1) as unknown as Path)
+    return column === undefined ? dataset : columnId(dataset, column)
   }
-  private async isCalled(id: NodeId, thing: number): Promise<boolean> {
-    const [row] = this.stored.rowsOf(id)
-    return row !== undefined && (await this.things.thingOf(row))?.at(-1)?.key === thing
-  }
-
   /** The node that an id of Marquez's form means. Throws where there is none, or none that the caller may see. */
-  async ofId(text: string, column?: string): Promise<Start> {
+  async ofId(text: string, column?: string): Promise<NodeId> {
     for (const meant of nodesMeant(text)) {
       const node = nodeFrom(meant)
-      const [found] = await this.stored.nodes([node.type === 'column' ? node.dataset : meant])
+      const [told] = await this.stored.nodes([node.type === 'column' ? node.dataset : meant])
+      const found = told ?? (await this.madeNode(node))
       if (found === undefined || !(await this.maySee([found])).has(found)) continue
       const field = node.type === 'column' ? node.field : node.type === 'dataset' ? column : undefined
-      return { id: field === undefined ? found : columnId(found, field), isTold: true }
+      return field === undefined ? found : columnId(found, field)
     }
     throw new Refusal('notFound', 'NoSuchMetadataObjectException', `nothing was told of ${text.slice(0, 300)} in this metalake`)
   }
 
-  /** The thing that a dataset is. */
+  /** What was not told of and is there all the same: a thing by its name, or the job that it stands behind. */
+  private async madeNode({ type, namespace, name }: Node): Promise<NodeId | undefined> {
+    const isBehind = type === 'job' && namespace === ''
+    if (!isBehind && (type === 'job' || namespace !== this.metalake.name)) return undefined
+    for (const path of pathsOf(name)) {
+      const thing = isBehind ? undefined : await this.things.knowledge.find(path)
+      const node = isBehind ? await this.made.jobOf(path) : thing && (await this.made.nodeOf(Number(thing.id), thing.path))
+      if (node !== undefined) return node
+    }
+    return undefined
+  }
+
+  /** The thing that a dataset is, or that stands behind a job. */
   async entityOf(id: NodeId): Promise<Entity | undefined> {
+    const behind = this.made.thingBehind(id)
+    const rows = behind === undefined ? undefined : await rowsTo(this.lake.store.now, behind)
+    if (rows) return shown(rows)
+    if (isJob(id)) return undefined
     for (const node of this.stored.rowsOf(id)) {
       const rows = await this.things.thingOf(node)
       if (rows?.[0]?.key === this.metalake.key) return shown(rows)

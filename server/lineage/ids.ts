@@ -25,6 +25,9 @@ export function nodeFrom(id: NodeId): Node {
   if (type === 'column') return { type, namespace, name, field, dataset: datasetId({ namespace, name }) }
   return { type: type === 'job' ? 'job' : 'dataset', namespace, name }
 }
+/** The job that a thing of the lake stands behind which says itself what it is made from. No job that is told of has an empty namespace. */
+export const makerId = (name: string): NodeId => jobId({ namespace: '', name })
+export const isMaker = (id: NodeId): boolean => id.startsWith(makerId(''))
 export const isJob = (id: NodeId): boolean => id.startsWith(`job${between}`)
 /** The dataset or job that decides who may see a node: of a column its dataset. */
 export const shownBy = (id: NodeId): NodeId =>

@@ -82,6 +82,7 @@ export async function tell(lake: Lake, ask: Ask, sent: readonly unknown[], into?
   const knowing = (row: Row): Knowledge => knowledge.get(row.key) ?? knowledgeOf(lake, row)
   const failed: Failed[] = []
   const byRoot = new Map<number, ToldEvent[]>()
+  const taken: string[] = []
   for (const [index, raw] of sent.entries())
     try {
       const event = eventFrom(raw, lake.now())
@@ -102,10 +103,12 @@ export async function tell(lake: Lake, ask: Ask, sent: readonly unknown[], into?
         }
         byRoot.set(metalake.key, [...(byRoot.get(metalake.key) ?? []), one])
       }
+      taken.push(text)
     } catch (error) {
       if (!(error instanceof Refusal) || error.family !== 'illegal') throw error
       failed.push({ index, reason: error.message })
     }
   for (const [root, events] of byRoot) await lake.store.lineage.take(root, events)
+  lake.lineageSinks.pass(taken)
   return failed
 }

@@ -19,7 +19,7 @@ async function found(lake: Lake, ask: Ask, nodeId: string, metalake: string | un
   for (const row of mine.toSorted((a: Row, b: Row) => (a.name < b.name ? -1 : 1))) {
     const graph = new Graph(lake, ask, row)
     try {
-      return { graph, start: (await graph.ofId(nodeId)).id }
+      return { graph, start: await graph.ofId(nodeId) }
     } catch (error) {
       if (!(error instanceof Refusal) || error.family !== 'notFound') throw error
     }
@@ -56,7 +56,7 @@ async function factsOf({ store }: Lake, graph: Graph, nodes: Iterable<NodeId>): 
 export async function marquezLineage(lake: Lake, ask: Ask, nodeId: string, depth: number, metalake: string | undefined): Promise<MarquezGraph> {
   const { graph, start } = await found(lake, ask, nodeId, metalake)
   if (nodeFrom(start).type === 'column') throw illegal('a field has its lineage at column-lineage')
-  const walked = await walk(graph.stored, { ...marquezWalk(start, depth), nodesAtMost: nodesMost, maySee: graph.maySee })
+  const walked = await walk(graph.made, { ...marquezWalk(start, depth), nodesAtMost: nodesMost, maySee: graph.maySee })
   return lineageAnswer(walked, await factsOf(lake, graph, walked.nodes.keys()))
 }
 
@@ -73,7 +73,7 @@ export async function marquezColumns(
   if (isJob(start)) throw illegal('"nodeId" must be a dataset or one of its fields')
   const starts = nodeFrom(start).type === 'column' ? [start] : await graph.stored.columnsOf(start)
   const direction = withDownstream ? 'both' : 'upstream'
-  const walked = await walkColumns(graph.stored, { starts, direction, depth, nodesAtMost: nodesMost, maySee: graph.maySee })
+  const walked = await walkColumns(graph.made, { starts, direction, depth, nodesAtMost: nodesMost, maySee: graph.maySee })
   if (walked.edges.length === 0)
     throw new Refusal('notFound', 'NoSuchMetadataObjectException', `nothing was told of where columns of ${nodeId.slice(0, 300)} come from`)
   return columnLineageAnswer(walked, await factsOf(lake, graph, walked.nodes.keys()))

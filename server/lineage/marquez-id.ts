@@ -23,7 +23,8 @@ const colonsMost = 16
 export function nodesMeant(text: string): readonly NodeId[] {
   const [, type, rest = ''] = /^(dataset|job|datasetField):(.*)$/s.exec(text.replace(version, '')) ?? []
   const parts = type === 'datasetField' ? 3 : 2
-  const meant = type === undefined ? [] : splits(rest, parts)
+  // A job that a thing of the lake stands behind has no namespace.
+  const meant = type === undefined ? [] : type === 'job' && rest.startsWith(':') ? [['', rest.slice(1)]] : splits(rest, parts)
   if (meant.length === 0) throw illegal('"nodeId" must be dataset:namespace:name, job:namespace:name or datasetField:namespace:dataset:field')
   return meant.map(([namespace = '', name = '', field = '']) =>
     type === 'job'

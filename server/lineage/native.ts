@@ -1,5 +1,5 @@
 /** Lineage as the lake itself answers it: nodes with their distance and the things that they are, the edges between, and what breaks. */
-import type { Graph, Start } from './asked.ts'
+import type { Graph } from './asked.ts'
 import { type NodeId, nodeFrom, shownBy } from './ids.ts'
 import { marquezId } from './marquez-id.ts'
 import { type Asked, type ColumnEdge, type Edge, impact, type Walked, walk, walkColumns } from './walk.ts'
@@ -17,7 +17,7 @@ async function nodesOf(graph: Graph, ids: readonly NodeId[], at: number | undefi
   for (const id of ids) {
     const node = nodeFrom(id)
     const run = runs.get(id)?.[1]
-    const entity = node.type === 'job' ? undefined : await graph.entityOf(shownBy(id))
+    const entity = await graph.entityOf(shownBy(id))
     told.set(id, {
       id: marquezId(id),
       type: node.type,
@@ -31,18 +31,13 @@ async function nodesOf(graph: Graph, ids: readonly NodeId[], at: number | undefi
   return told
 }
 
-/** A thing that nothing was told of stands alone. */
-const alone = ({ id, entity }: Start) => {
-  const { type, namespace, name, ...rest } = nodeFrom(id)
-  return { id: marquezId(id), type, namespace, name, ...('field' in rest ? { column: rest.field } : {}), ...(entity ? { entity } : {}) }
-}
-
 /** Rows in their lineage: what it comes from and what comes of it. */
-export async function lineage(graph: Graph, start: Start, { columns, ...wanted }: Wanted & { readonly columns?: boolean }): Promise<object> {
-  if (!start.isTold) return { nodes: [{ ...alone(start), hops: 0 }], edges: [], hidden: 0, more: 0 }
-  const ofAll = columns && nodeFrom(start.id).type === 'dataset'
-  const asked = { ...wanted, starts: ofAll ? await graph.stored.columnsOf(start.id, wanted.at) : [start.id], maySee: graph.maySee }
-  const walked: Walked<Edge | ColumnEdge> = await (ofAll || isColumn(start.id) ? walkColumns(graph.stored, asked) : walk(graph.stored, asked))
+export async function lineage(graph: Graph, start: NodeId, { columns, ...wanted }: Wanted & { readonly columns?: boolean }): Promise<object> {
+  const all = columns && nodeFrom(start).type === 'dataset' ? await graph.stored.columnsOf(start, wanted.at) : undefined
+  const ofAll = all !== undefined && all.length > 0
+  // A dataset of which no columns are known stands alone.
+  const asked = { ...wanted, ...(all && !ofAll ? { depth: 0 } : {}), starts: ofAll ? all : [start], maySee: graph.maySee }
+  const walked: Walked<Edge | ColumnEdge> = await (ofAll || isColumn(start) ? walkColumns(graph.made, asked) : walk(graph.made, asked))
   const ids = [...walked.nodes.keys()]
   const told = await nodesOf(graph, ids, wanted.at)
   return {
@@ -64,15 +59,14 @@ export async function lineage(graph: Graph, start: Start, { columns, ...wanted }
 }
 
 /** What breaks when a column goes, or the dataset with all of its columns. */
-export async function breaks(graph: Graph, start: Start, wanted: Omit<Wanted, 'direction' | 'only'>): Promise<object> {
-  if (!start.isTold) return { columns: [], jobs: [], datasets: [], hidden: 0, more: 0 }
-  const whole = !isColumn(start.id)
+export async function breaks(graph: Graph, start: NodeId, wanted: Omit<Wanted, 'direction' | 'only'>): Promise<object> {
+  const whole = !isColumn(start)
   const asked = { ...wanted, maySee: graph.maySee }
-  const columns = whole ? await graph.stored.columnsOf(start.id, wanted.at) : [start.id]
-  const found = await impact(graph.stored, { ...asked, starts: columns })
+  const columns = whole ? await graph.stored.columnsOf(start, wanted.at) : [start]
+  const found = await impact(graph.made, { ...asked, starts: columns })
   // Jobs that say nothing of columns read the dataset all the same.
-  const rows = whole ? await walk(graph.stored, { ...asked, starts: [start.id], direction: 'downstream' }) : undefined
-  const reached = [...(rows?.nodes ?? [])].filter(([id]) => id !== start.id)
+  const rows = whole ? await walk(graph.made, { ...asked, starts: [start], direction: 'downstream' }) : undefined
+  const reached = [...(rows?.nodes ?? [])].filter(([id]) => id !== start)
   const byColumns = new Map(found.jobs.map((one) => [one.id, one]))
   const jobs = [
     ...found.jobs,

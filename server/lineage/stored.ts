@@ -19,7 +19,7 @@ export class Stored implements Lookups {
   private readonly same = new Map<NodeId, NodeRow[]>()
   private readonly kept: Lineage
   private readonly root: number
-  private readonly thingOf: (node: NodeRow) => Promise<string | undefined>
+  readonly thingOf: (node: NodeRow) => Promise<string | undefined>
 
   /** `root` is the key of the metalake, `thingOf` says which thing of the lake a dataset is. */
   constructor(kept: Lineage, root: number, thingOf: (node: NodeRow) => Promise<string | undefined>) {
@@ -39,6 +39,10 @@ export class Stored implements Lookups {
     const found = this.note(await this.kept.byThings(this.root, [thing]))
     await this.settle(found)
     return found
+  }
+  /** A node for a thing that nothing was told of. No row that is kept has its key. */
+  standIn(id: NodeId, thing: number): void {
+    this.note([{ key: -thing, id, first: null, last: null, thing }])
   }
   nodeOf(id: NodeId): NodeId {
     return this.shown.get(id) ?? id

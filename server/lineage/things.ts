@@ -58,7 +58,7 @@ export class Things {
   private readonly known = new Map<NodeKey, readonly Row[] | undefined>()
   private readonly shown = new Map<NodeKey, boolean>()
   private readonly rights = new Map<number, Rights>()
-  private readonly knowledge: Knowledge
+  readonly knowledge: Knowledge
   private readonly lake: Lake
   private readonly ask: Ask
   private readonly metalake: Row

@@ -6,7 +6,8 @@ import { named } from '../access/objects.ts'
 import type { Ask } from '../entity/ask.ts'
 import { find } from '../entity/resolve.ts'
 import type { Lake } from '../lake.ts'
-import { Graph, type Start } from '../lineage/asked.ts'
+import { Graph } from '../lineage/asked.ts'
+import type { NodeId } from '../lineage/ids.ts'
 import { batchMost, tell } from '../lineage/intake.ts'
 import { breaks, lineage, nodeTypes } from '../lineage/native.ts'
 import type { Row } from '../store/store.ts'
@@ -132,7 +133,7 @@ function momentOf({ query }: Call): { readonly at?: number } {
   // The whole of that millisecond.
   return { at: ms * 1_000 + 999 }
 }
-async function startOf(graph: Graph, within: Row, { query }: Call): Promise<Start> {
+async function startOf(graph: Graph, within: Row, { query }: Call): Promise<NodeId> {
   const { object, node, column } = query
   if ((object === undefined) === (node === undefined)) throw illegal('say by query parameter "object" or "node", and not by both, what you ask about')
   if (node !== undefined) return graph.ofId(node, column)

@@ -95,7 +95,9 @@ describe('lineage', () => {
     ])
     await it.do('admin', 'POST', 'm/catalogs/c/schemas/t/models', { name: 'old' })
     const made = await it.do('admin', 'GET', 'm/lineage?object=model:c.t.old')
-    assert.deepEqual([short(made), made.edges], [['0 c.t.old'], []])
+    // Its name belongs to the other's node; quotes tell the two apart.
+    assert.deepEqual([short(made), made.edges], [['0 "c"."t"."old"'], []])
+    assert.deepEqual((await it.do('admin', 'GET', `m/lineage?node=${encodeURIComponent('dataset:m:"c"."t"."old"')}`)).nodes, made.nodes)
     await it.ask('admin', 'POST', '/api/lineage', event('rename', 4, ['c.t.new'], ['c.t.out']))
     assert.equal(((await it.do('admin', 'GET', 'm/lineage?object=model:c.t.new')).nodes as Json[]).length, 3)
   })

@@ -37,7 +37,7 @@ export function refusalsOf(route: Route): ReadonlyMap<number, { readonly doc: st
   const told = new Map<number, ReturnType<typeof said>>([...Map.groupBy(of, ({ status }) => status)].map(([status, list]) => [status, said(list)]))
   told.set(406, { doc: silent[406], codes: [] })
   if (route.bodies) told.set(415, { doc: silent[415], codes: [] })
-  if (route.method !== 'GET') told.set(tooLarge, { doc: 'The body is larger than 10 MB.', codes: [families.illegal.code] })
+  if (route.method !== 'GET') told.set(tooLarge, { doc: 'The body is larger than 10 MB, as it comes or unpacked.', codes: [families.illegal.code] })
   return told
 }
 

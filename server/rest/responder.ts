@@ -24,8 +24,10 @@ import type { Flow } from './figures.ts'
 import { foreign, isForeign } from './foreign.ts'
 import { type Asked, Forwarded, type Forwarding, forwardingFor } from './forwarding.ts'
 import { acceptedVersion, sentVersion, takes } from './negotiate.ts'
+import { isPacked, TooLarge, unpacked } from './packed.ts'
 import { passedBy } from './passed-in.ts'
 import { filtersOf, firstOf } from './query.ts'
+import { tooLarge } from './refusals.ts'
 import { requestIdOf } from './request-id.ts'
 import { lineOf, pathOf } from './request-line.ts'
 import { empty, jsonType, refuse, send, sendAgain, strictType, v2Type } from './respond.ts'
@@ -180,6 +182,7 @@ async function answer(exchange: Exchange, caller: Caller, seen: Vector | undefin
   const { serving, route, audited, before, forwarding, cache, access, request, out, version } = exchange
   const { lake } = serving
   try {
+    if (isPacked(request.headers)) request.body = await unpacked(request.body, request.headers)
     using once = exchange.sessions && (await onceFor(lake.store, route, request, caller))
     if (once?.known) return sendKept(out, once.known)
     const query = firstOf(request.query as Record<string, string | string[]>)
@@ -244,7 +247,12 @@ async function answer(exchange: Exchange, caller: Caller, seen: Vector | undefin
     const cut = serving.standing.cut.aborted && !(error instanceof Refusal) ? busy('the server is stopping; ask again') : error
     const given = await audited.refused(cut, authorOf(request.raw, out, caller.name, caller.by), namesIn(request), request.body)
     if (!(given instanceof Refusal)) lake.report(`${request.method} ${route.pattern} failed`, given, requestIdOf(out))
-    return refuse(out, said(given, route, request), undefined, version === 2 && !(error instanceof Malformed) ? v2Type : jsonType)
+    return refuse(
+      out,
+      said(given, route, request),
+      given instanceof TooLarge ? tooLarge : undefined,
+      version === 2 && !(error instanceof Malformed) ? v2Type : jsonType,
+    )
   }
 }
 

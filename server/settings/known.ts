@@ -70,7 +70,7 @@ export const known: readonly Known[] = [
   { key: 'gravitino.eventListener.*', does: 'loads Java classes that are told of changes', why: noJvm },
   { key: 'gravitino.jobExecutor.local.waitingQueueSize', does: 'limits the runs that wait', why: 'they wait in the lake, without a limit' },
   { key: 'gravitino.stats.partition.*', does: 'says where statistics of partitions are kept', why: later },
-  { key: 'gravitino.lineage.*', does: 'says where lineage comes from and goes to', why: 'lineage is not served yet' },
+  { key: 'gravitino.lineage.*', does: 'loads Java classes that take lineage in and change it', why: noJvm },
   { key: 'gravitino.auxService.*', does: 'starts more servers beside this one', why: later },
   { key: 'gravitino.iceberg-rest.*', does: 'sets up the Iceberg REST server', why: 'it is not served yet' },
   { key: 'gravitino.lance-rest.*', does: 'sets up the Lance REST server', why: 'it is not served yet' },
