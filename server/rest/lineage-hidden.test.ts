@@ -125,7 +125,7 @@ describe('what is hidden', () => {
     for (const name of datasets) {
       const start = datasetId(named(name))
       const node = encodeURIComponent(marquezId(start))
-      const field = `${encodeURIComponent(marquezId(columnId(start, 'x')))}`
+      const field = encodeURIComponent(marquezId(columnId(start, 'x')))
       const native = `${lake}/lineage?node=${node}&depth=${depth}&limit=2000`
       const marquez = `/api/v1/lineage?nodeId=${node}&depth=${depth}&metalake=${lake}`
       if (!maySee(start)) {
