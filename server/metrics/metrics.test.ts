@@ -82,7 +82,7 @@ test('open intents are told by age', () => {
 })
 
 test('every metric that there is, alert rules and the dashboard speak of, is told by a lake at work', async () => {
-  await using it = await TestLake.start()
+  await using it = await TestLake.start({ 'gravitino.lineage.sinks': 'log' })
   await it.do('POST', '', { name: 'm' })
   await it.do('GET', 'm')
   await it.do('GET', 'm')
