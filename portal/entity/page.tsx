@@ -6,7 +6,7 @@ import { kindOf } from '../../kinds/index.ts'
 import type { Place } from '../address.ts'
 import { entityRead } from '../api/reads.ts'
 import { Failure } from '../api/request.ts'
-import { useDeeds } from '../frame/deeds.ts'
+import { usePageDeeds } from '../frame/deeds.ts'
 import { A, useAsOf, useSearch } from '../frame/go.tsx'
 import { visited } from '../frame/recent.ts'
 import { noRail, useMedia, useTitle } from '../kit/use.ts'
@@ -50,7 +50,7 @@ function Whole({ here }: { here: Here }) {
   const chosen = tabIn(kind, place.tab)
   const { v } = useSearch()
   const deeds = useEntityDeeds(here)
-  useDeeds(deeds)
+  usePageDeeds(deeds)
   useEffect(() => visited(place), [place])
   const short = useMedia(noRail)
   if (!chosen) return <Absent what={place.tab} />

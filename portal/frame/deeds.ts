@@ -1,5 +1,5 @@
 /** What can be done on the page at hand: one list for its menu, its keys and the palette. */
-import { useEffect } from 'react'
+import { useLayoutEffect } from 'react'
 import { box } from '../kit/box.ts'
 
 export interface PageDeed {
@@ -21,12 +21,33 @@ export const doOnPage = (id: string): void =>
     .find((deed) => deed.id === id)
     ?.run()
 
-/** Offers deeds while the page is shown. The list must keep its identity while it says the same. */
+let ofPage: readonly PageDeed[] = []
+let ofPart: readonly PageDeed[] | undefined
+const offer = () => pageDeeds.set(ofPart ?? ofPage)
+
+/** Offers deeds while it is shown, instead of those of the page that it is a part of. The list must keep its identity while it says the same. */
 export function useDeeds(deeds: readonly PageDeed[]): void {
-  useEffect(() => {
-    pageDeeds.set(deeds)
+  // Before it is seen: who sees it may press at once.
+  useLayoutEffect(() => {
+    ofPart = deeds
+    offer()
     return () => {
-      if (pageDeeds.get() === deeds) pageDeeds.set([])
+      if (ofPart !== deeds) return
+      ofPart = undefined
+      offer()
+    }
+  }, [deeds])
+}
+
+/** The same for a page whose parts may offer others, whichever of them comes first. */
+export function usePageDeeds(deeds: readonly PageDeed[]): void {
+  useLayoutEffect(() => {
+    ofPage = deeds
+    offer()
+    return () => {
+      if (ofPage !== deeds) return
+      ofPage = []
+      offer()
     }
   }, [deeds])
 }

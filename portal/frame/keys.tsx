@@ -1,5 +1,5 @@
 /** Keys that work everywhere, while nobody is typing. */
-import { useEffect } from 'react'
+import { useLayoutEffect } from 'react'
 import { focusRows } from '../look/rows.tsx'
 import { fieldId } from '../search/field.tsx'
 import { pageDeeds } from './deeds.ts'
@@ -19,7 +19,8 @@ export function Keys() {
   const go = useGo()
   const asOf = useAsOf()
   const lake = usePlace()?.path[0]
-  useEffect(() => {
+  // Before the page is seen: who sees it may press at once.
+  useLayoutEffect(() => {
     let pairUntil = 0
     const onKey = (event: KeyboardEvent) => {
       if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === 'k') {
