@@ -61,7 +61,7 @@ const guard: Merged<Guard, Op> = {
   },
 }
 test('regions that know the same grants and revokes keep the same guard', () => agreesEverywhere(guard))
-test('a right counts only by a grant that knew every revoke, and does when there is one', () => {
+test('abuse 22: a right counts only by a grant that knew every revoke, and does when there is one', () => {
   type Said = {
     readonly guard: Guard
     readonly takes: readonly string[]

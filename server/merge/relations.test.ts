@@ -9,7 +9,7 @@ test('anybody may tag, anywhere, and take the tag off', () => says(syncOf('tagge
 test('a policy is hung anywhere and taken off at its home: letting go is a widening', () =>
   says(syncOf('governed', null), { law: 'set', add: 'anywhere', remove: 'to' }))
 test('a role is given at its home and taken from a user anywhere', () => says(syncOf('held', null), { law: 'guard', add: 'to', remove: 'anywhere' }))
-test('what a role allows it is given at its home and loses anywhere; what it denies it is given anywhere and loses at its home', () => {
+test('abuse 23: what a role allows it is given at its home and loses anywhere; what it denies it is given anywhere and loses at its home', () => {
   says(syncOf('granted', 'allow SELECT_TABLE'), { law: 'guard', add: 'from', remove: 'anywhere' })
   says(syncOf('granted', 'deny SELECT_TABLE'), { law: 'set', add: 'anywhere', remove: 'from' })
 })

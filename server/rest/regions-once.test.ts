@@ -59,6 +59,20 @@ test('a request that changed what any region may change is known to the others t
   assert.deepEqual(await done(eu, 'POST', 'rova/tags', tag, { [keyHeader]: 'anywhere' }), first)
 })
 
+test('abuse 36: a key is one person’s, for one request: another’s body is refused with it, and another person’s request is their own', async () => {
+  const tag = (name: string) => ({ name, comment: '', properties: {} })
+  const send = (name: string, person: string) =>
+    us.ask('POST', 'rova/tags', tag(name), { [keyHeader]: 'mine', authorization: `Basic ${Buffer.from(`${person}:`).toString('base64')}` })
+  assert.equal((await send('first', 'ann')).json.code, 0)
+  const another = await send('second', 'ann')
+  assert.deepEqual([another.status, another.json.type], [400, 'IllegalArgumentException'])
+  assert.equal((await us.get('rova/tags/second')).status, 404)
+  const person = await send('third', 'bob')
+  assert.equal(person.json.code, 0, person.text)
+  assert.equal((person.json.tag as Json).name, 'third')
+  assert.equal((await us.get('rova/tags/third')).status, 200)
+})
+
 test('a request whose answer did not come is said to be done, and by which entry', async () => {
   const { store } = us.lake
   const number = (store.ledger?.vector()['us#1'] ?? 0) + 1

@@ -86,7 +86,7 @@ test('suggestions are things, fields, values and words', async () => {
   assert.ok((await suggested('gro')).some(({ is, text }) => is === 'word' && text === 'growth'))
 })
 
-test('nobody finds, counts or is told of what they may not load', async () => {
+test('abuse 12: nobody finds, counts or is told of what they may not load', async () => {
   await using people = await People.start(['ann', 'bob'], rightsOn)
   await people.role(
     'reader',
