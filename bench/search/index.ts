@@ -67,7 +67,6 @@ try {
   await times('c…', () => texts.holding({ words: ['c'], open: true }))
   await times('cus…', () => texts.holding({ words: ['cus'], open: true }))
   await times('retention=30', () => texts.paired('retention', '30'))
-  await times('10,000 sights', () => texts.sights(Array.from({ length: 10_000 }, (_, i) => i * 3 + 2)))
   const paged = async <One>(what: string, page: (last: One | undefined) => Promise<readonly One[]>) => {
     const began = performance.now()
     let [count, longest, last] = [0, 0, undefined as One | undefined]

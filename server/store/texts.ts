@@ -4,7 +4,7 @@ import type { Kind } from '../../kinds/define.ts'
 import { type KindName, kindList } from '../../kinds/index.ts'
 import { isFound } from '../../kinds/texts.ts'
 import { type Own, type OwnField, ownFields } from '../search/own.ts'
-import type { Audit } from './store.ts'
+import type { Audit, Row } from './store.ts'
 
 export interface Asked {
   /** Folded as words.ts does: words one right after the other within one text, or one that stands for several. */
@@ -48,8 +48,6 @@ export interface Texts {
   vocabulary(after: string, limit: number): Promise<readonly Known[]>
   /** Live things in order of key. */
   things(after: number, limit: number): Promise<readonly Sight[]>
-  /** Those of them that are live, in order of key. */
-  sights(keys: readonly number[]): Promise<readonly Sight[]>
   /** How many things, at least, are not in the index yet: more than none only after a start with an older or another's lake. Until then whatever is found is not all. */
   unread(): Promise<number>
 }
@@ -77,6 +75,23 @@ export function bodyIn(text: string): Readonly<Record<string, unknown>> & { read
     return Object(JSON.parse(text)) as ReturnType<typeof bodyIn>
   } catch {
     return {}
+  }
+}
+
+/** What is held of a row in the metalake with the key `root`, whose words are its `own`. */
+export function sightOf({ key, kind, parent, name, body }: Row, root: number, own: Own): Sight {
+  const { owner, created, changed, has } = seenOf(own, body.audit)
+  return {
+    key,
+    kind,
+    parent,
+    root,
+    name,
+    owner: owner ?? undefined,
+    home: undefined,
+    created: created ?? undefined,
+    changed: changed ?? undefined,
+    has,
   }
 }
 

@@ -1,8 +1,8 @@
 /** What the engine keeps of a lake, and how it follows the log. */
 import { setImmediate as turn } from 'node:timers/promises'
-import { kindOf } from '../../../kinds/index.ts'
 import type { Rights } from '../../access/rights.ts'
 import type { Row, Store } from '../../store/store.ts'
+import { found, sightOf } from '../../store/texts.ts'
 import type { Touched } from '../../store/touched.ts'
 import { ownWords } from '../own.ts'
 import { wordsIn } from '../words.ts'
@@ -63,15 +63,15 @@ export class Memory {
   async follow(touched: Touched): Promise<void> {
     const keys = [...new Set(touched.entities)]
     const { structure } = this
-    const sights = new Map((await this.store.texts.sights(keys)).map((sight) => [sight.key, sight]))
     let reread = false
     const again = new Set<number>(touched.linked)
     for (const [i, key] of keys.entries()) {
       if (i % rowsAtOnce === rowsAtOnce - 1) await turn()
-      const sight = sights.get(key)
+      const row = await this.store.now.byKey(key)
+      const kind = row && found.get(row.kind)
       const before = this.columns.slotOf(key)
       const was = before !== undefined && this.columns.isLive(before)
-      if (!sight) {
+      if (!row || !kind) {
         if (before === undefined) continue
         this.columns.drop(key)
         this.held.touch(before, undefined)
@@ -80,12 +80,12 @@ export class Memory {
         this.changes.push(before)
         continue
       }
-      const slot = this.columns.put(sight)
+      // As the index will say it: nobody waits for that.
+      const { root, provider } = await this.standing(row)
+      const own = ownWords(kind, row.name, row.body, provider)
+      const slot = this.columns.put(sightOf(row, root, own))
       // Brought back, and with it what hung on it.
       if (before !== undefined && !was) reread = true
-      const row = await this.store.now.byKey(key)
-      if (!row) continue
-      const own = ownWords(kindOf(row.kind), row.name, row.body, await this.providerOf(row))
       this.held.touch(slot, own)
       for (const runs of Object.values(own.runs)) for (const run of runs) for (const word of run.split(' ')) this.vocabulary.add(word)
       this.changes.push(slot)
@@ -150,10 +150,14 @@ export class Memory {
     for (const text of texts) for (const word of wordsIn(text)) this.vocabulary.add(word.text)
   }
 
-  private async providerOf(row: Row): Promise<string | undefined> {
-    for (let at: Row | undefined = row; at; at = at.parent === 0 ? undefined : await this.store.now.byKey(at.parent))
-      if (typeof at.body.provider === 'string') return at.body.provider
-    return undefined
+  /** What it is in says whose things they are, and in which metalake. */
+  private async standing(row: Row): Promise<{ readonly root: number; readonly provider: string | undefined }> {
+    let [root, provider] = [row.key, undefined as string | undefined]
+    for (let at: Row | undefined = row; at; at = at.parent === 0 ? undefined : await this.store.now.byKey(at.parent)) {
+      root = at.key
+      if (provider === undefined && typeof at.body.provider === 'string') provider = at.body.provider
+    }
+    return { root, provider }
   }
 
   /** All things that something hangs on, and all with a part that something hangs on. */

@@ -11,7 +11,6 @@ const columns = 'key, kind, parent, root, name, owner, created, changed, has'
 const statements = {
   any: { name: 'any text', text: matching(ownFields) },
   things: { name: 'text things', text: `select ${columns} from sight where key > $1 order by key limit $2` },
-  sights: { name: 'text sights', text: `select ${columns} from sight where key = any($1) order by key` },
   words: {
     name: 'text words',
     text: `select word, ndoc as things from ts_stat('select ${ownFields.map((field) => `strip(coalesce("${field}", ''''))`).join(' || ')} from caspian.texts') order by word collate "C"`,
@@ -59,10 +58,6 @@ export function textsOver(reads: Reads, read: () => Promise<void>): Texts {
     async things(after, limit) {
       await whole()
       return (await reads.run<Stored>(statements.things, [after, limit])).map(sightOf)
-    },
-    async sights(keys) {
-      await whole()
-      return (await reads.run<Stored>(statements.sights, [keys])).map(sightOf)
     },
     unread: () => unreadIn(reads),
   }

@@ -108,9 +108,7 @@ export function textsIn(db: DatabaseSync, read: () => Promise<unknown>): Texts {
     'select group_concat(rowid) as keys, count(*) as count from (select rowid from texts where texts match ? order by rowid)',
   )
   const words = db.prepare('select term as word, doc as things from texts_words where term > ? and term < ? limit ?')
-  const sight = 'select key, kind, parent, root, name, owner, created, changed, has from sight'
-  const things = db.prepare(`${sight} where key > ? order by key limit ?`)
-  const sights = db.prepare(`${sight} where key in (select value from json_each(?)) order by key`)
+  const things = db.prepare('select key, kind, parent, root, name, owner, created, changed, has from sight where key > ? order by key limit ?')
   const fresh = db.prepare('select 1 from unread where old = 0 limit 1')
   const unread = db.prepare('select count(*) as count from unread where old = 1')
   const whole = async () => void (fresh.get() && (await read()))
@@ -134,10 +132,6 @@ export function textsIn(db: DatabaseSync, read: () => Promise<unknown>): Texts {
     async things(after, limit) {
       await whole()
       return things.all(after, limit).map(sightOf)
-    },
-    async sights(keys) {
-      await whole()
-      return sights.all(JSON.stringify(keys)).map(sightOf)
     },
     unread: async () => (unread.get() as { count: number }).count,
   }
