@@ -64,6 +64,7 @@ export function worldOf({ jdbcUrl, user, password, database }: Postgresql, folde
     post(`${lake}/tags`, { name: 'private', properties }),
     post(`${lake}/policies`, { name: 'keep', policyType: 'custom', content: { customRules: { days: 30 }, supportedObjectTypes: ['table'] } }),
     post(`${lake}/webhooks`, { name: 'told', address: 'http://127.0.0.1:1/told', enabled: false }),
+    post(`${lake}/searches`, { name: 'unowned', query: 'kind:table -has:owner', watched: true }),
     post(`${lake}/jobs/templates`, { jobTemplate: { name: 'report', jobType: 'shell', executable: 'file:///bin/true' } }),
     post(`${lake}/jobs/runs`, { jobTemplateName: 'report' }),
     post(`${lake}/objects/table/shop.space.orders/tags`, { tagsToAdd: ['private'] }),
