@@ -172,6 +172,7 @@ export class Hidden implements AsyncDisposable {
     await this.models(`${there}/schemas/s`, 'inner')
     for (const name of ['seen', there]) await admin('POST', 'm/tags', { name })
     await admin('POST', 'm/webhooks', { name: there, address: 'http://127.0.0.1:1/', enabled: false })
+    await admin('POST', 'm/searches', { name: there, query: 'kind:table' })
     for (const name of ['kept', there])
       await admin('POST', 'm/policies', { name, policyType: 'custom', content: { supportedObjectTypes: ['catalog', 'schema', 'model', 'table'] } })
     for (const user of ['una', 'cleo', 'dan', 'max', there]) await admin('POST', 'm/users', { name: user })
