@@ -167,7 +167,7 @@ export const migrations: readonly string[] = [
   `,
   // What a newer Caspian says of an entry besides.
   'alter table entry add column more text',
-  // The words of things (texts.ts). Whoever writes a thing, by whatever way, leaves its key to be read, in the same transaction; `old` is what nobody waits for.
+  // The words of things (texts.ts). Who writes entities otherwise than in a group leaves their keys to be read.
   `
   create table texts (
     key bigint,
@@ -193,13 +193,14 @@ export const migrations: readonly string[] = [
     changed bigint,
     has integer not null
   );
-  create table unread (old boolean, key bigint, primary key (old, key));
+  create table unread (key bigint primary key);
   create function unread() returns trigger language plpgsql as $$ begin
-    insert into caspian.unread values (false, case tg_op when 'DELETE' then old.key else new.key end) on conflict do nothing;
+    insert into caspian.unread values (case tg_op when 'DELETE' then old.key else new.key end) on conflict do nothing;
     return null;
   end $$;
-  create trigger unread after insert or delete or update of kind, parent, root, name, body, dropped on entity for each row execute function unread();
-  insert into unread select true, key from entity where dropped is null;
+  create trigger unread after insert or delete or update of kind, parent, root, name, body, dropped on entity
+    for each row when (current_setting('caspian.reads', true) is distinct from 'on') execute function unread();
+  insert into unread select key from entity where dropped is null;
   `,
   // What was told of lineage (lineage.ts): events as they came, datasets and jobs of each metalake, and the rows that follow. Times are in microseconds.
   `
@@ -237,6 +238,19 @@ export const migrations: readonly string[] = [
     node bigint, has text collate "C", name text collate "C", run text collate "C", dataset bigint, at bigint not null, value text
   );
   create unique index lineage_facet_key on lineage_facet (node, has, md5(name), run, dataset);
+  `,
+  // Whoever writes a thing, by whatever way, leaves its key to be read, in the same transaction; `old` is what nobody waits for.
+  `
+  drop trigger unread on entity;
+  alter table unread drop constraint unread_pkey;
+  alter table unread add column old boolean not null default true;
+  alter table unread alter column old drop default;
+  alter table unread add primary key (old, key);
+  create or replace function unread() returns trigger language plpgsql as $$ begin
+    insert into caspian.unread (old, key) values (false, case tg_op when 'DELETE' then old.key else new.key end) on conflict do nothing;
+    return null;
+  end $$;
+  create trigger unread after insert or delete or update of kind, parent, root, name, body, dropped on entity for each row execute function unread();
   `,
 ]
 

@@ -41,7 +41,7 @@ export async function readMore(session: Session, old: boolean): Promise<boolean>
 }
 
 /** All that is left belongs to what an older lake leaves: searches should not wait for what a copy brought. */
-export const leaveUnread = `with moved as (delete from unread where not old returning key) insert into unread select true, key from moved on conflict do nothing`
+export const leaveUnread = `with moved as (delete from unread where not old returning key) insert into unread (old, key) select true, key from moved on conflict do nothing`
 
 const fresh = { name: 'freshly unread', text: 'select exists (select from unread where not old) as unread' }
 /** Whether a write of a moment ago is not read yet. */
