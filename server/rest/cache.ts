@@ -7,8 +7,8 @@ import type { Store } from '../store/store.ts'
 export interface Answer {
   readonly body: string | Buffer
   readonly bytes: number
-  /** As it went to whoever takes it compressed. */
-  readonly zipped?: Buffer
+  /** As it went to whoever takes it compressed; made once. Where that is after it was kept, it is not counted: at most as much again. */
+  zipped?: Buffer
 }
 /** Answers kept by a thread, in bytes. */
 const sizeLimit = 24 * 1024 * 1024

@@ -236,8 +236,7 @@ async function answer(exchange: Exchange, caller: Caller, seen: Vector | undefin
     await once?.keep(lake.store, ask.author, { status, type: version === 2 ? v2Type : jsonType, answer: body })
     const url = request.raw.url as string
     const goes = carried(out, made)
-    const kept = goes.bytes === bytes ? made : { ...made, zipped: goes.body as Buffer }
-    if (trace) cache.put(own ? ownUrl(url, caller) : url, kept, goes.bytes === bytes ? bytes : bytes + goes.bytes, trace, start)
+    if (trace) cache.put(own ? ownUrl(url, caller) : url, made, bytes + (made.zipped?.length ?? 0), trace, start)
     // A server that ends closes what is idle once: this connection would be left.
     if (lake.followers.closed) out.setHeader('Connection', 'close')
     send(out, status, { 'Content-Type': version === 2 ? v2Type : jsonType, ...goes.headers }, goes.body, goes.bytes)

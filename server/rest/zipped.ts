@@ -36,9 +36,9 @@ interface Carried extends Answer {
 const plain = {}
 const zipped = { 'Content-Encoding': 'gzip' }
 
-/** An answer as it goes over the wire. */
+/** An answer as it goes over the wire; it keeps what was compressed, for the next who takes it so. */
 export function carried(out: ServerResponse, answer: Answer): Carried {
   if (!goesZipped(out, answer.bytes)) return { headers: plain, body: answer.body, bytes: answer.bytes }
-  const body = answer.zipped ?? gzipSync(answer.body, { level })
-  return { headers: zipped, body, bytes: body.length }
+  answer.zipped ??= gzipSync(answer.body, { level })
+  return { headers: zipped, body: answer.zipped, bytes: answer.zipped.length }
 }
