@@ -28,7 +28,8 @@ export async function libraryFile(source: string, name: string): Promise<string>
     writeFileSync(stamp, wanted)
   }
   const [jar] = readdirSync(join(folder, 'jars'))
-  return join(folder, 'jars', jar ?? '')
+  if (jar === undefined) throw new Error(`Maven fetched nothing for ${name}`)
+  return join(folder, 'jars', jar)
 }
 
 /**

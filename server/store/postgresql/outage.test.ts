@@ -2,18 +2,23 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Refusal } from '../../../kinds/errors.ts'
-import { startPostgresql } from '../../../scripts/backends/postgresql.ts'
+import { type Postgresql, startPostgresql } from '../../../scripts/backends/postgresql.ts'
 import { launchPostgresql } from '../../../scripts/backends/postgresql-launch.ts'
 import { Kit, update } from '../test-kit.ts'
 import { loginFrom } from './address.ts'
 import { openPostgresql } from './postgresql.ts'
 import { connect } from './session.ts'
-import { cutting } from './test-cut.ts'
+import { type Cut, cutting } from './test-cut.ts'
 import { databaseOf, logIn } from './test-open.ts'
 
 const region = { origin: 'test#1', member: 7 }
 const kitOf = (store: Kit['store']) =>
   new Kit({ store, reopen: () => Promise.reject(new Error('not here')), log: async () => [], [Symbol.asyncDispose]: async () => undefined })
+/** The database by way of what can cut it off. */
+function through(proxy: Cut, postgresql: Postgresql) {
+  const { url, user, password } = databaseOf(postgresql)
+  return { url: `${url.replace(`:${postgresql.port}`, `:${proxy.port}`)}?sslmode=disable`, user, password }
+}
 const isBusy = (error: unknown) => error instanceof Refusal && error.family === 'busy' && /does not answer/.test(error.message)
 
 describe('a connection that is cut', () => {
@@ -21,12 +26,8 @@ describe('a connection that is cut', () => {
     test(`${side} the database took a commit leaves every write of it done once and acknowledged`, async () => {
       const postgresql = await startPostgresql()
       const proxy = await cutting(postgresql.host, postgresql.port)
-      const { url, user, password } = databaseOf(postgresql)
       try {
-        await using store = await openPostgresql({
-          ...region,
-          database: { url: url.replace(`:${postgresql.port}`, `:${proxy.port}`) + '?sslmode=disable', user, password },
-        })
+        await using store = await openPostgresql({ ...region, database: through(proxy, postgresql) })
         const kit = kitOf(store)
         const top = await kit.make('metalake', 0, 'cut')
         const tag = await kit.make('tag', top.key, 'tag')
@@ -59,12 +60,8 @@ describe('a connection that is cut', () => {
   test('while words are read leaves each to be found', async () => {
     const postgresql = await startPostgresql()
     const proxy = await cutting(postgresql.host, postgresql.port)
-    const { url, user, password } = databaseOf(postgresql)
     try {
-      await using store = await openPostgresql({
-        ...region,
-        database: { url: url.replace(`:${postgresql.port}`, `:${proxy.port}`) + '?sslmode=disable', user, password },
-      })
+      await using store = await openPostgresql({ ...region, database: through(proxy, postgresql) })
       const kit = kitOf(store)
       const top = await kit.make('metalake', 0, 'cut')
       const catalog = await kit.make('catalog', top.key, 'c')
