@@ -1,8 +1,9 @@
 /** Reads a PostgreSQL lake whole, and fills an empty one. */
 import { type Dump, type Fill, keysOf, type Table, tables, type Values } from '../copy.ts'
 import { shapes } from '../lineage.ts'
+import { migrations } from './migrations.ts'
 import { regionTold } from './region/told.ts'
-import { migrate, migrations, replaceTokenKeyIn, tokenKeyIn, versionOf } from './schema.ts'
+import { migrate, replaceTokenKeyIn, tokenKeyIn, versionOf } from './schema.ts'
 import { connect, type Login, type Session } from './session.ts'
 import { stateOf } from './state.ts'
 import { fromText, toText } from './text.ts'

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { startPostgresql } from '../../../scripts/backends/postgresql.ts'
 import { Kit } from '../test-kit.ts'
 import { loginFrom } from './address.ts'
-import { migrations } from './schema.ts'
+import { migrations } from './migrations.ts'
 import { connect } from './session.ts'
 import { databaseOf, openTest } from './test-open.ts'
 
