@@ -4,6 +4,7 @@ import { type KindName, kinds } from '../../kinds/index.ts'
 import type { Op } from './entry.ts'
 import { type Facts, isFenced, lawOf, type Thing, thingOf } from './facts.ts'
 import { fieldOf } from './flat.ts'
+import type { Home } from './ledger.ts'
 import { syncOf } from './relations.ts'
 import { isNarrowing } from './restrict.ts'
 import { partsOf } from './vector.ts'
@@ -29,6 +30,18 @@ export function unitOf(facts: Facts, id: string): Thing {
 export function epochOf(unit: Thing, founder: string): string {
   const { homes, made } = unit.state
   return homes?.at(-1)?.epoch ?? birthOf(made === undefined ? founder : regionOf(partsOf(made)[0]))
+}
+
+/** Who decides about each of them, of those that any region knows. */
+export function homesIn(facts: Facts, ids: readonly string[], founder: string): ReadonlyMap<string, Home> {
+  const homes = new Map<string, Home>()
+  for (const id of ids) {
+    if (!facts.thing(id)) continue
+    const unit = unitOf(facts, id)
+    const epoch = epochOf(unit, founder)
+    homes.set(id, { unit: unit.id, epoch, region: regionIn(epoch) })
+  }
+  return homes
 }
 
 /** The unit whose home alone may write the operation; undefined when any region may. `body` is what is shown of the thing, for what is narrower. */

@@ -49,6 +49,8 @@ export interface Regional extends Ledger {
   ends(): Readonly<Record<string, { readonly number: number; readonly chain: string }>>
   /** Which region decides on the thing, or what it is in; undefined for what no region knows. */
   homeOf(id: string): Promise<Home | undefined>
+  /** The same of many, by their ids. */
+  homesOf(ids: readonly string[]): Promise<ReadonlyMap<string, Home>>
   /** Of what the thing holds (id '' the lake); the sums of the things right in it, by their ids, their own facts included. */
   sums(id: string): Promise<{ readonly whole: Sum; readonly inside: Readonly<Record<string, Sum>> }>
   conflicts(): Promise<readonly Conflict[]>

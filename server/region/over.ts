@@ -34,6 +34,10 @@ export function regionOver(store: Store): { readonly region: Region } | undefine
       name,
       ledger,
       homeOf: async (row) => (await ledger.homeOf(row.id))?.region ?? name,
+      async homesOf(rows) {
+        const homes = await ledger.homesOf(rows.map(({ id }) => id))
+        return rows.map(({ id }) => homes.get(id)?.region ?? name)
+      },
       sign: (what, text) => signed(keys, what, text),
       async isSigned(region, what, text, signature) {
         const is = (await ledger.members())[region]

@@ -18,6 +18,8 @@ export interface Region {
   readonly ledger: Regional
   /** The name of the region that decides on what only a home may: of a unit or what is in one. */
   homeOf(row: Row): Promise<string>
+  /** The same of each of them, in their order. */
+  homesOf(rows: readonly Row[]): Promise<readonly string[]>
   /** By this region's key, in base64. `what` keeps a signature given for one purpose from serving another. */
   sign(what: string, text: string): string
   /** Whether the member of that name signed it; false where there is none. */

@@ -135,6 +135,10 @@ export class OneRegion implements Omit<Region, 'ledger'> {
     return this.thinks.get(row.name) ?? this.all.homes.get(row.name) ?? this.name
   }
 
+  homesOf(rows: readonly Row[]): Promise<readonly string[]> {
+    return Promise.all(rows.map((row) => this.homeOf(row)))
+  }
+
   sign(what: string, text: string): string {
     return sign(null, said(what, text), this.key.private).toString('base64')
   }

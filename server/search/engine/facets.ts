@@ -2,14 +2,16 @@
 import { type Counts, commonest } from '../facets.ts'
 import type { Bits } from './bits.ts'
 import type { Columns } from './columns.ts'
+import { type HomesIn, homeAt } from './homes.ts'
 import { countOn, type Hung } from './hung.ts'
 
 /** Of things that are there. */
-export function countsIn(set: Bits, columns: Columns, hung: readonly Hung[]): Counts {
+export function countsIn(set: Bits, columns: Columns, hung: readonly Hung[], homes: HomesIn | undefined): Counts {
   const { kind, owner, top, tops } = columns
   const kinds = new Int32Array(columns.kinds.all.length)
   const owners = new Int32Array(columns.owners.all.length)
   const catalogs = new Int32Array(tops.length)
+  const decided = new Int32Array(homes?.names.length ?? 0)
   const catalog = columns.kinds.known('catalog')
   for (let i = 0; i < set.length; i++)
     for (let word = set[i] as number; word !== 0; word &= word - 1) {
@@ -19,6 +21,10 @@ export function countsIn(set: Bits, columns: Columns, hung: readonly Hung[]): Co
       const whose = owner[slot] as number
       if (whose >= 0) owners[whose] = (owners[whose] as number) + 1
       const place = top[slot] as number
+      if (homes) {
+        const home = homeAt(homes, columns, slot)
+        decided[home] = (decided[home] as number) + 1
+      }
       // What has no catalog above it is in none; a catalog is in itself.
       if (place >= 0 && (is === catalog || tops[place] !== slot)) catalogs[place] = (catalogs[place] as number) + 1
     }
@@ -35,6 +41,6 @@ export function countsIn(set: Bits, columns: Columns, hung: readonly Hung[]): Co
     owner: named(owners, (owner) => columns.owners.all[owner] as string),
     tag: hanging('tagged'),
     policy: hanging('governed'),
-    home: [],
+    home: named(decided, (region) => homes?.names[region] as string),
   }
 }

@@ -37,9 +37,8 @@ export interface Looking {
   counts(set: Bits): Counts
 }
 
-/** What was before is read as it was, thing by thing; so is a lake that is a region, of which homes are asked, and one whose words are still being read. */
-export const isSlow = async (lake: Lake, ask: Ask): Promise<boolean> =>
-  ask.past || lake.region !== undefined || !(await engineOf(lake.store).isWhole())
+/** What was before is read as it was, thing by thing; so is a lake whose words are still being read. */
+export const isSlow = async (lake: Lake, ask: Ask): Promise<boolean> => ask.past || !(await engineOf(lake.store).isWhole())
 
 /** `tree` is all that will be asked. */
 export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined, tree: Tree): Promise<Looking> {
@@ -51,7 +50,8 @@ export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Right
   const shows = ({ kind, row }: Hung) => !rights || may(rights, ancestors(kind), [metalake], row, readingOf(kind))
   const [hung, hidden] = [all.filter(shows), all.filter((one) => !shows(one))]
   const read = reader(lake, ask, metalake, rights, memory, hidden.map(({ row }) => row.key).join())
-  const ground: Ground = { columns, held, vocabulary, hung, root, seen, document: async (slot) => (await read(slot))?.document }
+  const homes = await memory.homesIn(root, lake.region)
+  const ground: Ground = { columns, held, vocabulary, hung, root, seen, homes, document: async (slot) => (await read(slot))?.document }
   const [meant, meantOpen] = [new Map<string, readonly string[]>(), new Map<string, readonly string[]>()]
   const around: Around = { now: lake.now(), others: (word, open) => (open ? meantOpen : meant).get(word) ?? [] }
   const terms = new Terms(ground, around)
@@ -89,7 +89,7 @@ export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Right
       const first = skip < sorted ? inOrder(await scored(order.slice(0, sorted))).slice(skip, skip + limit) : []
       return [...first, ...(await scored(order.slice(Math.max(skip, sorted), skip + limit)))]
     },
-    counts: (set) => countsIn(set, columns, hung),
+    counts: (set) => countsIn(set, columns, hung, homes),
   }
 }
 

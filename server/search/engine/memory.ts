@@ -1,6 +1,7 @@
 /** What the engine keeps of a lake, and how it follows the log. */
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Rights } from '../../access/rights.ts'
+import type { Region } from '../../region/region.ts'
 import type { Row, Store } from '../../store/store.ts'
 import { found, sightOf } from '../../store/texts.ts'
 import type { Touched } from '../../store/touched.ts'
@@ -9,6 +10,7 @@ import { wordsIn } from '../words.ts'
 import { type Bits, each, grown, mergeSome, none, put, take } from './bits.ts'
 import { Columns } from './columns.ts'
 import { Held } from './held.ts'
+import { Homes, type HomesIn } from './homes.ts'
 import { type Hung, hangerKinds, readHung } from './hung.ts'
 import { Shown } from './shown.ts'
 import { bare, Deciding, isHeld, used } from './visible.ts'
@@ -33,6 +35,8 @@ export class Memory {
   readonly vocabulary = new Vocabulary()
   /** By key. */
   readonly hung = new Map<number, Hung>()
+  /** Of a lake that is a region. */
+  private readonly homes = new Homes()
   position: number
   private readonly store: Store
   /** Rows that decide about others, and those right in a metalake; by slot. */
@@ -76,7 +80,7 @@ export class Memory {
         this.columns.drop(key)
         this.held.touch(before, undefined)
         this.hung.delete(key)
-        if (this.holders.delete(before)) this.structure++
+        if (this.holders.delete(before)) this.decidesElse(before)
         this.changes.push(before)
         continue
       }
@@ -91,7 +95,7 @@ export class Memory {
       this.changes.push(slot)
       if (isHeld(this.columns, slot)) {
         this.holders.set(slot, bare(row))
-        this.structure++
+        this.decidesElse(slot)
       }
       const parent = this.columns.parent[slot] as number
       if (parent >= 0 && !this.holders.has(parent)) {
@@ -116,6 +120,12 @@ export class Memory {
       else this.shown.delete(slot)
     }
     this.position = touched.position
+  }
+
+  /** What others are in, or what is right in a metalake, is another. */
+  private decidesElse(slot: number): void {
+    this.structure++
+    this.homes.forget(slot)
   }
 
   private async load(): Promise<void> {
@@ -171,6 +181,11 @@ export class Memory {
       this.carried = [on, parts, this.hungSeen]
     }
     return [this.carried[0], this.carried[1]]
+  }
+
+  /** Which region decides about what in a metalake; undefined where there are none. */
+  async homesIn(root: number, region: Region | undefined): Promise<HomesIn | undefined> {
+    return region && root >= 0 ? this.homes.of(root, this.columns, this.holders, region) : undefined
   }
 
   /** What the caller may find of a metalake. */

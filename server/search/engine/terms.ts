@@ -28,6 +28,7 @@ import {
 } from './bits.ts'
 import type { Columns } from './columns.ts'
 import type { Held } from './held.ts'
+import { type HomesIn, homeAt } from './homes.ts'
 import { type Hung, saying } from './hung.ts'
 import type { Vocabulary } from './vocabulary.ts'
 import { halves, phrasesOf, type Way, wordWays } from './ways.ts'
@@ -40,6 +41,8 @@ export interface Ground {
   /** What hangs on things, as far as the caller may look at it. */
   readonly hung: readonly Hung[]
   readonly root: number
+  /** Undefined in a lake that is no region. */
+  readonly homes: HomesIn | undefined
   /** All that the caller may find. */
   readonly seen: Bits
   /** For what no set can tell. */
@@ -252,15 +255,15 @@ export class Terms {
   }
 
   private plain(term: Exclude<Term, TextTerm | { is: 'time' }>): Some {
-    const { columns, root } = this.ground
+    const { columns, root, homes } = this.ground
     switch (term.is) {
       case 'kind': {
         const kind = columns.kinds.all.keys().find((kind) => columns.typeOf(kind) === term.kind)
         return kind === undefined ? nothing : columns.kindSet(kind)
       }
       case 'home':
-        // A lake that is no region has none.
-        return nothing
+        if (!homes) return nothing
+        return columns.where((slot) => homes.names[homeAt(homes, columns, slot)]?.toLowerCase() === term.home.toLowerCase())
       case 'in': {
         let level: Bits = columns.none()
         put(level, root)

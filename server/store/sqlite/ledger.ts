@@ -4,7 +4,7 @@ import type { Stamp } from '../../kit/clock.ts'
 import { conflictsOf, type OpenName } from '../../merge/conflicts.ts'
 import { noSum, sumOf } from '../../merge/digest.ts'
 import type { Member } from '../../merge/entry.ts'
-import { epochOf, regionIn, unitOf } from '../../merge/home.ts'
+import { homesIn } from '../../merge/home.ts'
 import type { Regional } from '../../merge/ledger.ts'
 import { met, partsOf, type Vector } from '../../merge/vector.ts'
 import type { Commits } from './commits.ts'
@@ -50,13 +50,8 @@ export function ledgerIn(db: DatabaseSync, commits: Commits, { name, founder }: 
       look()
       return ends
     },
-    async homeOf(id) {
-      const now = facts()
-      if (!now.thing(id)) return undefined
-      const unit = unitOf(now, id)
-      const epoch = epochOf(unit, founder)
-      return { unit: unit.id, epoch, region: regionIn(epoch) }
-    },
+    homeOf: async (id) => homesIn(facts(), [id], founder).get(id),
+    homesOf: async (ids) => homesIn(facts(), ids, founder),
     async sums(id) {
       const now = facts()
       return { whole: now.sum(id) ?? noSum, inside: Object.fromEntries(now.within(id === '' ? null : id).map((child) => [child, sumOf(now, child)])) }

@@ -3,7 +3,7 @@ import { conflictsOf, type OpenName } from '../../../merge/conflicts.ts'
 import { noSum, type Sum } from '../../../merge/digest.ts'
 import type { Member } from '../../../merge/entry.ts'
 import type { Facts, ThingState } from '../../../merge/facts.ts'
-import { epochOf, regionIn, unitOf } from '../../../merge/home.ts'
+import { homesIn } from '../../../merge/home.ts'
 import type { Self } from '../../../merge/keeping.ts'
 import type { Kept, Regional } from '../../../merge/ledger.ts'
 import { type Dot, met, partsOf, type Vector } from '../../../merge/vector.ts'
@@ -81,6 +81,11 @@ export function ledgerIn({ reads, commits, follower, login, steer }: Under, { na
       }
     }
   }
+  const homesOf = (ids: readonly string[]) =>
+    over(
+      ids.map((id) => ['thing', id]),
+      (facts) => homesIn(facts, ids, founder),
+    )
   const members = async () =>
     Object.fromEntries((await run<{ region: string; state: string }>(told)).map(({ region, state }) => [region, JSON.parse(state) as Member]))
   return {
@@ -89,13 +94,8 @@ export function ledgerIn({ reads, commits, follower, login, steer }: Under, { na
     origin: own,
     vector: () => follower.vector,
     ends: () => applied().ends,
-    homeOf: (id) =>
-      over([['thing', id]], (facts) => {
-        if (!facts.thing(id)) return undefined
-        const unit = unitOf(facts, id)
-        const epoch = epochOf(unit, founder)
-        return { unit: unit.id, epoch, region: regionIn(epoch) }
-      }),
+    homeOf: async (id) => (await homesOf([id])).get(id),
+    homesOf,
     async sums(id) {
       const rows = await run<InsideRow | OwnRow>(inside, [toText(id)])
       const found: Record<string, Sum> = {}
