@@ -3,7 +3,7 @@ import type { Rights } from '../access/rights.ts'
 import type { Ask } from '../entity/ask.ts'
 import type { Lake } from '../lake.ts'
 import type { Row } from '../store/store.ts'
-import { isSlow, looking } from './engine/looking.ts'
+import { looking } from './engine/looking.ts'
 import { parse } from './grammar.ts'
 import { matches } from './matches.ts'
 import { findable } from './of-lake.ts'
@@ -64,11 +64,9 @@ async function counter(
   rights: Rights | undefined,
   trees: readonly Tree[],
 ): Promise<(tree: Tree) => Promise<number>> {
-  if (await isSlow(lake, ask)) {
-    const documents = (await findable(lake, ask, metalake, rights)).map(({ document }) => document)
-    const seen = seenAs(documents, lake.now())
-    return async (tree) => documents.filter((document) => matches(tree, document, seen)).length
-  }
   const within = await looking(lake, ask, metalake, rights, { is: 'or', of: trees })
-  return async (tree) => (await within.find(tree)).count
+  if (within) return async (tree) => (await within.find(tree)).count
+  const documents = (await findable(lake, ask, metalake, rights)).map(({ document }) => document)
+  const seen = seenAs(documents, lake.now())
+  return async (tree) => documents.filter((document) => matches(tree, document, seen)).length
 }

@@ -20,16 +20,16 @@ const valuesOf: Readonly<Record<Facet, (one: Findable) => readonly (string | und
   home: ({ document }) => [document.home],
 }
 
-/** The commonest value first, of equally common ones by name. */
-export function countsOf(found: readonly Findable[]): Counts {
-  const counts = (facet: Facet): readonly Count[] => {
-    const by = new Map<string, number>()
-    for (const one of found) for (const value of valuesOf[facet](one)) if (value !== undefined) by.set(value, (by.get(value) ?? 0) + 1)
-    return commonest(by)
-  }
-  return Object.fromEntries(facets.map((facet) => [facet, counts(facet)])) as Counts
+export const countsOf = (found: readonly Findable[]): Counts =>
+  Object.fromEntries(facets.map((facet) => [facet, commonest(tally(facet, found))])) as Counts
+/** By value how many of them have it. */
+export function tally(facet: Facet, found: readonly Findable[]): Map<string, number> {
+  const by = new Map<string, number>()
+  for (const one of found) for (const value of valuesOf[facet](one)) if (value !== undefined) by.set(value, (by.get(value) ?? 0) + 1)
+  return by
 }
 export type Counts = Readonly<Record<Facet, readonly Count[]>>
+/** The commonest value first, of equally common ones by name. */
 export const commonest = (by: ReadonlyMap<string, number>): readonly Count[] =>
   [...by]
     .filter(([, count]) => count > 0)

@@ -1,5 +1,7 @@
 /** What a caller can find in a metalake: each thing that they may load, as a document. Reads all of it: the measure of every index. */
+import { setImmediate as turn } from 'node:timers/promises'
 import { ancestors, type Kind } from '../../kinds/define.ts'
+import { illegal, Refusal } from '../../kinds/errors.ts'
 import { type Hanger, hangers, type KindName, kindList, kindOf } from '../../kinds/index.ts'
 import type { Provider } from '../../kinds/providers/common.ts'
 import { isFound } from '../../kinds/texts.ts'
@@ -8,7 +10,7 @@ import { today } from '../access/today.ts'
 import type { Ask } from '../entity/ask.ts'
 import { inUse, propertyRows, providerOfRow } from '../entity/resolve.ts'
 import type { Lake } from '../lake.ts'
-import type { Owner, Row } from '../store/store.ts'
+import type { Owner, Row, View } from '../store/store.ts'
 import { type Document, documentOf, type Part, type Tagged, type Thing } from './document.ts'
 
 /** A thing, what can be found of it, and what is told of it beside. */
@@ -115,13 +117,49 @@ export function reading(lake: Lake, ask: Ask, metalake: Row, rights: Rights | un
 export const partKinds = (kind: string): readonly Kind[] =>
   kindList.filter((part) => part.parent?.name === kind && !isFound(part) && part.carries.tags)
 
-/** All that the caller may load, from the metalake down. */
-export async function findable(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined): Promise<readonly Findable[]> {
+/** What is true of all that a thing is in; undefined where it cannot be looked at, as what it is in is switched off or gone. Read once for all that is in one. */
+export function placing(read: Reading, view: View): (row: Row) => Promise<Over | undefined> {
+  const within = new Map<number, Promise<Over | undefined>>()
+  const inside = async (key: number): Promise<Over | undefined> => {
+    const row = await view.byKey(key)
+    const over = row && inUse(row) ? await above(row) : undefined
+    return over && read.inside(over, row as Row)
+  }
+  const above = async ({ parent }: Row): Promise<Over | undefined> => {
+    if (parent === 0) return read.top
+    let over = within.get(parent)
+    if (!over) within.set(parent, (over = inside(parent)))
+    return over
+  }
+  return above
+}
+
+/** Things that are read before others get their turn, some milliseconds; and at most, of about 4 kB each. */
+const [atOnce, heldMost] = [20, 50_000]
+/** By store, who reads last: one after the other, as each holds all that it reads. */
+const readers = new WeakMap<View, Promise<unknown>>()
+
+/** All that the caller may load, from the metalake down. Rejects where that is too much to be held, and once the caller has gone. */
+export function findable(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined, most = heldMost): Promise<readonly Findable[]> {
+  const read = () => allOf(lake, ask, metalake, rights, most)
+  const all = (readers.get(lake.store.now) ?? Promise.resolve()).then(read)
+  readers.set(
+    lake.store.now,
+    all.catch(() => undefined),
+  )
+  return all
+}
+async function allOf(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined, most: number): Promise<readonly Findable[]> {
   const found: Findable[] = []
   const read = reading(lake, ask, metalake, rights)
+  let looked = 0
   async function take(over: Over, row: Row): Promise<void> {
+    if (++looked % atOnce === 0) {
+      await turn()
+      ask.signal.throwIfAborted()
+    }
     const one = await read.one(over, row)
-    if (one) found.push(one)
+    if (one && found.push(one) > most) throw tooMuch(ask.past)
     // What is in a catalog that is switched off cannot be looked at.
     if (!inUse(row)) return
     const inside = await read.inside(over, row)
@@ -132,6 +170,15 @@ export async function findable(lake: Lake, ask: Ask, metalake: Row, rights: Righ
   await take(read.top, metalake)
   return found
 }
+
+const tooMuch = (isPast: boolean): Refusal =>
+  isPast
+    ? illegal('so much has changed since then that this lake is too large to be searched as it was; ask about a later moment')
+    : new Refusal(
+        'busy',
+        'RuntimeException',
+        'this lake is still being read for searches, as it was written by an older Caspian; try again in some minutes',
+      )
 
 function timesOf(created: string | undefined, changed: string | undefined): Pick<Thing, 'created' | 'changed'> {
   const at = (text: string | undefined) => (text === undefined ? undefined : Date.parse(text))

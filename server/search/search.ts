@@ -4,7 +4,7 @@ import type { Ask } from '../entity/ask.ts'
 import type { Lake } from '../lake.ts'
 import type { Row } from '../store/store.ts'
 import type { Document } from './document.ts'
-import { isSlow, looking } from './engine/looking.ts'
+import { type Looking, looking } from './engine/looking.ts'
 import { type Counts, countsOf } from './facets.ts'
 import { type Around, type Hit, whereIn } from './matches.ts'
 import { type Findable, findable } from './of-lake.ts'
@@ -31,8 +31,18 @@ export interface Found {
   readonly meant: readonly { readonly word: string; readonly others: readonly string[] }[]
 }
 
-export const search = async (lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined, wanted: Wanted): Promise<Found> =>
-  ((await isSlow(lake, ask)) ? slowly : quickly)(lake, ask, metalake, rights, wanted)
+/** How often what is asked of the past is asked anew when it is written to meanwhile. */
+const tries = 5
+
+export async function search(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined, wanted: Wanted): Promise<Found> {
+  for (let left = tries; left > 0; left--) {
+    const within = await looking(lake, ask, metalake, rights, wanted.tree)
+    if (!within) break
+    const found = await quickly(within, rights, wanted)
+    if (!ask.past || within.isStill()) return found
+  }
+  return slowly(lake, ask, metalake, rights, wanted)
+}
 
 /** Over all that there is: the measure of the engine. */
 export async function slowly(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined, wanted: Wanted): Promise<Found> {
@@ -50,14 +60,13 @@ export async function slowly(lake: Lake, ask: Ask, metalake: Row, rights: Rights
     meant: meantBy(wanted.tree, seen.others),
   }
 }
-async function quickly(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined, wanted: Wanted): Promise<Found> {
-  const within = await looking(lake, ask, metalake, rights, wanted.tree)
+async function quickly(within: Looking, rights: Rights | undefined, wanted: Wanted): Promise<Found> {
   const found = await within.find(wanted.tree)
   const page = await within.page(found, wanted.skip, wanted.limit, (one) => signalsOf(one, rights, within.around.now))
   return {
     count: found.count,
     results: page.map(({ one, document, score }) => ({ one, score, hits: whereIn(wanted.tree, document, within.around) })),
-    facets: wanted.facets ? within.counts(found.set) : undefined,
+    facets: wanted.facets ? within.counts(found) : undefined,
     meant: meantBy(wanted.tree, within.around.others),
   }
 }

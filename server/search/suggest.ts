@@ -4,15 +4,14 @@ import type { Rights } from '../access/rights.ts'
 import type { Ask } from '../entity/ask.ts'
 import type { Lake } from '../lake.ts'
 import type { Row } from '../store/store.ts'
-import type { Document } from './document.ts'
-import { isSlow } from './engine/looking.ts'
 import { quickStock } from './engine/stock.ts'
-import { type Count, type Counts, commonest, countsOf } from './facets.ts'
+import type { Count } from './facets.ts'
 import { kindNames } from './grammar.ts'
 import { hitsOf } from './matches.ts'
-import { type Findable, findable } from './of-lake.ts'
+import { findable } from './of-lake.ts'
 import { patternOf } from './pattern.ts'
-import { otherFields, type Term } from './tree.ts'
+import { type Stock, slowStock, type TextTerm } from './stock.ts'
+import { otherFields } from './tree.ts'
 import { fold, wordsIn } from './words.ts'
 
 export type Suggestion =
@@ -26,18 +25,6 @@ const counted = { kind: 'kind', owner: 'owner', tag: 'tag', policy: 'policy', ho
 const isCounted = (field: string): field is keyof typeof counted => Object.hasOwn(counted, field)
 const quoted = (text: string) => (/^[\p{L}\p{N}_.-]+$/u.test(text) ? text : `"${text.replaceAll(/["\\]/g, '\\$&')}"`)
 
-/** What suggestions are made from. */
-export interface Stock {
-  readonly counts: () => Counts
-  /** How many have something in the field. */
-  having(field: TextField): Promise<number>
-  /** Words that begin so, with how many have them, the commonest first; in one field, or in any. */
-  words(start: string, field?: TextField): Promise<readonly Count[]>
-  /** Documents that have the term in the name, those that are suggested first among them. */
-  named(term: TextTerm): Promise<readonly Pick<Document, 'kind' | 'path' | 'texts'>[]>
-}
-type TextTerm = Extract<Term, { is: 'text' }>
-
 /** Things first, then the rest, together as many as asked for. Nothing for a text that ends in no word. */
 export async function suggest(
   lake: Lake,
@@ -50,7 +37,7 @@ export async function suggest(
   const last = /[^\s()"]*$/.exec(query)?.[0] ?? ''
   const typed = last.replace(/^-/, '')
   if (typed === '') return []
-  const stock = (await isSlow(lake, ask)) ? slowStock(await findable(lake, ask, metalake, rights)) : await quickStock(lake, ask, metalake, rights)
+  const stock = (await quickStock(lake, ask, metalake, rights)) ?? slowStock(await findable(lake, ask, metalake, rights))
   const [field, begun] = /^([a-z]+):(.*)$/i.exec(typed)?.slice(1) ?? []
   if (field !== undefined) return (await values(stock, field.toLowerCase(), begun ?? '')).slice(0, limit)
   const others = [...fields(typed), ...(await words(stock, typed))]
@@ -58,25 +45,6 @@ export async function suggest(
   return [...things.slice(0, Math.max(limit - Math.min(others.length, 3), 1)), ...others].slice(0, limit)
 }
 
-/** Over all that there is: the measure of the other. */
-export function slowStock(all: readonly Findable[]): Stock {
-  return {
-    counts: () => countsOf(all),
-    having: async (field) => all.filter(({ document }) => document.texts.some((text) => text.in === field)).length,
-    async words(start, field) {
-      const counts = new Map<string, number>()
-      for (const { document } of all) {
-        const own = new Set<string>()
-        for (const text of document.texts)
-          if (field === undefined || text.in === field)
-            for (const word of text.words) if (word.span === 1 && word.text.startsWith(start)) own.add(word.text)
-        for (const word of own) counts.set(word, (counts.get(word) ?? 0) + 1)
-      }
-      return commonest(counts)
-    },
-    named: async (term) => all.map(({ document }) => document).filter((document) => hitsOf(term, document, plain).length > 0),
-  }
-}
 const plain = { now: 0, others: () => [] }
 
 function fields(typed: string): readonly Suggestion[] {

@@ -10,9 +10,10 @@ import type { Row } from '../../store/store.ts'
 import { parse } from '../grammar.ts'
 import { findable } from '../of-lake.ts'
 import { type Found, search, slowly } from '../search.ts'
-import { type Stock, slowStock } from '../suggest.ts'
+import { type Stock, slowStock } from '../stock.ts'
 import { tree as trees } from '../test-trees.ts'
 import { print, type Tree } from '../tree.ts'
+import { looking } from './looking.ts'
 import { quickStock } from './stock.ts'
 
 const models = ['customer_email', 'orders', 'order_items', 'customerEmail', 'pii', 'lineitems_v2', 'über customer', 'a']
@@ -63,6 +64,19 @@ const write: fc.Arbitrary<Write> = fc.oneof(
   fc.constantFrom('orders', 'd').map((newName) => asAdmin('PUT', 'm/catalogs/d', { updates: [{ '@type': 'rename', newName }] })),
   fc.constantFrom('orders', 'd').map((newName) => asAdmin('PUT', 'm/catalogs/orders', { updates: [{ '@type': 'rename', newName }] })),
   fc.boolean().map((inUse) => asAdmin('PATCH', 'm/catalogs/d', { inUse })),
+  fc
+    .constantFrom(['pii', 'scarlet'], ['scarlet', 'pii'])
+    .map(([name, newName]) => asAdmin('PUT', `m/tags/${name}`, { updates: [{ '@type': 'rename', newName }] })),
+  fc.constantFrom('pii', 'customer').map((name) => asAdmin('DELETE', `m/tags/${name}`)),
+  fc.constantFrom('pii', 'customer').map((name) => asAdmin('POST', 'm/tags', { name })),
+  fc.constant(asAdmin('DELETE', 'm/catalogs/d?force=true')),
+  {
+    weight: 2,
+    arbitrary: fc.constant<Write>(async (it) => {
+      await it.ask('admin', 'POST', 'm/catalogs', { name: 'd', type: 'model' })
+      await it.ask('admin', 'POST', 'm/catalogs/d/schemas', { name: 's' })
+    }),
+  },
 )
 const objects: readonly (readonly [type: string, fullName: string, can: readonly string[]])[] = [
   ['METALAKE', 'm', ['use_catalog', 'use_schema', 'use_model', 'apply_tag']],
@@ -119,11 +133,13 @@ describe('the engine', () => {
   })
   after(() => it?.[Symbol.asyncDispose]())
 
-  const asker = (name: string): Ask => ({
+  /** At a position of the log, now when absent. */
+  const asker = (name: string, until?: number): Ask => ({
     author: { actor: name, address: '', requestId: '' },
     groups: [],
-    view: it.it.lake.store.now,
-    past: false,
+    view: until === undefined ? it.it.lake.store.now : it.it.lake.store.asOf(until),
+    past: until !== undefined,
+    ...(until === undefined ? {} : { until }),
     signal: new AbortController().signal,
     rights: (row: Row) => compiled.of(row, { name, groups: [], active: 'all' }, undefined),
   })
@@ -133,26 +149,27 @@ describe('the engine', () => {
     facets,
     meant,
   })
-  async function same(who: string, tree: Tree): Promise<number> {
+  async function same(who: string, tree: Tree, until?: number): Promise<number> {
     const { lake } = it.it
     const metalake = (await lake.store.now.child(0, 'metalake', 'm')) as Row
-    const ask = asker(who)
+    const ask = asker(who, until)
     const rights = (await ask.rights?.(metalake)) as Rights
+    assert.ok(await looking(lake, ask, metalake, rights, tree), 'the engine is not asked')
     const wanted = { tree, limit: 100, skip: 0, facets: true }
     const now = Date.now()
     const still = { ...lake, now: () => now }
     const [quick, slow] = [await search(still, ask, metalake, rights, wanted), await slowly(still, ask, metalake, rights, wanted)]
-    assert.deepEqual(told(quick), told(slow), `${who}: ${print(tree)}`)
+    assert.deepEqual(told(quick), told(slow), `${who}: ${print(tree)}${until === undefined ? '' : ` as of ${until} of ${lake.store.position()}`}`)
     return slow.count
   }
 
   /** What is suggested is what there is for the one who asks, and no more. */
-  async function suggests(who: string, begun: string): Promise<void> {
+  async function suggests(who: string, begun: string, until?: number): Promise<void> {
     const { lake } = it.it
     const metalake = (await lake.store.now.child(0, 'metalake', 'm')) as Row
-    const ask = asker(who)
+    const ask = asker(who, until)
     const rights = (await ask.rights?.(metalake)) as Rights
-    const [quick, slow] = [await quickStock(lake, ask, metalake, rights), slowStock(await findable(lake, ask, metalake, rights))]
+    const [quick, slow] = [(await quickStock(lake, ask, metalake, rights)) as Stock, slowStock(await findable(lake, ask, metalake, rights))]
     assert.deepEqual(quick.counts(), slow.counts())
     for (const field of ['name', 'tag', 'owner', 'path'] as const) assert.equal(await quick.having(field), await slow.having(field), field)
     const paths = async (stock: Stock) =>
@@ -196,6 +213,53 @@ describe('the engine', () => {
         },
       ),
       { numRuns: 60 },
+    )
+    assert.ok(found > 1_000, `${found} were found`)
+  })
+  test('finds by the name of then what had a tag that was renamed since, or dropped', async () => {
+    await it.do('admin', 'POST', 'm/tags', { name: 'teal' })
+    await it.do('admin', 'POST', 'm/objects/schema/c.t/tags', { tagsToAdd: ['teal'] })
+    await it.ask('admin', 'POST', path('c.t'), { name: 'lines' })
+    const then = it.it.lake.store.position()
+    await it.do('admin', 'PUT', 'm/tags/teal', { updates: [{ '@type': 'rename', newName: 'navy' }] })
+    const found = await same('admin', parse('tag:teal'), then)
+    assert.ok(found > 1, `${found} were found`)
+    assert.equal(await same('admin', parse('tag:navy'), then), 0)
+    const renamed = it.it.lake.store.position()
+    await it.do('admin', 'DELETE', 'm/tags/navy')
+    assert.equal(await same('admin', parse('tag:teal'), then), found)
+    assert.equal(await same('admin', parse('tag:navy'), renamed), found)
+  })
+  test('finds and suggests of the past what reading it does, whatever was written since', async () => {
+    let found = 0
+    const pasts = [it.it.lake.store.position()]
+    const asked = fc.array(
+      fc.oneof(
+        trees,
+        extra.map((text) => parse(text)),
+      ),
+      { minLength: 3, maxLength: 6 },
+    )
+    await fc.assert(
+      fc.asyncProperty(
+        roles,
+        fc.array(write, { minLength: 1, maxLength: 6 }),
+        asked,
+        fc.array(fc.nat({ max: 7 }), { minLength: 3, maxLength: 3 }),
+        async (role, writes, asked, back) => {
+          await it.override('one', ...role)
+          for (const one of writes) {
+            await one(it)
+            pasts.push(it.it.lake.store.position())
+          }
+          for (const n of back) {
+            const until = pasts.at(-1 - (n === 7 ? 30 : n)) ?? (pasts[0] as number)
+            for (const tree of asked) for (const who of ['ada', 'admin']) found += await same(who, tree, until)
+            for (const begun of ['o', 'cust', 'pii']) for (const who of ['ada', 'admin']) await suggests(who, begun, until)
+          }
+        },
+      ),
+      { numRuns: 25 },
     )
     assert.ok(found > 1_000, `${found} were found`)
   })

@@ -1,12 +1,13 @@
 /** How many of a set have what: exact, in one pass over it. */
-import { type Counts, commonest } from '../facets.ts'
+import { type Counts, commonest, type Facet, tally } from '../facets.ts'
+import type { Findable } from '../of-lake.ts'
 import type { Bits } from './bits.ts'
 import type { Columns } from './columns.ts'
 import { type HomesIn, homeAt } from './homes.ts'
 import { countOn, type Hung } from './hung.ts'
 
-/** Of things that are there. */
-export function countsIn(set: Bits, columns: Columns, hung: readonly Hung[], homes: HomesIn | undefined): Counts {
+/** Of things that are there, and of some beside. */
+export function countsIn(set: Bits, columns: Columns, hung: readonly Hung[], homes: HomesIn | undefined, besides: readonly Findable[]): Counts {
   const { kind, owner, top, tops } = columns
   const kinds = new Int32Array(columns.kinds.all.length)
   const owners = new Int32Array(columns.owners.all.length)
@@ -28,19 +29,22 @@ export function countsIn(set: Bits, columns: Columns, hung: readonly Hung[], hom
       // What has no catalog above it is in none; a catalog is in itself.
       if (place >= 0 && (is === catalog || tops[place] !== slot)) catalogs[place] = (catalogs[place] as number) + 1
     }
-  const named = (counts: Int32Array, name: (at: number) => string) => {
-    const by = new Map<string, number>()
+  const named = (facet: Facet, counts: Int32Array, name: (at: number) => string) => {
+    const by = tally(facet, besides)
     for (let at = 0; at < counts.length; at++) if (counts[at] !== 0) by.set(name(at), (by.get(name(at)) ?? 0) + (counts[at] as number))
     return commonest(by)
   }
-  const hanging = (relation: string) =>
-    commonest(new Map(hung.filter(({ kind }) => kind.hangs.relation === relation).map((one) => [one.row.name, countOn(one, columns, set)])))
+  const hanging = (facet: Facet, relation: string) => {
+    const by = tally(facet, besides)
+    for (const one of hung) if (one.kind.hangs.relation === relation) by.set(one.row.name, (by.get(one.row.name) ?? 0) + countOn(one, columns, set))
+    return commonest(by)
+  }
   return {
-    kind: named(kinds, (kind) => columns.typeOf(kind)),
-    catalog: named(catalogs, (place) => columns.names[tops[place] as number] as string),
-    owner: named(owners, (owner) => columns.owners.all[owner] as string),
-    tag: hanging('tagged'),
-    policy: hanging('governed'),
-    home: named(decided, (region) => homes?.names[region] as string),
+    kind: named('kind', kinds, (kind) => columns.typeOf(kind)),
+    catalog: named('catalog', catalogs, (place) => columns.names[tops[place] as number] as string),
+    owner: named('owner', owners, (owner) => columns.owners.all[owner] as string),
+    tag: hanging('tag', 'tagged'),
+    policy: hanging('policy', 'governed'),
+    home: named('home', decided, (region) => homes?.names[region] as string),
   }
 }

@@ -5,19 +5,23 @@ import type { Ask } from '../../entity/ask.ts'
 import type { Lake } from '../../lake.ts'
 import type { Row } from '../../store/store.ts'
 import type { Counts } from '../facets.ts'
-import type { Around } from '../matches.ts'
-import { type Findable, type Over, reading } from '../of-lake.ts'
+import { type Around, matches } from '../matches.ts'
+import { type Findable, placing, reading } from '../of-lake.ts'
 import { few, inOrder, type Ranked, type Rarity, rarityOf, type Signals, scoreOf } from '../score.ts'
 import { type Term, type Tree, termsOf, wordsAsked } from '../tree.ts'
 import { needed, widened } from '../wider.ts'
-import { type Bits, bitsOf, count, has, none, sizeOf, slotsIn } from './bits.ts'
+import { type Bits, bitsOf, count, has, none, sizeOf, slotsIn, take } from './bits.ts'
+import type { Columns } from './columns.ts'
 import { engineOf } from './engine.ts'
 import { countsIn } from './facets.ts'
+import type { Ground } from './ground.ts'
 import type { Hung } from './hung.ts'
 import type { Memory } from './memory.ts'
 import { othersIn } from './others.ts'
+import { pastAt, present } from './past.ts'
 import { best } from './rank.ts'
-import { type Ground, Terms } from './terms.ts'
+import { Terms } from './terms.ts'
+import type { Vocabulary } from './vocabulary.ts'
 
 /** Where so many are found, their order is exact; of more, that of the first page is, among a few more that sets tell to be the best. On the judged set of `bench/search/judged` reading more does not make it better. */
 const [exactly, front] = [50, 30]
@@ -26,6 +30,8 @@ export interface FoundSet {
   /** As it was asked, or wider. */
   readonly tree: Tree
   readonly set: Bits
+  /** What is found as it was, and is other now. */
+  readonly past: readonly Findable[]
   readonly count: number
 }
 export interface Looking {
@@ -34,24 +40,39 @@ export interface Looking {
   readonly terms: Terms
   find(tree: Tree): Promise<FoundSet>
   page(found: FoundSet, skip: number, limit: number, signals: (one: Findable) => Signals): Promise<readonly (Ranked & { readonly one: Findable })[]>
-  counts(set: Bits): Counts
+  counts(found: Pick<FoundSet, 'set' | 'past'>): Counts
+  /** All that the caller may find. */
+  readonly all: Pick<FoundSet, 'set' | 'past'>
+  /** Whether the lake is as it was when this began: what is asked of the past is answered by what the present is told to be. */
+  isStill(): boolean
 }
 
-/** What was before is read as it was, thing by thing; so is a lake whose words are still being read. */
-export const isSlow = async (lake: Lake, ask: Ask): Promise<boolean> => ask.past || !(await engineOf(lake.store).isWhole())
-
-/** `tree` is all that will be asked. */
-export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined, tree: Tree): Promise<Looking> {
+/** `tree` is all that will be asked. Undefined where it is to be read thing by thing: while words are still being read, and of a past that is too far away. */
+export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined, tree: Tree): Promise<Looking | undefined> {
+  if (!(await engineOf(lake.store).isWhole())) return undefined
   const memory = await engineOf(lake.store).fresh()
   const { columns, held, vocabulary } = memory
   const root = columns.slotOf(metalake.key) ?? -1
-  const seen = root < 0 ? none(0) : await memory.seen(rights, root)
+  const { position } = memory
+  const past = ask.until === undefined ? present : await pastAt(lake, ask, ask.until, metalake, rights, memory)
+  if (!past) return undefined
+  const seen = root < 0 ? none(0) : withoutKeys(await memory.seen(rights, root), past.other, columns)
   const all = [...memory.hung.values()].filter(({ row }) => row.parent === metalake.key)
   const shows = ({ kind, row }: Hung) => !rights || may(rights, ancestors(kind), [metalake], row, readingOf(kind))
   const [hung, hidden] = [all.filter(shows), all.filter((one) => !shows(one))]
   const read = reader(lake, ask, metalake, rights, memory, hidden.map(({ row }) => row.key).join())
   const homes = await memory.homesIn(root, lake.region)
-  const ground: Ground = { columns, held, vocabulary, hung, root, seen, homes, document: async (slot) => (await read(slot))?.document }
+  const ground: Ground = {
+    columns,
+    held,
+    vocabulary,
+    hung,
+    root,
+    seen,
+    homes,
+    past: wordsThen(past.found, vocabulary),
+    document: async (slot) => (await read(slot))?.document,
+  }
   const [meant, meantOpen] = [new Map<string, readonly string[]>(), new Map<string, readonly string[]>()]
   const around: Around = { now: lake.now(), others: (word, open) => (open ? meantOpen : meant).get(word) ?? [] }
   const terms = new Terms(ground, around)
@@ -59,9 +80,10 @@ export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Right
 
   const found = async (tree: Tree): Promise<FoundSet> => {
     const set = bitsOf(await terms.of(tree), columns.count)
-    return { tree, set, count: count(set) }
+    const others = past.found.filter(({ document }) => matches(tree, document, around))
+    return { tree, set, past: others, count: count(set) + others.length }
   }
-  const among = count(seen)
+  const among = count(seen) + past.found.length
   return {
     around,
     ground,
@@ -71,26 +93,50 @@ export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Right
       const wider = strict.count >= few ? undefined : widened(tree)
       return wider === undefined ? strict : found(wider)
     },
-    async page({ tree, set, count: size }, skip, limit, signals) {
+    async page({ tree, set, past: others, count: size }, skip, limit, signals) {
       const asked = termsOf(tree, 'asked').filter((term) => term.is === 'text' || term.is === 'pair')
       const rare = new Map<Term, number>()
-      for (const term of asked) rare.set(term, rarityOf(sizeOf(await terms.text(term)), among))
+      for (const term of asked) {
+        const besides = past.found.filter(({ document }) => matches(term, document, around)).length
+        rare.set(term, rarityOf(sizeOf(await terms.text(term)) + besides, among))
+      }
       const rarity: Rarity = (term) => rare.get(term) ?? 1
       const sorted = size <= exactly ? exactly : front
       const order = size <= exactly ? slotsIn(set) : await best(set, Math.max(front, skip + limit), asked, terms, columns, rarity, around.now)
+      const score = (one: Findable) => ({ one, document: one.document, score: scoreOf(tree, one.document, signals(one), rarity, around) })
       const scored = async (slots: readonly number[]) => {
         const all: (Ranked & { readonly one: Findable })[] = []
         for (const slot of slots) {
           const one = await read(slot)
-          if (one) all.push({ one, document: one.document, score: scoreOf(tree, one.document, signals(one), rarity, around) })
+          if (one) all.push(score(one))
         }
         return all
       }
-      const first = skip < sorted ? inOrder(await scored(order.slice(0, sorted))).slice(skip, skip + limit) : []
-      return [...first, ...(await scored(order.slice(Math.max(skip, sorted), skip + limit)))]
+      const before = others.length
+      const first = skip < sorted + before ? inOrder([...others.map(score), ...(await scored(order.slice(0, sorted)))]).slice(skip, skip + limit) : []
+      return [...first, ...(await scored(order.slice(Math.max(skip - before, sorted), Math.max(skip + limit - before, 0))))]
     },
-    counts: (set) => countsIn(set, columns, hung, homes),
+    counts: ({ set, past }) => countsIn(set, columns, hung, homes, past),
+    all: { set: seen, past: past.found },
+    isStill: () => memory.position === position && lake.store.position() === position,
   }
+}
+
+/** Another spelling may be one of them. */
+function wordsThen(found: readonly Findable[], vocabulary: Vocabulary): ReadonlySet<string> {
+  const words = new Set(found.flatMap(({ document }) => document.texts.flatMap((text) => text.words.map(({ text }) => text))))
+  for (const word of words) if (!vocabulary.has(word)) vocabulary.add(word, 0)
+  return words
+}
+
+function withoutKeys(set: Bits, keys: ReadonlySet<number>, columns: Columns): Bits {
+  if (keys.size === 0) return set
+  const rest = set.slice()
+  for (const key of keys) {
+    const slot = columns.slotOf(key)
+    if (slot !== undefined && slot >>> 5 < rest.length) take(rest, slot)
+  }
+  return rest
 }
 
 function reader(
@@ -104,27 +150,16 @@ function reader(
   const { columns } = memory
   const [on, parts] = memory.carrying()
   const read = reading(lake, ask, metalake, rights)
-  const overs = new Map<number, Promise<Over | undefined>>()
-  const rowAt = (slot: number) => ask.view.byKey(columns.keys[slot] as number)
-  const overOf = (slot: number): Promise<Over | undefined> => {
-    let over = overs.get(slot)
-    if (!over) overs.set(slot, (over = overAt(slot)))
-    return over
-  }
-  const overAt = async (slot: number): Promise<Over | undefined> => {
-    const up = columns.parent[slot] as number
-    if (up < 0) return read.top
-    const [over, row] = [await overOf(up), await rowAt(up)]
-    return over && row && read.inside(over, row)
-  }
+  const placed = placing(read, ask.view)
   const position = lake.store.position()
   return (slot) => {
     const find = async () => {
-      const [over, row] = [await overOf(slot), await rowAt(slot)]
-      if (!over || !row) return undefined
+      const row = await ask.view.byKey(columns.keys[slot] as number)
+      const over = row && (await placed(row))
+      if (!over) return undefined
       return read.one(over, row, { itself: !has(on, slot), parts: !has(parts, slot) })
     }
-    // What is read while the lake moves on is for this search alone.
-    return memory.position === position && lake.store.position() === position ? memory.shown.of(slot, hidden, find) : find()
+    // What is read while the lake moves on, or as it was, is for this search alone.
+    return !ask.past && memory.position === position && lake.store.position() === position ? memory.shown.of(slot, hidden, find) : find()
   }
 }

@@ -1,20 +1,23 @@
 /** What a word may stand for, as `othersOf` says, over the words of what the caller may find: no other word can be told from what is meant. */
 import { formsOf } from '../forms.ts'
 import { mostOthers } from '../spelling.ts'
-import { type Ground, Terms } from './terms.ts'
+import type { Ground } from './ground.ts'
+import { Terms } from './terms.ts'
 
 /** Of words that only hidden things say, so many are passed over before it is given up. */
 const mostLooked = 512
 
 export async function othersIn(ground: Ground, word: string, open: boolean): Promise<readonly string[]> {
   const plain = new Terms(ground, { now: 0, others: () => [] })
-  for (const one of [word, ...formsOf(word)]) if (await plain.isSeen(one, open && one === word)) return []
+  const isSeen = async (one: string, begins: boolean): Promise<boolean> =>
+    ground.past.has(one) || (begins && ground.past.values().some((other) => other.startsWith(one))) || plain.isSeen(one, begins)
+  for (const one of [word, ...formsOf(word)]) if (await isSeen(one, open && one === word)) return []
   let looked = 0
   for (const candidates of ground.vocabulary.near(word)) {
     const found: string[] = []
     for (const one of candidates) {
       if (found.length >= mostOthers || ++looked > mostLooked) break
-      if (await plain.isSeen(one, false)) found.push(one)
+      if (await isSeen(one, false)) found.push(one)
     }
     if (found.length > 0) return found
   }

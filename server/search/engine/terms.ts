@@ -2,7 +2,6 @@
 
 import type { TextField } from '../../../kinds/texts.ts'
 import type { Asked } from '../../store/texts.ts'
-import type { Document } from '../document.ts'
 import { type Around, hitsOf, isFullName, standing } from '../matches.ts'
 import { type OwnField, ownFields } from '../own.ts'
 import { isOpen, type Pattern, patternOf, type Run } from '../pattern.ts'
@@ -26,28 +25,10 @@ import {
   someOf,
   withoutSome,
 } from './bits.ts'
-import type { Columns } from './columns.ts'
-import type { Held } from './held.ts'
-import { type HomesIn, homeAt } from './homes.ts'
-import { type Hung, saying } from './hung.ts'
-import type { Vocabulary } from './vocabulary.ts'
+import type { Ground } from './ground.ts'
+import { homeAt } from './homes.ts'
+import { saying } from './hung.ts'
 import { halves, phrasesOf, type Way, wordWays } from './ways.ts'
-
-/** What a search is made over. */
-export interface Ground {
-  readonly columns: Columns
-  readonly held: Held
-  readonly vocabulary: Vocabulary
-  /** What hangs on things, as far as the caller may look at it. */
-  readonly hung: readonly Hung[]
-  readonly root: number
-  /** Undefined in a lake that is no region. */
-  readonly homes: HomesIn | undefined
-  /** All that the caller may find. */
-  readonly seen: Bits
-  /** For what no set can tell. */
-  document(slot: number): Promise<Document | undefined>
-}
 
 type TextTerm = Extract<Term, { is: 'text' | 'pair' }>
 const isOwn = (field: TextField): field is OwnField => (ownFields as readonly string[]).includes(field)
