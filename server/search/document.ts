@@ -60,7 +60,8 @@ export function documentOf(thing: Thing): Document {
   const told = new Set<string>()
   const tell = (said: Said) => {
     const count = counts.get(said.in) ?? 0
-    const key = `${said.in}\0${said.text}\0${said.key ?? ''}\0${said.column ?? ''}`
+    // No key is another than an empty one.
+    const key = `${said.in}\0${said.text}${said.key === undefined ? '' : `\0=${said.key}`}${said.column === undefined ? '' : `\0:${said.column}`}`
     if (count >= fieldLimit || told.has(key)) return
     told.add(key)
     const words = knownWordsIn(said.text)

@@ -60,6 +60,11 @@ describe('own words', () => {
         { numRuns: 60 },
       )
     })
+  test('tell the value of an empty key from a key that says the same', () => {
+    const { own, document } = said('x', { properties: { yes: 'no', '': 'yes' } })
+    assert.deepEqual(own.pairs.get(''), new Set(['yes']))
+    assert.deepEqual(withSome(own), withSome(document))
+  })
   test('of texts with many words, and of many texts, end where a document ends', () => {
     const long = 'aB1 '.repeat(600)
     const many = Array.from({ length: 200 }, (_, i) => ({ name: `c${i}`, comment: `${long} ${i}` }))
