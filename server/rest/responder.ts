@@ -168,6 +168,7 @@ function answerTo(exchange: Exchange, caller: Caller, seen: Vector | undefined):
       if (raw.headers['x-request-id'] === undefined) sendAgain(out, headers, body, bytes)
       else send(out, 200, { 'Content-Type': jsonType, ...headers }, body, bytes)
       audited.read?.(() => authorOf(raw, out, caller.name, caller.by), namesIn(request))
+      if (hit.trace.loaded !== undefined) serving.lake.use.loaded(hit.trace.loaded, caller.name)
       return answered(200)
     }
   }
@@ -241,6 +242,7 @@ async function answer(exchange: Exchange, caller: Caller, seen: Vector | undefin
     if (lake.followers.closed) out.setHeader('Connection', 'close')
     send(out, status, { 'Content-Type': version === 2 ? v2Type : jsonType, ...goes.headers }, goes.body, goes.bytes)
     audited.read?.(() => ask.author, namesIn(request))
+    if (trace?.loaded !== undefined) lake.use.loaded(trace.loaded, caller.name)
     return status
   } catch (error) {
     const cut = serving.standing.cut.aborted && !(error instanceof Refusal) ? busy('the server is stopping; ask again') : error
