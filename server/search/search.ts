@@ -8,7 +8,7 @@ import { isSlow, looking } from './engine/looking.ts'
 import { type Counts, countsOf } from './facets.ts'
 import { type Around, type Hit, whereIn } from './matches.ts'
 import { type Findable, findable } from './of-lake.ts'
-import { freshnessOf, ranked, type Score, type Signals, seenAs } from './score.ts'
+import { freshnessOf, ranked, type Score, type Signals, seenAs, useOf } from './score.ts'
 import { type Tree, wordsAsked } from './tree.ts'
 
 export interface Wanted {
@@ -31,8 +31,10 @@ export interface Found {
   readonly meant: readonly { readonly word: string; readonly others: readonly string[] }[]
 }
 
-export const search = async (lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined, wanted: Wanted): Promise<Found> =>
-  ((await isSlow(lake, ask)) ? slowly : quickly)(lake, ask, metalake, rights, wanted)
+export async function search(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined, wanted: Wanted): Promise<Found> {
+  await lake.use.fresh()
+  return ((await isSlow(lake, ask)) ? slowly : quickly)(lake, ask, metalake, rights, wanted)
+}
 
 /** Over all that there is: the measure of the engine. */
 export async function slowly(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined, wanted: Wanted): Promise<Found> {
@@ -40,7 +42,9 @@ export async function slowly(lake: Lake, ask: Ask, metalake: Row, rights: Rights
   const byDocument = new Map(all.map((one) => [one.document, one]))
   const one = (document: Document) => byDocument.get(document) as Findable
   const seen = seenAs([...byDocument.keys()], lake.now())
-  const found = ranked(wanted.tree, (document) => signalsOf(one(document), rights, seen.now), seen)
+  // Of the past it is not known what was used.
+  const uses = (key: number) => (ask.past ? 0 : lake.use.of(key))
+  const found = ranked(wanted.tree, (document) => signalsOf(one(document), rights, seen.now, uses), seen)
   return {
     count: found.length,
     results: found
@@ -53,7 +57,7 @@ export async function slowly(lake: Lake, ask: Ask, metalake: Row, rights: Rights
 async function quickly(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined, wanted: Wanted): Promise<Found> {
   const within = await looking(lake, ask, metalake, rights, wanted.tree)
   const found = await within.find(wanted.tree)
-  const page = await within.page(found, wanted.skip, wanted.limit, (one) => signalsOf(one, rights, within.around.now))
+  const page = await within.page(found, wanted.skip, wanted.limit, (one) => signalsOf(one, rights, within.around.now, (key) => lake.use.of(key)))
   return {
     count: found.count,
     results: page.map(({ one, document, score }) => ({ one, score, hits: whereIn(wanted.tree, document, within.around) })),
@@ -62,8 +66,9 @@ async function quickly(lake: Lake, ask: Ask, metalake: Row, rights: Rights | und
   }
 }
 
-function signalsOf({ document, owner }: Findable, rights: Rights | undefined, now: number): Signals {
+function signalsOf({ row, document, owner }: Findable, rights: Rights | undefined, now: number, uses: (key: number) => number): Signals {
   return {
+    use: useOf(uses(row.key)),
     ...(document.changed === undefined ? {} : { freshness: freshnessOf(document.changed, now) }),
     nearness: owner !== undefined && rights?.ids.has(owner.id) ? 1 : 0,
   }

@@ -54,10 +54,11 @@ export function engineOf(store: Store): Engine {
 const everyMs = 1_000
 
 /** Reads the memory now, a little at a time, so that the first search need not wait for all of it. What goes wrong is reported; the next search tries again. */
-export function readAhead({ store, region, report }: Pick<Lake, 'store' | 'region' | 'report'>): Disposable {
+export function readAhead({ store, region, use, report }: Pick<Lake, 'store' | 'region' | 'use' | 'report'>): Disposable {
   const engine = engineOf(store)
   const stop = new AbortController()
   const read = async () => {
+    await use.fresh()
     // Searches of a region read thing by thing.
     if (region) return
     while (!(await engine.isWhole())) await sleep(everyMs, undefined, { signal: stop.signal, ref: false })

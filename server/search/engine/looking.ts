@@ -77,7 +77,8 @@ export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Right
       for (const term of asked) rare.set(term, rarityOf(sizeOf(await terms.text(term)), among))
       const rarity: Rarity = (term) => rare.get(term) ?? 1
       const sorted = size <= exactly ? exactly : front
-      const order = size <= exactly ? slotsIn(set) : await best(set, Math.max(front, skip + limit), asked, terms, columns, rarity, around.now)
+      const order =
+        size <= exactly ? slotsIn(set) : await best(set, Math.max(front, skip + limit), asked, terms, columns, rarity, around.now, lake.use)
       const scored = async (slots: readonly number[]) => {
         const all: (Ranked & { readonly one: Findable })[] = []
         for (const slot of slots) {

@@ -12,7 +12,9 @@ export function useWrites(db: DatabaseSync) {
   const add = db.prepare('insert or ignore into used (thing, person, day) values (?, ?, ?)')
   const again = db.prepare('update used set day = ?1 where thing = ?2 and person = ?3 and day < ?1')
   const end = db.prepare('select coalesce(max(at), 0) as at from used_by')
-  const count = db.prepare('insert into used_by (thing, people, at) values (?1, 1, ?2) on conflict (thing) do update set people = people + 1, at = ?2')
+  const count = db.prepare(
+    'insert into used_by (thing, people, at) values (?1, 1, ?2) on conflict (thing) do update set people = people + 1, at = ?2',
+  )
   const last = db.prepare('select max(thing) as thing, count(*) as n from (select thing from used_by where thing > ? order by thing limit ?)')
   const old = db.prepare('select distinct thing from used where thing > ? and thing <= ? and day < ?')
   const remove = db.prepare('delete from used where thing > ? and thing <= ? and day < ?')
