@@ -42,11 +42,11 @@ async function quickly(lake: Lake, ask: Ask, metalake: Row, rights: Rights | und
   const { ground } = await looking(lake, ask, metalake, rights, { is: 'all' })
   const { columns, seen } = ground
   const best = new Best(limit)
-  const kinds = told.map(({ name }) => columns.kinds.known(name))
+  const kinds = new Set(told.map(({ name }) => columns.kinds.known(name)))
   for (let slot = 0; slot < columns.count; slot++) {
     const key = columns.keys[slot] as number
     const people = lake.use.of(key)
-    if (people > 0 && has(seen, slot) && kinds.includes(columns.kind[slot] as number)) best.offer(slot, worth(people, key))
+    if (people > 0 && has(seen, slot) && kinds.has(columns.kind[slot] as number)) best.offer(slot, worth(people, key))
   }
   const found: Popular[] = []
   for (const slot of best.slots()) {

@@ -47,11 +47,11 @@ export function useIsCounted(opened: () => Kit): void {
     const kit = opened()
     const [before, at] = [kit.store.position(), Math.max(0, ...(await kit.store.use.changed(0, 1_000)).map((one) => one.at))]
     await Promise.all([kit.store.use.note(9, [{ thing: 910, person: 1 }]), kit.store.use.note(9, [{ thing: 910, person: 2 }])])
-    const { use, position } = await kit.reopen()
+    const store = await kit.reopen()
     assert.deepEqual(
-      (await use.changed(at, 10)).map(({ thing, people }) => [thing, people]),
+      (await store.use.changed(at, 10)).map(({ thing, people }) => [thing, people]),
       [[910, 2]],
     )
-    assert.equal(position(), before)
+    assert.equal(store.position(), before)
   })
 }
