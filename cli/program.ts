@@ -13,6 +13,7 @@ type Add = (program: Command, shell: Shell) => void
 const parts: readonly { readonly words: readonly string[]; readonly load: () => Promise<Add> }[] = [
   { words: ['search'], load: async () => (await import('./commands/search.ts')).addSearch },
   { words: ['saved-search'], load: async () => (await import('./commands/saved-search.ts')).addSavedSearch },
+  { words: ['popular'], load: async () => (await import('./commands/popular.ts')).addPopular },
   { words: ['history'], load: async () => (await import('./commands/history.ts')).addHistory },
   { words: ['changes'], load: async () => (await import('./commands/changes.ts')).addChanges },
   { words: ['audit'], load: async () => (await import('./commands/audit.ts')).addAudit },

@@ -1,6 +1,7 @@
 /** Search by the command: what is found, in every format, page after page; and searches that are kept on the lake. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Caspian, startCaspian } from '../scripts/backends/caspian.ts'
 import { bashWords } from './completion/completion.ts'
 import { caspian, data, done, type Env, fails } from './test-command.ts'
@@ -64,6 +65,16 @@ describe('search by the command', () => {
     assert.equal(await done(env, 'schema', 'list', 'shop', '-o', 'csv'), 'name\r\ncrm\r\n')
     assert.equal(await done(env, 'schema', 'list', 'shop', '-o', 'jsonl'), '{"name":"crm"}\n')
     assert.match(await done(env, 'model', 'show', 'shop.crm.churn', '-o', 'csv'), /^name,.*\r\nchurn,/)
+  })
+
+  test('what most people use is told first, with how many they are', async () => {
+    for (const name of ['ann', 'bob', 'cem']) await done({ ...env, CASPIAN_USER: name }, 'model', 'show', 'shop.crm.churn')
+    // The server tells its store every few seconds.
+    while (!/ [34] +model/.test(linesOf(await done(env, 'popular'))[1] ?? '')) await sleep(200)
+    const [head = '', first = ''] = linesOf(await done(env, 'popular'))
+    assert.match(head, /^PEOPLE +KIND +PATH +COMMENT/)
+    assert.match(first, / model +shop\.crm\.churn +=HYPERLINK/)
+    assert.match(await done(env, 'popular', '--limit', '1', '-o', 'csv'), /^people,type,name,comment\r\n[34],model,shop\.crm\.churn,"'=HYP[^\n]*\n$/)
   })
 
   test('looks into the past', async () => {

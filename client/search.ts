@@ -61,12 +61,19 @@ export interface SavedSearch {
   /** Of a watched one, where it was asked for: since its owner looked. */
   readonly alert?: { readonly new: number; readonly changed: number }
 }
+/** A thing that people use. */
+export interface PopularThing extends Pick<Found, 'type' | 'fullName' | 'path' | 'comment'> {
+  /** How many loaded it lately. */
+  readonly people: number
+}
 type Changes = Partial<Pick<SavedSearch, 'name' | 'query' | 'watched'>>
 
 /** Every call throws LakeError when it cannot be done. Saved searches are the caller's own. */
 export interface Search {
   find(metalake: string, query: string, options?: Searched): Promise<SearchPage>
   suggest(metalake: string, query: string, options?: { readonly limit?: number | undefined }): Promise<readonly Suggested[]>
+  /** What most people use, the most used first; at most 100. */
+  popular(metalake: string, options?: { readonly limit?: number | undefined }): Promise<readonly PopularThing[]>
   /** By name. */
   saved(metalake: string, options?: { readonly alerts?: boolean | undefined }): Promise<readonly SavedSearch[]>
   load(metalake: string, name: string): Promise<SavedSearch>
@@ -90,6 +97,9 @@ export function searchClient(send: Send): Search {
     },
     async suggest(metalake, query, options = {}) {
       return (await send('GET', at(metalake, 'search/suggest'), { query: { query, ...options } })).suggestions as readonly Suggested[]
+    },
+    async popular(metalake, options = {}) {
+      return (await send('GET', at(metalake, 'popular'), { query: { ...options } })).popular as readonly PopularThing[]
     },
     async saved(metalake, options = {}) {
       return (await send('GET', at(metalake, 'searches'), { query: { ...options } })).searches as readonly SavedSearch[]

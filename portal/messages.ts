@@ -16,6 +16,7 @@ import { signin } from './messages/signin.ts'
 import { statisticsSaid } from './messages/statistics.ts'
 import { things } from './messages/things.ts'
 import { undoingSaid } from './messages/undo.ts'
+import { using } from './messages/use.ts'
 import { kindWord } from './messages/words.ts'
 
 export const say = {
@@ -35,6 +36,7 @@ export const say = {
   ...lineages,
   ...settingsSaid,
   ...statisticsSaid,
+  ...using,
   signin,
   product: 'Caspian',
   title: (name: string, lake: string) => (name === lake ? `${lake} · Caspian` : `${name} · ${lake} · Caspian`),

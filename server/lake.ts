@@ -15,6 +15,7 @@ import type { SecretProviders } from './secret/providers.ts'
 import type { Sources } from './source/sources.ts'
 import type { DropOnly } from './store/dropped.ts'
 import type { Audit, Row, Step, Store } from './store/store.ts'
+import type { Use } from './use/use.ts'
 
 export interface Lake {
   /** Of a lake that is one region among others. */
@@ -28,6 +29,8 @@ export interface Lake {
   readonly followers: Followers
   /** Takes down what is refused, in this thread. */
   readonly audit: Recorder
+  /** How many people use what, as far as this thread knows. */
+  readonly use: Use
   /** Where lineage is passed on to from this thread. */
   readonly lineageSinks: Sinks
   /** Asked before changes; undefined where none are named. */

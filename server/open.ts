@@ -42,6 +42,8 @@ import type { RegionFact } from './store/sqlite/region-facts.ts'
 import { joinSqlite, openSqlite, type SqliteSeat } from './store/sqlite/sqlite.ts'
 import type { Store } from './store/store.ts'
 import type { Tracer } from './telemetry/tracer.ts'
+import { startForgettingUse } from './use/forget.ts'
+import { Use } from './use/use.ts'
 
 /** What a lake is opened with beside its store. */
 export interface Around {
@@ -71,6 +73,7 @@ async function startKeeping(lake: Lake, { config }: Around): Promise<AsyncDispos
     startAuditFile(lake, config),
     startErasing(lake, config.number('caspian.log.retention')),
     startForgetting(lake, config.number('caspian.audit.retention')),
+    startForgettingUse(lake),
     startIndexing(lake),
     startWebhooks(lake),
   ]
@@ -177,6 +180,7 @@ async function lakeOver(store: Store, ring: KeyRing | undefined, directory: stri
   const lake = await lakeWith(guardedStore(sealedStore(store, ring, secrets)), directory, around, secrets)
   opened.use(lake.sources)
   opened.use(lake.audit)
+  opened.use(lake.use)
   opened.use(lake.lineageSinks)
   opened.use(lake.listeners)
   opened.defer(() => lake.region?.end())
@@ -197,6 +201,7 @@ async function lakeWith(
 ): Promise<Lake> {
   const at = store.position()
   const [last] = at > 0 ? await store.entries(at - 1, 1) : []
+  const now = forward(last ? millisOf(last.stamp) : 0)
   const lake: Lake = {
     store,
     sources: new Sources(store, connectors, tracer),
@@ -204,10 +209,11 @@ async function lakeWith(
     secrets,
     followers: new Followers(() => store.position()),
     audit: new Recorder({ store, report }),
+    use: new Use({ store, report, now }, config.flag('caspian.use.enabled')),
     lineageSinks: new Sinks(sinkSettings(config), directory, report),
     listeners: listenersFrom(config, report),
     directory,
-    now: forward(last ? millisOf(last.stamp) : 0),
+    now,
     report,
     behaviours,
     ...regionOver(store),

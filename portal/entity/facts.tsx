@@ -1,4 +1,4 @@
-/** The rail: who made it and when, what its kind adds, where its tags come from. */
+/** The rail: who made it and when, who uses it, what its kind adds, where its tags come from. */
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { useChecking } from '../access/checking.ts'
@@ -9,6 +9,7 @@ import type { Audit } from '../api/shapes.ts'
 import { A, useAsOf } from '../frame/go.tsx'
 import { When, Who } from '../look/bits.tsx'
 import { say } from '../messages.ts'
+import { UseFact } from '../use/fact.tsx'
 import { Fact, Section } from './fact.tsx'
 import type { Here } from './shown.ts'
 
@@ -59,6 +60,7 @@ export function Facts({ here }: { here: Here }) {
               {audit.lastModifiedTime !== undefined && <When at={audit.lastModifiedTime} />}
             </Fact>
           )}
+          <UseFact here={here} />
         </dl>
       </Section>
       <Suspense fallback={null}>

@@ -1,6 +1,5 @@
-/** Home: what was opened last, what is the reader's, and what changed lately. */
+/** Home: what was opened last, what is the reader's, what most people use, and what changed lately. */
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
 import { kindOf, kinds } from '../../kinds/index.ts'
 import { addressOf, type Place, placeAt } from '../address.ts'
 import { meRead } from '../api/me.ts'
@@ -10,16 +9,17 @@ import type { Here } from '../entity/shown.ts'
 import { A, useAsOf } from '../frame/go.tsx'
 import { Status } from '../frame/status.tsx'
 import { Path, When, Who } from '../look/bits.tsx'
-import { count } from '../look/numbers.ts'
 import { Loading, Refused } from '../look/states.tsx'
 import { say } from '../messages.ts'
 import { kindNameOf, placeOf } from '../search/place.ts'
 import { written } from '../search/query.ts'
 import { countRead } from '../search/read.ts'
 import type { Found } from '../search/shapes.ts'
+import { Group } from './group.tsx'
 import { type Change, latelyRead } from './lately.ts'
 import { News } from './news.tsx'
 import { NoCatalogs } from './no-catalogs.tsx'
+import { Popular } from './popular.tsx'
 import { Recent } from './recent.tsx'
 import './lake.css'
 import './home.css'
@@ -41,6 +41,7 @@ export function Home({ place, fixed }: Here) {
         <div className="scroll grow home" tabIndex={0} role="region" aria-label={say.nav.home}>
           <News lake={lake} />
           <Mine lake={lake} />
+          <Popular lake={lake} />
           <Lately lake={lake} />
         </div>
       )}
@@ -54,20 +55,6 @@ export function Home({ place, fixed }: Here) {
         {say.catalogs.count(catalogs.data.length)}
       </Status>
     </>
-  )
-}
-
-function Group({ title, n, more, children }: { title: string; n?: number | undefined; more?: ReactNode; children: ReactNode }) {
-  return (
-    <section className="home-group">
-      <div className="row g8 home-group-head">
-        <h2 className="h2">{title}</h2>
-        {n !== undefined && <span className="t3 s num">{count(n)}</span>}
-        <span className="grow" />
-        {more}
-      </div>
-      {children}
-    </section>
   )
 }
 

@@ -139,6 +139,7 @@ export const searching = {
     mine: 'Yours',
     mineNone: 'Nothing is owned by you yet.',
     mineWhat: 'Who makes something owns it, where the lake checks rights; owners can be set on the page of each thing.',
+    popular: 'Popular',
     changed: 'Changed lately',
     changedNone: 'Nothing changed in the last 30 days.',
     changedWhat: 'What is changed in the lake or in its sources shows up here.',

@@ -25,6 +25,8 @@ export interface Ask {
   readonly members?: (parent: number, kind: KindName) => Promise<readonly Row[]>
   /** Named by the settings: may make metalakes. */
   readonly serviceAdmin?: boolean
+  /** Told of the thing that was asked for by its name, and is about to be answered: it is in use. */
+  readonly loaded?: (thing: number) => void
   /** Told when a source is asked: such an answer can change without the lake knowing. */
   readonly outside?: () => void
 }

@@ -9,6 +9,8 @@ export class Trace {
   /** A drop of what relations come from is not told. */
   readonly ends: number[] = []
   untold = false
+  /** Key of the thing that it tells of, where that counts as use. */
+  loaded: number | undefined
 
   /** What went into it was made from these. */
   add({ entities, lists, ends, untold }: Trace): void {

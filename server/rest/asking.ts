@@ -94,6 +94,9 @@ export function askOf(
     outside: () => {
       if (trace) trace.untold = true
     },
+    loaded: (thing) => {
+      if (trace) trace.loaded = thing
+    },
     // The connection lives on for the next request; this one must not stay with it.
     [Symbol.dispose]() {
       if (!gone) return

@@ -31,7 +31,7 @@ export async function figuresOf(
     caspian_log_erased_position: cut,
     caspian_log_erased_rows_total: rows,
   }
-  for (const part of [...parts, lake.sources, lake.audit, lake.lineageSinks, runtime]) part?.tell(into)
+  for (const part of [...parts, lake.sources, lake.audit, lake.use, lake.lineageSinks, runtime]) part?.tell(into)
   lake.store.tell?.(into)
   if (hasLedger(lake.store)) tellRegions(into, await situationOf(lake.store))
   tellIntents(into, await lake.store.intents())

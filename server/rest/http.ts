@@ -57,6 +57,7 @@ import { timeRoutes } from './time-routes.ts'
 import { tokenRoutes } from './token-routes.ts'
 import { refuseUnreadable } from './unreadable.ts'
 import { unrouted } from './unrouted.ts'
+import { useRoutes } from './use-routes.ts'
 import { verifyRoutes } from './verify-routes.ts'
 
 export const routes: readonly Route[] = [
@@ -78,6 +79,7 @@ export const routes: readonly Route[] = [
   ...changeRoutes,
   ...searchRoutes,
   ...savedSearchRoutes,
+  ...useRoutes,
   ...timeRoutes,
   ...auditRoutes,
   ...lineageRoutes,

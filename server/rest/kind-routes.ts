@@ -213,7 +213,9 @@ function routesOf(kind: Kind): readonly Route[] {
         const unknown = meant.find((name) => privilegeOf(name) === undefined)
         if (unknown !== undefined) throw illegal(`query parameter "privileges" names no privilege: "${unknown}"`)
         if (meant.some((name) => kind.access.write.some((one) => one === privilegeOf(name)))) await above(lake, ask, kind, call.params, 'alter')
-        return envelope(kind, await load(lake, ask, kind, call.params))
+        const row = await load(lake, ask, kind, call.params)
+        if (row.parent !== 0) ask.loaded?.(row.key)
+        return envelope(kind, row)
       },
     },
     alter: {

@@ -168,6 +168,7 @@ function answerTo(exchange: Exchange, caller: Caller, seen: Vector | undefined):
       if (raw.headers['x-request-id'] === undefined) sendAgain(out, headers, body, bytes)
       else send(out, 200, { 'Content-Type': jsonType, ...headers }, body, bytes)
       audited.read?.(() => authorOf(raw, out, caller.name, caller.by), namesIn(request))
+      used(exchange, hit.trace, caller)
       return answered(200)
     }
   }
@@ -241,6 +242,7 @@ async function answer(exchange: Exchange, caller: Caller, seen: Vector | undefin
     if (lake.followers.closed) out.setHeader('Connection', 'close')
     send(out, status, { 'Content-Type': version === 2 ? v2Type : jsonType, ...goes.headers }, goes.body, goes.bytes)
     audited.read?.(() => ask.author, namesIn(request))
+    used(exchange, trace, caller)
     return status
   } catch (error) {
     const cut = serving.standing.cut.aborted && !(error instanceof Refusal) ? busy('the server is stopping; ask again') : error
@@ -253,6 +255,11 @@ async function answer(exchange: Exchange, caller: Caller, seen: Vector | undefin
       version === 2 && !(error instanceof Malformed) ? v2Type : jsonType,
     )
   }
+}
+
+/** Whoever only asks whether it is there does not use it. */
+function used({ serving, request }: Exchange, trace: Trace | undefined, { name }: Caller): void {
+  if (trace?.loaded !== undefined && request.raw.method !== 'HEAD') serving.lake.use.loaded(trace.loaded, name)
 }
 
 /** What the home answered, as it did; what it refused is taken down here too. */

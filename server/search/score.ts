@@ -101,6 +101,9 @@ const halfLife = 30 * 86_400_000
 /** From 0 to 1; 0 for what never changed (NaN). */
 export const freshnessOf = (changed: number, now: number): number => (Number.isNaN(changed) ? 0 : unit(2 ** ((changed - now) / halfLife)))
 
+/** From 0 to 1, for so many people: a thousand are as much as there is. */
+export const useOf = (people: number): number => unit(Math.log1p(people) / Math.log(1_000))
+
 /** All that somebody may see, as a whole: what words may stand for and how rare terms are follows from it. */
 export interface Seen extends Around {
   readonly documents: readonly Document[]

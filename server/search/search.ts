@@ -8,7 +8,7 @@ import { type Looking, looking } from './engine/looking.ts'
 import { type Counts, countsOf } from './facets.ts'
 import { type Around, type Hit, whereIn } from './matches.ts'
 import { type Findable, findable } from './of-lake.ts'
-import { freshnessOf, ranked, type Score, type Signals, seenAs } from './score.ts'
+import { freshnessOf, ranked, type Score, type Signals, seenAs, useOf } from './score.ts'
 import { type Tree, wordsAsked } from './tree.ts'
 
 export interface Wanted {
@@ -35,10 +35,11 @@ export interface Found {
 const tries = 5
 
 export async function search(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined, wanted: Wanted): Promise<Found> {
+  await lake.use.fresh()
   for (let left = tries; left > 0; left--) {
     const within = await looking(lake, ask, metalake, rights, wanted.tree)
     if (!within) break
-    const found = await quickly(within, rights, wanted)
+    const found = await quickly(within, rights, wanted, usesOf(lake, ask))
     if (!ask.past || within.isStill()) return found
   }
   return slowly(lake, ask, metalake, rights, wanted)
@@ -50,7 +51,8 @@ export async function slowly(lake: Lake, ask: Ask, metalake: Row, rights: Rights
   const byDocument = new Map(all.map((one) => [one.document, one]))
   const one = (document: Document) => byDocument.get(document) as Findable
   const seen = seenAs([...byDocument.keys()], lake.now())
-  const found = ranked(wanted.tree, (document) => signalsOf(one(document), rights, seen.now), seen)
+  const uses = usesOf(lake, ask)
+  const found = ranked(wanted.tree, (document) => signalsOf(one(document), rights, seen.now, uses), seen)
   return {
     count: found.length,
     results: found
@@ -60,9 +62,9 @@ export async function slowly(lake: Lake, ask: Ask, metalake: Row, rights: Rights
     meant: meantBy(wanted.tree, seen.others),
   }
 }
-async function quickly(within: Looking, rights: Rights | undefined, wanted: Wanted): Promise<Found> {
+async function quickly(within: Looking, rights: Rights | undefined, wanted: Wanted, uses: Uses): Promise<Found> {
   const found = await within.find(wanted.tree)
-  const page = await within.page(found, wanted.skip, wanted.limit, (one) => signalsOf(one, rights, within.around.now))
+  const page = await within.page(found, wanted.skip, wanted.limit, (one) => signalsOf(one, rights, within.around.now, uses))
   return {
     count: found.count,
     results: page.map(({ one, document, score }) => ({ one, score, hits: whereIn(wanted.tree, document, within.around) })),
@@ -71,8 +73,15 @@ async function quickly(within: Looking, rights: Rights | undefined, wanted: Want
   }
 }
 
-function signalsOf({ document, owner }: Findable, rights: Rights | undefined, now: number): Signals {
+/** How many people use the thing with a key; of the past it is not known. */
+type Uses = (key: number) => number
+const usesOf =
+  ({ use }: Lake, { past }: Ask): Uses =>
+  (key) =>
+    past ? 0 : use.of(key)
+function signalsOf({ row, document, owner }: Findable, rights: Rights | undefined, now: number, uses: Uses): Signals {
   return {
+    use: useOf(uses(row.key)),
     ...(document.changed === undefined ? {} : { freshness: freshnessOf(document.changed, now) }),
     nearness: owner !== undefined && rights?.ids.has(owner.id) ? 1 : 0,
   }

@@ -195,6 +195,12 @@ export const settings: readonly Setting[] = [
     doc: 'days after which what was denied, failed or read is forgotten; 0 keeps all for ever. Changes are in the log, which keeps who did what and when',
   },
   {
+    key: 'caspian.use.enabled',
+    value: 'true',
+    type: 'flag',
+    doc: 'counts how many people load what, for 30 days: what many use comes before its like in searches, and is told as popular',
+  },
+  {
     key: 'caspian.listeners',
     value: '',
     type: 'list',

@@ -8,6 +8,7 @@ import { logTellsAll } from './test-log.ts'
 import { droppedComesBack } from './test-revive.ts'
 import { textsAreFound } from './test-texts.ts'
 import { trailTellsAll } from './test-trail.ts'
+import { useIsCounted } from './test-use.ts'
 import { viewsAreTrue } from './test-views.ts'
 
 export type { Hashed, TestStore } from './test-kit.ts'
@@ -34,5 +35,6 @@ export function storeConformance(name: string, open: () => Promise<TestStore>): 
     erasingIsSafe(opened)
     trailTellsAll(opened)
     textsAreFound(opened)
+    useIsCounted(opened)
   })
 }

@@ -12,6 +12,7 @@ import type { KeepsLineage } from './lineage.ts'
 import type { KeepsTexts } from './texts.ts'
 import type { Touched } from './touched.ts'
 import type { Trail } from './trail.ts'
+import type { KeepsUse } from './use.ts'
 
 /** Whose a thing is: a user or group of its metalake. One of the same name that was added later has another id. */
 export interface Owner {
@@ -243,13 +244,12 @@ export interface Write {
 
 /** All steps happened and are durable, or none.
  * taken: a name or relation is there already · stale: another version than expected · gone: it, or its parent, is dropped · notEmpty: it still holds something · settled: somebody else has settled the intent · ruled: rights changed since it was decided ·
- * elsewhere: another region is to decide it. `said`: the own entry by which other regions hear of it, where they do.
- */
+ * elsewhere: another region is to decide it. `said`: the own entry by which other regions hear of it, where they do. */
 export type Outcome =
   | { readonly ok: true; readonly position: number; readonly keys: Readonly<Record<string, number>>; readonly said?: number }
   | { readonly ok: false; readonly reason: 'taken' | 'stale' | 'gone' | 'notEmpty' | 'settled' | 'ruled' | 'elsewhere'; readonly step: number }
 
-export interface Store extends AsyncDisposable, Cursors, KeepsLineage, KeepsTexts, Leading {
+export interface Store extends AsyncDisposable, Cursors, KeepsLineage, KeepsTexts, KeepsUse, Leading {
   /** Of a lake that is a region. */
   readonly ledger?: Regional
   readonly now: View

@@ -9,6 +9,7 @@ import type { Ask } from '../../entity/ask.ts'
 import type { Row } from '../../store/store.ts'
 import { parse } from '../grammar.ts'
 import { findable } from '../of-lake.ts'
+import { type Popular, popular, slowlyPopular } from '../popular.ts'
 import { type Found, search, slowly } from '../search.ts'
 import { type Stock, slowStock } from '../stock.ts'
 import { tree as trees } from '../test-trees.ts'
@@ -61,6 +62,13 @@ const write: fc.Arbitrary<Write> = fc.oneof(
     .tuple(object, fc.boolean())
     .map(([on, ends]) => asAdmin('POST', `m/objects/${on}/policies`, { [ends ? 'policiesToRemove' : 'policiesToAdd']: ['keep'] })),
   fc.tuple(object, fc.constantFrom('ada', 'admin')).map(([on, name]) => asAdmin('PUT', `m/owners/${on}`, { name, type: 'user' })),
+  fc.tuple(place, model, fc.constantFrom('admin', 'ann', 'bob', 'cem')).map(
+    ([at, name, who]): Write =>
+      async (it) => {
+        await it.ask(who, 'GET', `${path(at)}/${encodeURIComponent(name)}`)
+        await it.it.lake.use.tellStore()
+      },
+  ),
   fc.constantFrom('orders', 'd').map((newName) => asAdmin('PUT', 'm/catalogs/d', { updates: [{ '@type': 'rename', newName }] })),
   fc.constantFrom('orders', 'd').map((newName) => asAdmin('PUT', 'm/catalogs/orders', { updates: [{ '@type': 'rename', newName }] })),
   fc.boolean().map((inUse) => asAdmin('PATCH', 'm/catalogs/d', { inUse })),
@@ -121,7 +129,7 @@ describe('the engine', () => {
   let it: People
   let compiled: Compiled
   before(async () => {
-    it = await People.start(['ada'], rightsOn)
+    it = await People.start(['ada', 'ann', 'bob', 'cem'], rightsOn)
     await it.do('admin', 'POST', 'm/catalogs', { name: 'd', type: 'model' })
     await it.do('admin', 'POST', 'm/catalogs/d/schemas', { name: 's' })
     for (const name of ['pii', 'customer']) await it.do('admin', 'POST', 'm/tags', { name })
@@ -129,6 +137,8 @@ describe('the engine', () => {
     await it.do('admin', 'POST', 'm/policies', { name: 'keep', policyType: 'custom', content })
     await it.role('one')
     await it.grant('one', 'ada')
+    await it.role('all', { type: 'METALAKE', fullName: 'm', says: ['use_catalog', 'use_schema', 'use_model'] })
+    for (const name of ['ann', 'bob', 'cem']) await it.grant('all', name)
     compiled = new Compiled(it.it.lake.store, true)
   })
   after(() => it?.[Symbol.asyncDispose]())
@@ -160,6 +170,9 @@ describe('the engine', () => {
     const still = { ...lake, now: () => now }
     const [quick, slow] = [await search(still, ask, metalake, rights, wanted), await slowly(still, ask, metalake, rights, wanted)]
     assert.deepEqual(told(quick), told(slow), `${who}: ${print(tree)}${until === undefined ? '' : ` as of ${until} of ${lake.store.position()}`}`)
+    const used = (all: readonly Popular[]) => all.map(({ type, path, people }) => [type, ...path, people])
+    if (until === undefined)
+      assert.deepEqual(used(await popular(lake, ask, metalake, rights, 5)), used(await slowlyPopular(lake, ask, metalake, rights, 5)), who)
     return slow.count
   }
 

@@ -54,10 +54,11 @@ export function engineOf(store: Store): Engine {
 const everyMs = 1_000
 
 /** Reads the memory now, a little at a time, so that the first search need not wait for all of it. What goes wrong is reported; the next search tries again. */
-export function readAhead({ store, report }: Pick<Lake, 'store' | 'report'>): Disposable {
+export function readAhead({ store, use, report }: Pick<Lake, 'store' | 'use' | 'report'>): Disposable {
   const engine = engineOf(store)
   const stop = new AbortController()
   const read = async () => {
+    await use.fresh()
     while (!(await engine.isWhole())) await sleep(everyMs, undefined, { signal: stop.signal, ref: false })
     await engine.fresh()
   }

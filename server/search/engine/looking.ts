@@ -102,7 +102,8 @@ export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Right
       }
       const rarity: Rarity = (term) => rare.get(term) ?? 1
       const sorted = size <= exactly ? exactly : front
-      const order = size <= exactly ? slotsIn(set) : await best(set, Math.max(front, skip + limit), asked, terms, columns, rarity, around.now)
+      const order =
+        size <= exactly ? slotsIn(set) : await best(set, Math.max(front, skip + limit), asked, terms, columns, rarity, around.now, lake.use)
       const score = (one: Findable) => ({ one, document: one.document, score: scoreOf(tree, one.document, signals(one), rarity, around) })
       const scored = async (slots: readonly number[]) => {
         const all: (Ranked & { readonly one: Findable })[] = []

@@ -1,6 +1,7 @@
 /** The few that may come first of all that was found: by where their words stand, as far as sets and names tell. The order of these few is for score.ts to say. */
 import type { TextField } from '../../../kinds/texts.ts'
-import { fieldWeights, freshnessOf, type Rarity, signalWeights, worthOf } from '../score.ts'
+import type { Use } from '../../use/use.ts'
+import { fieldWeights, freshnessOf, type Rarity, signalWeights, useOf, worthOf } from '../score.ts'
 import type { Term } from '../tree.ts'
 import { Best } from './best.ts'
 import { and, type Bits, bitsOf, countOfSome, each, merge, without } from './bits.ts'
@@ -31,6 +32,7 @@ export async function best(
   columns: Columns,
   rarity: Rarity,
   now: number,
+  use: Pick<Use, 'of' | 'most'>,
 ): Promise<readonly number[]> {
   const all: Classes[] = []
   const [only] = asked
@@ -50,8 +52,9 @@ export async function best(
   }
   const sum = all.reduce((sum, { rare }) => sum + rare, 0)
   const heap = new Best(most)
-  const { names, nameLength, changed } = columns
+  const { names, nameLength, changed, keys } = columns
   const newest = signalWeights.freshness
+  const signals = newest + signalWeights.use * useOf(use.most)
   /** About what is worth as much as the few so far is offered: what is known soonest tells of most that it is not. */
   const look = (slot: number) => {
     const [word, bit] = [slot >>> 5, 1 << (slot & 31)]
@@ -63,7 +66,7 @@ export async function best(
       most += rare * (name && ((name[word] as number) & bit) !== 0 ? worthIn(nameLength[slot] as number, length, true) : (others[0]?.worth ?? least))
     }
     const share = sum === 0 ? 0 : having / sum
-    if (most * share + newest <= heap.least) return
+    if (most * share + signals <= heap.least) return
     let score = 0
     for (const { text, length, rare, name, others, any } of all)
       if (((any[word] as number) & bit) !== 0)
@@ -72,14 +75,16 @@ export async function best(
           (name && ((name[word] as number) & bit) !== 0
             ? worthIn(nameLength[slot] as number, length, startsWith(names[slot] as string, text))
             : worthBeside(others, word, bit))
-    heap.offer(slot, score * share + newest * freshnessOf(changed[slot] as number, now))
+    const people = use.of(keys[slot] as number)
+    const used = people === 0 ? 0 : signalWeights.use * useOf(people)
+    heap.offer(slot, score * share + used + newest * freshnessOf(changed[slot] as number, now))
   }
   const named = columns.none()
   for (const { name } of all) if (name) merge(named, name)
   each(and(found, named), look)
   // What has none of it in its name is mostly worth less than all of those.
   const besides = all.reduce((sum, { rare, others }) => sum + rare * (others[0]?.worth ?? least), 0)
-  if (!enough && besides + newest > heap.least) each(without(found, named), look)
+  if (!enough && besides + signals > heap.least) each(without(found, named), look)
   return heap.slots()
 }
 const isNamed = (term: TextTerm) => term.is === 'text' && (term.in === undefined || term.in === 'name')

@@ -249,4 +249,10 @@ export const migrations: readonly string[] = [
   end $$;
   create trigger unread after insert or delete or update of kind, parent, root, name, body, dropped on entity for each row execute function unread();
   `,
+  // How many people use a thing, and who did it last when (use.ts): people are numbers that name nobody. `at` grows with every change of a count.
+  `
+  create table used (thing bigint, person bigint, day integer not null, primary key (thing, person));
+  create table used_by (thing bigint primary key, people bigint not null, at bigint not null);
+  create unique index used_by_at on used_by (at);
+  `,
 ]

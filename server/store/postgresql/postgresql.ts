@@ -27,6 +27,7 @@ import { fromText, toText } from './text.ts'
 import { textsOver } from './texts.ts'
 import { trailOf } from './trail.ts'
 import { readOn } from './unread.ts'
+import { useOver } from './use.ts'
 import { entriesOf, viewNow, viewsThen } from './view.ts'
 
 /** Plain data, so that one more thread of the process can be handed it: each thread is a server of its own to the database. */
@@ -137,6 +138,7 @@ export async function openPostgresql(options: PostgresqlOptions, settle?: Settle
   const commits = new Commits(login, { origin, owner: locks.owner, clock, follower, self }, writePatienceMs)
   const trail = trailOf(reads, login, clock)
   const lineage = lineageOf(reads, login, clock)
+  const use = useOver(reads, login)
   const entries = entriesOf(reads)
   const reading = readOn(login, reads)
   // For those who wait for something to happen, in the log or to what they remember; whoever reads asks anew.
@@ -169,6 +171,7 @@ export async function openPostgresql(options: PostgresqlOptions, settle?: Settle
     trail,
     texts: textsOver(reads, () => commits.read()),
     lineage,
+    use,
     async intents(which): Promise<Intent[]> {
       if (!which && (await reads.run(foreign, [locks.owner])).length > 0) await reads.run(takeOver(locks.owner))
       return (await (which ? reads.run<IntentRow>(open) : reads.run<IntentRow>(own, [locks.owner]))).map(
@@ -194,6 +197,7 @@ export async function openPostgresql(options: PostgresqlOptions, settle?: Settle
       await commits[Symbol.asyncDispose]()
       await trail[Symbol.asyncDispose]()
       await lineage[Symbol.asyncDispose]()
+      await use[Symbol.asyncDispose]()
       await Promise.all([index[Symbol.asyncDispose](), locks[Symbol.asyncDispose](), reads[Symbol.asyncDispose]()])
     },
   }

@@ -99,6 +99,30 @@ describe('backup and restore', () => {
     assert.deepEqual(await wrongIn(lakeFile(to)), [])
   })
 
+  test('a lake that is taken back knows no use of what is not there any more: its key is given again', async () => {
+    const [directory, file, to] = [fresh(), fresh(), fresh()]
+    await using store = await openTest(directory)
+    const keys: number[] = []
+    for (const name of ['kept', 'gone']) {
+      const id = store.mint()
+      const author = { actor: 'a', address: '', requestId: '' }
+      const outcome = await store.commit({
+        author,
+        steps: [{ do: 'insert', operation: 'create', kind: 'metalake', id, parent: 0, name, path: [name], body: { audit: {} } }],
+      })
+      keys.push(outcome.ok ? (outcome.keys[id] ?? 0) : 0)
+    }
+    const used = keys.map((thing) => ({ thing, person: 1 }))
+    await store.use.note(1, used)
+    await backup(directory, file)
+    await again(file, to, { position: 1 })
+    await using back = await openTest(to)
+    assert.deepEqual(
+      (await back.use.changed(0, 10)).map(({ thing, people }) => [thing, people]),
+      [[keys[0], 1]],
+    )
+  })
+
   test('refuses what is no whole backup, a directory with something in it and a moment that is none, and leaves nothing', async () => {
     const [directory, file] = [fresh(), fresh()]
     await using store = await openTest(directory)

@@ -65,6 +65,7 @@ export function rewind(db: DatabaseSync, position: number): Rewound {
     db.prepare('update cursor set position = ?1 where position > ?1').run(position)
     const { changes: intents } = db.prepare('delete from intent').run()
     lineageBack(db)
+    for (const table of ['used', 'used_by']) db.exec(`delete from ${table} where thing not in (select key from entity)`)
     const lost = secretsBack(db)
     db.exec('commit')
     return { position, rows, lost, intents: Number(intents) }

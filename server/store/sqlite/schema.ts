@@ -220,6 +220,12 @@ export const migrations: readonly string[] = [
     node integer, has text, name text, run text, dataset integer, at integer not null, value text, primary key (node, has, name, run, dataset)
   ) strict, without rowid;
   `,
+  // How many people use a thing, and who did it last when (use.ts): people are numbers that name nobody. `at` grows with every change of a count.
+  `
+  create table used (thing integer, person integer, day integer not null, primary key (thing, person)) strict, without rowid;
+  create table used_by (thing integer primary key, people integer not null, at integer not null) strict;
+  create unique index used_by_at on used_by (at);
+  `,
 ]
 
 /** Opens the file for writing, makes or migrates its tables. Throws when a newer Caspian wrote it. */

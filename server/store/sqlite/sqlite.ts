@@ -21,6 +21,7 @@ import { safeIn } from './safe.ts'
 import { openForReading, tokenKeyIn } from './schema.ts'
 import { textsIn } from './texts.ts'
 import { trailReads } from './trail.ts'
+import { useReads } from './use.ts'
 import { entriesOf, viewNow, viewsThen } from './view.ts'
 
 /** Where a lake's file is within its data directory. */
@@ -133,6 +134,11 @@ function storeOver({ directory, member }: SqliteOptions, commits: Commits, holds
     lineage: {
       ...lineageReads(db),
       take: async (root, events) => (await commits.chore({ do: 'lineage', root, events: JSON.stringify(events) })) as number,
+    },
+    use: {
+      ...useReads(db),
+      note: async (day, used) => void (await commits.chore({ do: 'use', day, used: JSON.stringify(used) })),
+      forget: async (day, after, limit) => (await commits.chore({ do: 'unuse', day, after, limit })) as number | undefined,
     },
     intents: async (): Promise<Intent[]> =>
       (intents.all(commits.owner, first ? 1 : 0, `${incarnationOf(commits.owner)}/*`) as Record<string, string>[]).map(

@@ -8,6 +8,7 @@ import { type Cursor, facts, originOf } from '../facts.ts'
 import type { Author, Outcome, Write } from '../store.ts'
 import type { Touched } from '../touched.ts'
 import type { Noted } from '../trail.ts'
+import type { Used } from '../use.ts'
 import { SqliteApplier } from './apply.ts'
 import { type Crossing, crossing } from './crossing.ts'
 import { eraser, factIn } from './facts.ts'
@@ -16,6 +17,7 @@ import { trailWrites } from './noting.ts'
 import { regionIn } from './region-facts.ts'
 import { openForWriting } from './schema.ts'
 import { indexing } from './texts.ts'
+import { useWrites } from './use.ts'
 
 export interface WriterSetup {
   readonly file: string
@@ -41,6 +43,9 @@ export type Chore =
   | { readonly do: 'forget'; readonly before: number }
   /** Events of lineage, as JSON. */
   | { readonly do: 'lineage'; readonly root: number; readonly events: string }
+  /** JSON of Used[]. */
+  | { readonly do: 'use'; readonly day: number; readonly used: string }
+  | { readonly do: 'unuse'; readonly day: number; readonly after: number; readonly limit: number }
   | { readonly do: 'keep'; readonly reader: string; readonly cursor: Cursor }
   /** Brings the index of words up to date. */
   | { readonly do: 'read' }
@@ -99,6 +104,7 @@ const applier = new SqliteApplier(db, clock, originOf(region ? `${region.name}#1
 const erase = eraser(db)
 const trail = trailWrites(db, clock)
 const lineage = lineageWrites(db, clock)
+const use = useWrites(db)
 const words = indexing(db)
 let reading = false
 const keepCursor = db.prepare('insert or replace into cursor (reader, position, told) values (?, ?, ?)')
@@ -195,6 +201,10 @@ function run(chore: Chore): unknown {
       return trail.forget(chore.before)
     case 'lineage':
       return lineage(chore.root, chore.events)
+    case 'use':
+      return use.note(chore.day, JSON.parse(chore.used) as readonly Used[])
+    case 'unuse':
+      return use.forget(chore.day, chore.after, chore.limit)
     case 'keep':
       return keepCursor.run(chore.reader, chore.cursor.position, chore.cursor.told)
     case 'read':
