@@ -17,7 +17,8 @@ const isNoise = (tree: Tree) => isFree(tree) && noise.has(fold(tree.value.text))
 /** Of what stands in no field and no quotes, words that say nothing need not be there, if others do say something. */
 export function needed(tree: Tree): Tree {
   if (tree.is !== 'and' || !tree.of.some((one) => isFree(one) && !isNoise(one))) return tree
-  return { is: 'and', of: tree.of.map((one): Tree => (isNoise(one) ? { is: 'or', of: [one, { is: 'all' }] } : one)) }
+  const of = tree.of.filter((one) => !isNoise(one))
+  return of.length === 1 ? (of[0] as Tree) : { is: 'and', of }
 }
 /** The same with any of the words that stand in no field and no quotes; of these those that say something, if any do. Undefined when there are not two. */
 export function widened(tree: Tree): Tree | undefined {

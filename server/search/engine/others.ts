@@ -1,6 +1,6 @@
 /** What a word may stand for, as `othersOf` says, over the words of what the caller may find: no other word can be told from what is meant. */
 import { formsOf } from '../forms.ts'
-import { mostOthers } from '../spelling.ts'
+import { inForms, mostOthers } from '../spelling.ts'
 import { type Ground, Terms } from './terms.ts'
 
 /** Of words that only hidden things say, so many are passed over before it is given up. */
@@ -16,7 +16,10 @@ export async function othersIn(ground: Ground, word: string, open: boolean): Pro
       if (found.length >= mostOthers || ++looked > mostLooked) break
       if (await plain.isSeen(one, false)) found.push(one)
     }
-    if (found.length > 0) return found
+    if (found.length === 0) continue
+    const there: string[] = []
+    for (const form of found.flatMap(formsOf)) if (await plain.isSeen(form, false)) there.push(form)
+    return inForms(found, there)
   }
   return []
 }
