@@ -10,6 +10,7 @@ import { type Around, type Hit, whereIn } from './matches.ts'
 import { type Findable, findable } from './of-lake.ts'
 import { freshnessOf, ranked, type Score, type Signals, seenAs } from './score.ts'
 import { type Tree, wordsAsked } from './tree.ts'
+import { widened } from './wider.ts'
 
 export interface Wanted {
   readonly tree: Tree
@@ -45,7 +46,7 @@ export async function slowly(lake: Lake, ask: Ask, metalake: Row, rights: Rights
     count: found.length,
     results: found
       .slice(wanted.skip, wanted.skip + wanted.limit)
-      .map(({ document, score }) => ({ one: one(document), score, hits: whereIn(wanted.tree, document, seen) })),
+      .map(({ document, score }) => ({ one: one(document), score, hits: hitsIn(wanted.tree, document, seen) })),
     facets: wanted.facets ? countsOf(found.map(({ document }) => one(document))) : undefined,
     meant: meantBy(wanted.tree, seen.others),
   }
@@ -56,12 +57,17 @@ async function quickly(lake: Lake, ask: Ask, metalake: Row, rights: Rights | und
   const page = await within.page(found, wanted.skip, wanted.limit, (one) => signalsOf(one, rights, within.around.now))
   return {
     count: found.count,
-    results: page.map(({ one, document, score }) => ({ one, score, hits: whereIn(wanted.tree, document, within.around) })),
+    results: page.map(({ one, document, score }) => ({ one, score, hits: hitsIn(wanted.tree, document, within.around) })),
     facets: wanted.facets ? within.counts(found.set) : undefined,
     meant: meantBy(wanted.tree, within.around.others),
   }
 }
 
+/** Where nothing of it stands as it was written, its parts may. */
+function hitsIn(tree: Tree, document: Document, around: Around): readonly Hit[] {
+  const hits = whereIn(tree, document, around)
+  return hits.length > 0 ? hits : whereIn(widened(tree) ?? tree, document, around)
+}
 function signalsOf({ document, owner }: Findable, rights: Rights | undefined, now: number): Signals {
   return {
     ...(document.changed === undefined ? {} : { freshness: freshnessOf(document.changed, now) }),

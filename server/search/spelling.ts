@@ -26,7 +26,10 @@ export function othersOf(word: string, vocabulary: ReadonlySet<string>, open = f
   }
   const best = [longer, ...near].find(({ length }) => length > 0) ?? []
   const others = best.toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1)).slice(0, mostOthers)
-  return inForms(others, others.flatMap(formsOf).filter((form) => vocabulary.has(form)))
+  return inForms(
+    others,
+    others.flatMap(formsOf).filter((form) => vocabulary.has(form)),
+  )
 }
 /** Whoever slips means one and many, as whoever does not. `there` are their forms that are written somewhere. */
 export const inForms = (others: readonly string[], there: readonly string[]): readonly string[] =>
