@@ -10,6 +10,7 @@ import { type Around, type Hit, whereIn } from './matches.ts'
 import { type Findable, findable } from './of-lake.ts'
 import { freshnessOf, ranked, type Score, type Signals, seenAs, useOf } from './score.ts'
 import { type Tree, wordsAsked } from './tree.ts'
+import { widened } from './wider.ts'
 
 export interface Wanted {
   readonly tree: Tree
@@ -57,7 +58,7 @@ export async function slowly(lake: Lake, ask: Ask, metalake: Row, rights: Rights
     count: found.length,
     results: found
       .slice(wanted.skip, wanted.skip + wanted.limit)
-      .map(({ document, score }) => ({ one: one(document), score, hits: whereIn(wanted.tree, document, seen) })),
+      .map(({ document, score }) => ({ one: one(document), score, hits: hitsIn(wanted.tree, document, seen) })),
     facets: wanted.facets ? countsOf(found.map(({ document }) => one(document))) : undefined,
     meant: meantBy(wanted.tree, seen.others),
   }
@@ -67,12 +68,17 @@ async function quickly(within: Looking, rights: Rights | undefined, wanted: Want
   const page = await within.page(found, wanted.skip, wanted.limit, (one) => signalsOf(one, rights, within.around.now, uses))
   return {
     count: found.count,
-    results: page.map(({ one, document, score }) => ({ one, score, hits: whereIn(wanted.tree, document, within.around) })),
+    results: page.map(({ one, document, score }) => ({ one, score, hits: hitsIn(wanted.tree, document, within.around) })),
     facets: wanted.facets ? within.counts(found) : undefined,
     meant: meantBy(wanted.tree, within.around.others),
   }
 }
 
+/** Where nothing of it stands as it was written, its parts may. */
+function hitsIn(tree: Tree, document: Document, around: Around): readonly Hit[] {
+  const hits = whereIn(tree, document, around)
+  return hits.length > 0 ? hits : whereIn(widened(tree) ?? tree, document, around)
+}
 /** How many people use the thing with a key; of the past it is not known. */
 type Uses = (key: number) => number
 const usesOf =

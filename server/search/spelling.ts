@@ -12,7 +12,7 @@ export const mostOthers = 32
  * None when it stands in the vocabulary itself, or in another form, or, of a word that is still being typed (`open`), begins one that does.
  * Looks at every word of the vocabulary.
  */
-export function othersOf(word: string, vocabulary: Iterable<string>, open = false): readonly string[] {
+export function othersOf(word: string, vocabulary: ReadonlySet<string>, open = false): readonly string[] {
   const forms = formsOf(word)
   const longer: string[] = []
   const near: string[][] = [[], []]
@@ -25,8 +25,15 @@ export function othersOf(word: string, vocabulary: Iterable<string>, open = fals
       near[isWithin(word, other, 1) ? 0 : 1]?.push(other)
   }
   const best = [longer, ...near].find(({ length }) => length > 0) ?? []
-  return best.toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1)).slice(0, mostOthers)
+  const others = best.toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1)).slice(0, mostOthers)
+  return inForms(
+    others,
+    others.flatMap(formsOf).filter((form) => vocabulary.has(form)),
+  )
 }
+/** Whoever slips means one and many, as whoever does not. `there` are their forms that are written somewhere. */
+export const inForms = (others: readonly string[], there: readonly string[]): readonly string[] =>
+  [...new Set([...others, ...there])].slice(0, mostOthers)
 /** A bit for each letter that is in it, of which some share one. */
 export function lettersOf(word: string): number {
   let bits = 0

@@ -46,11 +46,14 @@ interface Line {
 const gradesOf = (grades: Line['grades']): Grades =>
   new Map(([3, 2, 1, 0] as const).flatMap((grade) => (grades[grade] ?? []).map((path) => [path, grade] as const)))
 
-export const readQueries = (): readonly Query[] =>
-  linesOf('queries.jsonl').map((text) => {
+const queriesIn = (file: string): readonly Query[] =>
+  linesOf(file).map((text) => {
     const { typing = false, grades, ...line } = JSON.parse(text) as Line
     return { ...line, typing, grades: gradesOf(grades) }
   })
+export const readQueries = () => queriesIn('queries.jsonl')
+/** Others, which no weight and no rule was ever tried on: how good the search is on what it was not made for. */
+export const readHeldOut = () => queriesIn('held-out.jsonl')
 
 /** What a second judging of some queries gave, by id. */
 export const readSecond = (): ReadonlyMap<string, Grades> =>

@@ -76,7 +76,9 @@ export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Right
   const [meant, meantOpen] = [new Map<string, readonly string[]>(), new Map<string, readonly string[]>()]
   const around: Around = { now: lake.now(), others: (word, open) => (open ? meantOpen : meant).get(word) ?? [] }
   const terms = new Terms(ground, around)
-  for (const [word, open] of wordsAsked(tree)) (open ? meantOpen : meant).set(word, await othersIn(ground, word, open))
+  const wide = widened(tree)
+  for (const [word, open] of [tree, ...(wide ? [wide] : [])].flatMap(wordsAsked))
+    if (!(open ? meantOpen : meant).has(word)) (open ? meantOpen : meant).set(word, await othersIn(ground, word, open))
 
   const found = async (tree: Tree): Promise<FoundSet> => {
     const set = bitsOf(await terms.of(tree), columns.count)

@@ -1,6 +1,6 @@
 /** What a word may stand for, as `othersOf` says, over the words of what the caller may find: no other word can be told from what is meant. */
 import { formsOf } from '../forms.ts'
-import { mostOthers } from '../spelling.ts'
+import { inForms, mostOthers } from '../spelling.ts'
 import type { Ground } from './ground.ts'
 import { Terms } from './terms.ts'
 
@@ -19,7 +19,10 @@ export async function othersIn(ground: Ground, word: string, open: boolean): Pro
       if (found.length >= mostOthers || ++looked > mostLooked) break
       if (await isSeen(one, false)) found.push(one)
     }
-    if (found.length > 0) return found
+    if (found.length === 0) continue
+    const there: string[] = []
+    for (const form of found.flatMap(formsOf)) if (await isSeen(form, false)) there.push(form)
+    return inForms(found, there)
   }
   return []
 }
