@@ -63,8 +63,10 @@ export class Merger {
     for (const origin in this.ends) vector[origin] = this.applied(origin)
     return vector
   }
-  private applied(origin: string): number {
-    return this.ends[origin]?.number ?? 0
+  private applied = (origin: string): number => this.ends[origin]?.number ?? 0
+  private covers(deps: Vector): boolean {
+    for (const origin in deps) if (this.applied(origin) < (deps[origin] as number)) return false
+    return true
   }
   /** To give `restore` when a group is rolled back. */
   mark(): Readonly<Record<string, { readonly number: number; readonly chain: string }>> {
@@ -241,9 +243,7 @@ export class Merger {
       if (this.entries.chainAt(entry.origin, entry.number) !== entry.chain) throw new Fork(entry.origin, entry.number)
       return false
     }
-    if (entry.number !== last + 1) return false
-    for (const origin in entry.deps) if (this.applied(origin) < (entry.deps[origin] as number)) return false
-    return true
+    return entry.number === last + 1 && this.covers(entry.deps)
   }
 
   /** Takes in an entry that is in its turn: whole, or it throws and nothing of it may be kept. */
