@@ -22,7 +22,10 @@ interface Later {
 
 export function ledgerIn(db: DatabaseSync, commits: Commits, { name, founder }: Pick<RegionFact, 'name' | 'founder'>, origin: string): Regional {
   const entries = entriesIn(db)
-  const after = entryReader(db)
+  const after = entryReader(db, () => {
+    look()
+    return Object.keys(ends)
+  })
   const noted = db.prepare('select id, what, target as "to", value from open order by id, what, target, value')
   const members = db.prepare('select region, state from member order by region')
   const keyed = db.prepare('select max(key) as key from entity where id = ?')

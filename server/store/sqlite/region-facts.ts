@@ -178,16 +178,20 @@ interface EntryRow extends Omit<Kept, 'deps' | 'epochs' | 'said' | 'more'> {
   readonly said: unknown
   readonly place: number
 }
-/** Gives what `have` does not count, in the order of application; of the origins left out, nothing. */
-export function entryReader(db: DatabaseSync): (have: Vector, limit: number, except?: readonly string[]) => readonly Kept[] {
+/** `known` gives whose entries there are, where somebody knows without looking. Gives what `have` does not count, in the order of application; of the origins left out, nothing. */
+export function entryReader(
+  db: DatabaseSync,
+  known?: () => readonly string[],
+): (have: Vector, limit: number, except?: readonly string[]) => readonly Kept[] {
   const whose = db.prepare(`with recursive ${origins} select origin from o where origin is not null`)
   const some = db.prepare(
     'select place, origin, number, stamp, deps, epochs, residency, said, salt, chain, signature, more from entry where origin = ? and number > ? order by number limit ?',
   )
+  const those = known ?? (() => (whose.all() as { origin: string }[]).map(({ origin }) => origin))
   return (have, limit, except = []) => {
-    const rows = (whose.all() as { origin: string }[])
-      .filter(({ origin }) => !except.includes(origin))
-      .flatMap(({ origin }) => some.all(origin, have[origin] ?? 0, limit) as unknown as EntryRow[])
+    const rows = those()
+      .filter((origin) => !except.includes(origin))
+      .flatMap((origin) => some.all(origin, have[origin] ?? 0, limit) as unknown as EntryRow[])
     rows.sort((a, b) => a.place - b.place)
     return rows.slice(0, limit).map(({ place: _place, deps, epochs, said, more, ...rest }) => ({
       ...rest,
