@@ -51,8 +51,7 @@ export function ledgerIn(db: DatabaseSync, commits: Commits, { name, founder }: 
     seen = count
     if (some?.length === 0) return
     if (some && some.length < laterLimit) {
-      ends = { ...ends }
-      for (const { origin, number, chain } of some) ends[origin] = { number, chain }
+      ends = { ...ends, ...Object.fromEntries(some.map(({ origin, number, chain }) => [origin, { number, chain }])) }
       place = some.at(-1)?.place ?? place
     } else {
       // Asked for first: what comes in between is looked at twice, and never passed over.
