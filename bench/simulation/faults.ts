@@ -66,7 +66,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'no-causal-hold': {
     what: 'entries are applied in the order of their origin, whatever they depend on',
     file: 'merge/merger.ts',
-    rule: 'entry.number === last + 1 && covers(this.vector(), entry.deps)',
+    rule: 'entry.number === last + 1 && this.covers(entry.deps)',
     broken: 'entry.number === last + 1',
     also: [{ file: 'region/holding.ts', rule: 'covers(vector, next.deps) && ', broken: '' }],
   },
@@ -125,6 +125,7 @@ export const faults: Readonly<Record<string, Fault>> = {
     file: 'store/sqlite/region-facts.ts',
     rule: 'forget: () => things.clear()',
     broken: 'forget: () => undefined',
+    also: [{ file: 'store/sqlite/region-facts.ts', rule: 'for (const id of put) things.delete(id)\n', broken: '' }],
   },
   'shell-forgets': {
     what: 'a role that is brought back while it was kept does not get its rights back',
@@ -191,8 +192,8 @@ export const faults: Readonly<Record<string, Fault>> = {
   'order-of-keys': {
     what: 'the order in which keys were put in shows in digests',
     file: 'merge/canonical.ts',
-    rule: '  keys.sort(([a], [b]) => byCodePoint(a, b))\n',
-    broken: '',
+    rule: 'Object.keys(object).sort(byCodePoint)',
+    broken: 'Object.keys(object)',
     by: 'server/merge/register.test.ts',
   },
   'epoch-without-parent': {

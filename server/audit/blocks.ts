@@ -1,4 +1,5 @@
 /** Goes after both chains block by block, off the way of whoever writes: what each speaks of, and the nodes of its tree of hashes. */
+import { setImmediate as turn } from 'node:timers/promises'
 import { Refusal } from '../../kinds/errors.ts'
 import { repeating } from '../kit/repeating.ts'
 import { keptLevels, leafOf, wholeRoot } from '../kit/tree.ts'
@@ -71,6 +72,8 @@ export async function indexBlocks(trail: Trail, name: TrailName, limit: number, 
   /** Made in this step and not kept yet, by level and index. */
   const made = new Map<string, string>()
   for (let block = from; block < to; block++) {
+    // Where the store answers at once, nobody else would be answered until all are done.
+    await turn()
     const rows = await trail.briefs(name, block)
     if (rows.length < blockRows) throw new Error(`the ${blockRows} rows from ${block * blockRows + 1} on of the ${name} are not all there`)
     await places.learn(rows.map((row) => row.parent))

@@ -16,11 +16,18 @@ const isHalf = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdfff
 
 /** JSON with the keys of every object in order, and without those that hold nothing. Lists keep theirs. */
 export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  const keys = Object.entries(value).filter(([, inner]) => inner !== undefined)
-  keys.sort(([a], [b]) => byCodePoint(a, b))
-  return `{${keys.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(',')}}`
+  let text = ''
+  if (Array.isArray(value)) {
+    for (const inner of value) text += text === '' ? canonical(inner) : `,${canonical(inner)}`
+    return `[${text}]`
+  }
+  const object = value as Readonly<Record<string, unknown>>
+  for (const key of Object.keys(object).sort(byCodePoint)) {
+    const inner = object[key]
+    if (inner !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonical(inner)}`
+  }
+  return `{${text}}`
 }
 /** Each value once, in the order of their texts. */
 export function distinct<T>(values: readonly T[]): readonly T[] {

@@ -1,7 +1,7 @@
 /** What proves that two regions keep the same: a number for every thing and relation, and their sum for everything that holds some. */
 import { hash } from 'node:crypto'
 import { byCodePoint, canonical } from './canonical.ts'
-import { type Cell, dotsOf, type Facts, isGuard, type Thing } from './facts.ts'
+import { type Cell, type CellState, dotsOf, type Facts, isGuard, type Thing } from './facts.ts'
 import { statusOf } from './guard.ts'
 import type { Vector } from './vector.ts'
 
@@ -53,8 +53,10 @@ export interface SumTable {
 export class Sums {
   private readonly table: SumTable
   /** Of the entry that is being applied, and of those of the transaction before it. */
-  private current: [id: string, change: bigint][] = []
+  private current: (readonly [holders: readonly string[], change: bigint | Change])[] = []
   private readonly changed = new Map<string, { sum: bigint; spoken: Record<string, number> }>()
+  /** By what changed, from what it was before the transaction to what it is. */
+  private readonly changes = new Map<string, Change & { readonly holders: readonly string[] }>()
   private origin = ''
   private number = 0
 
@@ -70,25 +72,41 @@ export class Sums {
 
   /** What is in these changed by so much. */
   add(holders: readonly string[], change: bigint): void {
-    for (const id of holders) this.current.push([id, change])
+    this.current.push([holders, change])
+  }
+  /** So do what these hold, which is hashed once a transaction, however often it changes in it. */
+  change(holders: readonly string[], change: Change): void {
+    this.current.push([holders, change])
   }
 
   keep(): void {
-    for (const [id, change] of this.current) {
-      let node = this.changed.get(id)
-      if (!node) {
-        const { sum, spoken } = this.table.sum(id) ?? noSum
-        node = { sum: BigInt(`0x${sum}`), spoken: { ...spoken } }
-        this.changed.set(id, node)
-      }
-      node.sum = (((node.sum + change) % modulus) + modulus) % modulus
-      node.spoken[this.origin] = this.number
+    for (const [holders, change] of this.current) {
+      for (const id of holders) this.node(id).spoken[this.origin] = this.number
+      if (typeof change === 'bigint') this.count(holders, change)
+      else this.changes.set(change.of, { ...change, holders, before: this.changes.get(change.of)?.before ?? change.before })
     }
     this.current = []
   }
 
+  private node(id: string): { sum: bigint; spoken: Record<string, number> } {
+    const known = this.changed.get(id)
+    if (known) return known
+    const { sum, spoken } = this.table.sum(id) ?? noSum
+    const node = { sum: BigInt(`0x${sum}`), spoken: { ...spoken } }
+    this.changed.set(id, node)
+    return node
+  }
+  private count(holders: readonly string[], change: bigint): void {
+    for (const id of holders) {
+      const node = this.node(id)
+      node.sum = (((node.sum + change) % modulus) + modulus) % modulus
+    }
+  }
+
   /** Within the transaction, before its end. */
   write(): void {
+    for (const { holders, before, after } of this.changes.values()) this.count(holders, after() - before())
+    this.changes.clear()
     for (const [id, { sum, spoken }] of this.changed) this.table.putSum(id, { sum: sum.toString(16).padStart(64, '0'), spoken: sorted(spoken) })
     this.changed.clear()
   }
@@ -97,7 +115,14 @@ export class Sums {
   forget(): void {
     this.current = []
     this.changed.clear()
+    this.changes.clear()
   }
+}
+/** Of one thing or relation, which `of` names: its numbers before and after. */
+interface Change {
+  readonly of: string
+  readonly before: () => bigint
+  readonly after: () => bigint
 }
 const sorted = (spoken: Vector): Vector => Object.fromEntries(Object.entries(spoken).sort(([a], [b]) => byCodePoint(a, b)))
 
@@ -126,13 +151,15 @@ export function summed(facts: Facts, sums: Sums): Facts {
     putThing(thing) {
       const was = facts.thing(thing.id)
       facts.putThing(thing)
-      sums.add(holdersOf(facts, thing), leafOf(thing) - (was ? leafOf(was) : 0n))
+      sums.change(holdersOf(facts, thing), { of: thing.id, before: () => (was ? leafOf(was) : 0n), after: () => leafOf(thing) })
     },
     putCell(name, state) {
       const was = facts.cell(name)
       facts.putCell(name, state)
       const thing = facts.thing(name.id)
-      if (thing) sums.add(holdersOf(facts, thing), (state ? cellLeaf({ ...name, state }) : 0n) - (was ? cellLeaf({ ...name, state: was }) : 0n))
+      const leaf = (at: CellState | undefined) => () => (at ? cellLeaf({ ...name, state: at }) : 0n)
+      const { id, what, to, value } = name
+      if (thing) sums.change(holdersOf(facts, thing), { of: JSON.stringify([id, what, to, value]), before: leaf(was), after: leaf(state) })
     },
   }
 }

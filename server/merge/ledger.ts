@@ -25,6 +25,8 @@ export interface Home {
 export interface Ledger {
   /** What is applied here: the same object until it is another. Costs one load from memory. */
   vector(): Vector
+  /** Of every origin the last entry that is applied: its number and chain. */
+  ends(): Readonly<Record<string, { readonly number: number; readonly chain: string }>>
   /** What `have` does not count, each after all that it depends on, at most `limit`; entries of the origins left out are passed over. */
   after(have: Vector, limit: number, except?: readonly string[]): Promise<readonly Kept[]>
   /**
@@ -45,8 +47,6 @@ export interface Regional extends Ledger {
   readonly founder: string
   /** What its own entries are called after, such as `eu#1`. */
   readonly origin: string
-  /** Of every origin the last entry that is applied: its number and chain. */
-  ends(): Readonly<Record<string, { readonly number: number; readonly chain: string }>>
   /** Which region decides on the thing, or what it is in; undefined for what no region knows. */
   homeOf(id: string): Promise<Home | undefined>
   /** The same of many, by their ids. */

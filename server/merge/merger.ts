@@ -22,7 +22,7 @@ import { syncOf } from './relations.ts'
 import { contested } from './rights.ts'
 import type { Rows } from './rows.ts'
 import { Showing } from './showing.ts'
-import { covers, dotOf, known, type Vector } from './vector.ts'
+import { dotOf, known, type Vector } from './vector.ts'
 
 /** What one commit may say: as much as a page takes of one entry. */
 const mostSaidBytes = 4 << 20
@@ -59,7 +59,14 @@ export class Merger {
 
   /** What is applied. */
   vector(): Vector {
-    return Object.fromEntries(Object.entries(this.ends).map(([origin, { number }]) => [origin, number]))
+    const vector: Record<string, number> = {}
+    for (const origin in this.ends) vector[origin] = this.applied(origin)
+    return vector
+  }
+  private applied = (origin: string): number => this.ends[origin]?.number ?? 0
+  private covers(deps: Vector): boolean {
+    for (const origin in deps) if (this.applied(origin) < (deps[origin] as number)) return false
+    return true
   }
   /** To give `restore` when a group is rolled back. */
   mark(): Readonly<Record<string, { readonly number: number; readonly chain: string }>> {
@@ -79,7 +86,7 @@ export class Merger {
   }
   /** Of the entry that is being written. */
   get number(): number {
-    return (this.ends[this.self.origin]?.number ?? 0) + 1
+    return this.applied(this.self.origin) + 1
   }
 
   /** Begins an own entry. */
@@ -231,12 +238,12 @@ export class Merger {
 
   /** Whether the entry is new and all that it depends on is known. Throws Fork. */
   inTurn(entry: Entry): boolean {
-    const last = this.ends[entry.origin]?.number ?? 0
+    const last = this.applied(entry.origin)
     if (entry.number <= last) {
       if (this.entries.chainAt(entry.origin, entry.number) !== entry.chain) throw new Fork(entry.origin, entry.number)
       return false
     }
-    return entry.number === last + 1 && covers(this.vector(), entry.deps)
+    return entry.number === last + 1 && this.covers(entry.deps)
   }
 
   /** Takes in an entry that is in its turn: whole, or it throws and nothing of it may be kept. */
@@ -255,7 +262,7 @@ export class Merger {
 
   /** Heeds what an entry narrows, long before its turn perhaps. False when there is nothing in it to heed any more. Settles nothing else of it. */
   heed(entry: Kept): boolean {
-    if (entry.number <= (this.ends[entry.origin]?.number ?? 0) || this.ahead.has(entry)) return false
+    if (entry.number <= this.applied(entry.origin) || this.ahead.has(entry)) return false
     this.ahead.hear(entry)
     this.entries.putAlert(entry)
     this.narrow(this.ahead.opsOf(entry))

@@ -13,7 +13,9 @@ export async function entriesAfter(ledger: Ledger, origin: string, number: numbe
 }
 
 /** The entry of the number, the last one when none is said. Rejects when it is not kept. */
-export async function tipOf(ledger: Ledger, origin: string, number = ledger.vector()[origin] ?? 0): Promise<Tip> {
+export async function tipOf(ledger: Ledger, origin: string, number?: number): Promise<Tip> {
+  const end = ledger.ends()[origin] ?? { number: 0, chain: noChain }
+  if (number === undefined || number === end.number) return end
   if (number === 0) return { number, chain: noChain }
   const [entry] = await entriesAfter(ledger, origin, number - 1, 1)
   if (entry?.number !== number) throw new Error(`entry ${origin}:${number} is not kept here any more`)

@@ -29,7 +29,7 @@ export interface Pulling extends AsyncDisposable {
 export interface PullingOptions {
   /** `address`: where it is to be found itself. */
   readonly self: Self & { readonly origin: string; readonly address?: string }
-  readonly ledger: Pick<Regional, keyof Ledger | 'ends' | 'entry'>
+  readonly ledger: Pick<Regional, keyof Ledger | 'entry'>
   /** Which members to ask; all unless said otherwise. */
   readonly asks?: (region: string) => boolean
   /** What the clocks of all members say together, milliseconds since 1970. */

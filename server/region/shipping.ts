@@ -1,8 +1,9 @@
 /** What a region answers when others ask for entries, or how it is. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Kept, Ledger } from '../merge/ledger.ts'
-import type { Vector } from '../merge/vector.ts'
+import { missing, sameVector, type Vector } from '../merge/vector.ts'
 import { bodyOf, type Verb, VerbRefused } from './listener.ts'
+import { changedIn } from './nats-own.ts'
 import { pageOf, type Sealing, shippable } from './page.ts'
 import { enough, most } from './page-form.ts'
 
@@ -64,24 +65,24 @@ export function shippingVerbs(
         const wanted = wantedIn(await bodyOf(body, mostAskedBytes))
         if (region !== undefined) has(region, wanted.have)
         const until = performance.now() + Math.min(wanted.wait, longestWaitMs)
+        const known: Vector = { ...wanted.have, ...Object.fromEntries(wanted.except.map((origin) => [origin, Number.POSITIVE_INFINITY])) }
         for (let gathered = wanted.wait === 0; ; ) {
-          const done = new AbortController()
-          const stop = AbortSignal.any([signal, done.signal])
-          const rest = (ms: number) => sleep(ms, undefined, { signal: stop }).catch(() => undefined)
-          /* Asked for before looking, so that nothing falls between. */
-          const moved = ledger.changed(stop)
-          try {
-            const page = await nextOf(ledger, wanted, sealing.origin)
-            const left = until - performance.now()
-            if (page.length > 0 && page.length < few && !gathered) {
-              gathered = true
-              await rest(gatherMs)
-            } else if (page.length > 0 || left <= 0 || signal.aborted)
-              return { body: answerOf({ vector: ledger.vector() }, page.length > 0 ? pageOf(page, sealing) : undefined) }
-            else await Promise.race([moved, rest(left)])
-          } finally {
-            done.abort()
+          const vector = ledger.vector()
+          const lacks = missing(known, vector)
+          if (lacks > 0 && lacks < few && !gathered) {
+            gathered = true
+            await sleep(gatherMs, undefined, { signal }).catch(() => undefined)
+            continue
           }
+          const page = lacks > 0 ? await nextOf(ledger, wanted, sealing.origin) : []
+          const left = until - performance.now()
+          if (page.length > 0 || left <= 0 || signal.aborted)
+            return { body: answerOf({ vector: ledger.vector() }, page.length > 0 ? pageOf(page, sealing) : undefined) }
+          if (!sameVector(ledger.vector(), vector)) continue
+          await changedIn(ledger, signal, left)
+          // Most of what comes is for others: who waits need not look at each of it.
+          gathered = true
+          await sleep(gatherMs, undefined, { signal }).catch(() => undefined)
         }
       },
     },

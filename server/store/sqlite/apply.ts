@@ -48,7 +48,7 @@ export class SqliteApplier extends Applier {
     if (heard) clock.saw(heard)
     const places = new Map<number, Placed>()
     const moved = () => places.clear()
-    const tables = tablesOf(sql, at, moved, () => facts?.forget())
+    const tables = tablesOf(sql, at, moved, facts)
     const head = { position: last?.position ?? 0, ruled: last?.position ?? 0, chain: last?.chain ?? genesis, number: own?.number ?? 0 }
     const rows: Rows = {
       ...tables,
@@ -157,12 +157,15 @@ type Placed = { readonly parent: number; readonly name: string }
 const linkedIn = (sql: Statements) => (from: number, what: LinkKind, to: number) =>
   (sql.linked.all(from, what, to) as { value: string | null }[]).map(({ value }) => value)
 
-const tablesOf = (sql: Statements, at: At, moved: () => void, undone: () => void): Tables => ({
-  begin: () => void sql.save.run(),
+const tablesOf = (sql: Statements, at: At, moved: () => void, facts: ReturnType<typeof factsIn> | undefined): Tables => ({
+  begin() {
+    facts?.mark()
+    sql.save.run()
+  },
   keep: () => void sql.release.run(),
   undo() {
     moved()
-    undone()
+    facts?.undo()
     sql.undo.run()
     sql.release.run()
   },

@@ -11,14 +11,28 @@ import type { Commits } from './commits.ts'
 import { mendingIn } from './mending.ts'
 import { entriesIn, entryReader, factsIn, type RegionFact } from './region-facts.ts'
 
+/** Of more at once, where each origin ends is looked for anew. */
+const laterLimit = 256
+interface Later {
+  readonly place: number
+  readonly origin: string
+  readonly number: number
+  readonly chain: string
+}
+
 export function ledgerIn(db: DatabaseSync, commits: Commits, { name, founder }: Pick<RegionFact, 'name' | 'founder'>, origin: string): Regional {
   const entries = entriesIn(db)
-  const after = entryReader(db)
+  const after = entryReader(db, () => {
+    look()
+    return Object.keys(ends)
+  })
   const noted = db.prepare('select id, what, target as "to", value from open order by id, what, target, value')
   const members = db.prepare('select region, state from member order by region')
   const keyed = db.prepare('select max(key) as key from entity where id = ?')
   let steered = 0
-  let [seen, known, ends] = [-1, {} as Vector, {} as ReturnType<typeof entries.ends>]
+  let [seen, place, known, ends] = [-1, -1, {} as Vector, {} as ReturnType<typeof entries.ends>]
+  const last = db.prepare('select max(place) as place from entry')
+  const later = db.prepare('select place, origin, number, chain from entry where place > ? order by place limit ?')
   const knowing = db.prepare('select deps, stamp from entry where origin = ? and number = ?')
   const membersNow = () =>
     Object.fromEntries((members.all() as { region: string; state: string }[]).map(({ region, state }) => [region, JSON.parse(state) as Member]))
@@ -31,12 +45,34 @@ export function ledgerIn(db: DatabaseSync, commits: Commits, { name, founder }: 
   const applied = () => Atomics.load(commits.applied, 0)
   const look = () => {
     const count = applied()
-    if (count !== seen) {
-      now.forget()
+    if (count === seen) return
+    now.forget()
+    const some = place < 0 ? undefined : (later.all(place, laterLimit) as unknown as Later[])
+    seen = count
+    if (some?.length === 0) return
+    if (some && some.length < laterLimit) {
+      ends = { ...ends, ...Object.fromEntries(some.map(({ origin, number, chain }) => [origin, { number, chain }])) }
+      place = some.at(-1)?.place ?? place
+    } else {
+      // Asked for first: what comes in between is looked at twice, and never passed over.
+      place = (last.get() as { place: number | null }).place ?? 0
       ends = entries.ends()
-      known = Object.fromEntries(Object.entries(ends).map(([origin, { number }]) => [origin, number]))
-      seen = count
     }
+    known = Object.fromEntries(Object.entries(ends).map(([origin, { number }]) => [origin, number]))
+  }
+  /** With what they saw last. One wait is for all of them: each would cost the thread its own. */
+  const waiting = new Set<{ readonly seen: number; readonly done: () => void }>()
+  let watching = false
+  const watch = async () => {
+    watching = true
+    for (;;) {
+      const is = applied()
+      for (const one of waiting) if (one.seen !== is) one.done()
+      if (waiting.size === 0) break
+      const { async, value } = Atomics.waitAsync(commits.applied, 0, is, 1000)
+      if (async) await value
+    }
+    watching = false
   }
   return {
     name,
@@ -112,19 +148,21 @@ export function ledgerIn(db: DatabaseSync, commits: Commits, { name, founder }: 
     after: async (have, limit, except) => after(have, limit, except),
     take: async (entries) => (await commits.chore({ do: 'take', entries: JSON.stringify(entries) })) as Vector,
     members: async () => membersNow(),
-    async changed(signal) {
-      const was = applied()
-      const { promise: aborted, resolve } = Promise.withResolvers<void>()
-      const abort = () => resolve()
-      signal.addEventListener('abort', abort)
-      try {
-        while (!signal.aborted && applied() === was) {
-          const { async, value } = Atomics.waitAsync(commits.applied, 0, was, 1000)
-          if (async) await Promise.race([value, aborted])
-        }
-      } finally {
-        signal.removeEventListener('abort', abort)
+    changed(signal) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      const done = () => {
+        waiting.delete(one)
+        signal.removeEventListener('abort', done)
+        resolve()
       }
+      // What was told last, not what is: nothing that is applied after somebody looked is missed.
+      const one = { seen, done }
+      waiting.add(one)
+      signal.addEventListener('abort', done)
+      if (signal.aborted) done()
+      else if (!watching) void watch()
+      else if (applied() !== seen) done()
+      return promise
     },
   }
 }

@@ -57,11 +57,21 @@ const statements = {
 /** Things kept in memory: most entries speak of few. */
 const keptLimit = 20_000
 
-/** Reads and writes within whatever transaction is open. `forget` is to be called when one is taken back. */
-export function factsIn(db: DatabaseSync): Counted & { forget(): void } {
+/** Facts of which some are kept in memory. */
+interface Remembered extends Counted {
+  /** To be called when a transaction is taken back. */
+  forget(): void
+  /** Of what is put from now on, `undo` forgets. */
+  mark(): void
+  undo(): void
+}
+
+/** Reads and writes within whatever transaction is open. */
+export function factsIn(db: DatabaseSync): Remembered {
   const sql = prepared(db)
   /** Also which there are not: what is being made is looked for again and again. */
   const things = new Map<string, Thing | undefined>()
+  const put = new Set<string>()
   const ids = (statement: StatementSync, ...values: (string | null)[]) => (statement.all(...values) as { id: string }[]).map(({ id }) => id)
   const cells = (statement: StatementSync, ...values: string[]) =>
     (statement.all(...values) as unknown as (Omit<Cell, 'state'> & { state: string })[]).map((row): Cell => ({ ...row, state: cellFrom(row.state) }))
@@ -72,6 +82,10 @@ export function factsIn(db: DatabaseSync): Counted & { forget(): void } {
   }
   return {
     forget: () => things.clear(),
+    mark: () => put.clear(),
+    undo() {
+      for (const id of put) things.delete(id)
+    },
     thing(id) {
       const known = things.get(id)
       if (known || things.has(id)) return known
@@ -84,7 +98,8 @@ export function factsIn(db: DatabaseSync): Counted & { forget(): void } {
       const was = things.get(id)
       if (was?.name === name && was.within === within && was.kind === kind) sql.setThing.run(home, state, id)
       else sql.putThing.run(id, kind, within, name, home, state)
-      keep(thing.id, thing)
+      keep(id, thing)
+      put.add(id)
     },
     within: (id) => ids(sql.within, id),
     inside: (id) => ids(sql.within, id === '' ? null : id),
@@ -163,16 +178,20 @@ interface EntryRow extends Omit<Kept, 'deps' | 'epochs' | 'said' | 'more'> {
   readonly said: unknown
   readonly place: number
 }
-/** Gives what `have` does not count, in the order of application; of the origins left out, nothing. */
-export function entryReader(db: DatabaseSync): (have: Vector, limit: number, except?: readonly string[]) => readonly Kept[] {
+/** `known` gives whose entries there are, where somebody knows without looking. Gives what `have` does not count, in the order of application; of the origins left out, nothing. */
+export function entryReader(
+  db: DatabaseSync,
+  known?: () => readonly string[],
+): (have: Vector, limit: number, except?: readonly string[]) => readonly Kept[] {
   const whose = db.prepare(`with recursive ${origins} select origin from o where origin is not null`)
   const some = db.prepare(
     'select place, origin, number, stamp, deps, epochs, residency, said, salt, chain, signature, more from entry where origin = ? and number > ? order by number limit ?',
   )
+  const those = known ?? (() => (whose.all() as { origin: string }[]).map(({ origin }) => origin))
   return (have, limit, except = []) => {
-    const rows = (whose.all() as { origin: string }[])
-      .filter(({ origin }) => !except.includes(origin))
-      .flatMap(({ origin }) => some.all(origin, have[origin] ?? 0, limit) as unknown as EntryRow[])
+    const rows = those()
+      .filter((origin) => !except.includes(origin))
+      .flatMap((origin) => some.all(origin, have[origin] ?? 0, limit) as unknown as EntryRow[])
     rows.sort((a, b) => a.place - b.place)
     return rows.slice(0, limit).map(({ place: _place, deps, epochs, said, more, ...rest }) => ({
       ...rest,

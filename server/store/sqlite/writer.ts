@@ -86,8 +86,9 @@ type Owned = Ask & { readonly owner: string }
 
 /** More than this in one transaction makes the first wait for the last. */
 const groupLimit = 512
-/** From a write until its words are read, unless somebody searches before. */
-const readAfterMs = 100
+/** From a write until its words are read, unless somebody searches before or so many things were written: who searches waits for no more. */
+const readAfterMs = 500
+const readAfter = 256
 
 const setup = workerData as WriterSetup
 const position = new BigInt64Array(setup.position, 0, 1)
@@ -106,7 +107,8 @@ const trail = trailWrites(db, clock)
 const lineage = lineageWrites(db, clock)
 const use = useWrites(db)
 const words = indexing(db)
-let reading = false
+let [reading, unread] = [false, 0]
+let soon: NodeJS.Timeout | undefined
 const keepCursor = db.prepare('insert or replace into cursor (reader, position, told) values (?, ?, ?)')
 const ports = new Map<MessagePort, string>()
 let closing = false
@@ -148,13 +150,19 @@ function readOn(): void {
   if (went(() => words.more())) setImmediate(readOn)
 }
 
-/** So is what was written, a moment later: several at once cost a third of what each costs with its own commit. */
-function readSoon(): void {
+/** So is what was written, a moment later: several at once cost a third of what each costs with its own commit, and what is written again is read once. */
+function readSoon(written: number): void {
+  unread += written
   if (reading) return
+  soon ??= setTimeout(readSome, readAfterMs).unref()
+  if (unread < readAfter) return
+  clearTimeout(soon)
   reading = true
-  setTimeout(readSome, readAfterMs).unref()
+  setImmediate(readSome)
 }
 function readSome(): void {
+  soon = undefined
+  unread = 0
   reading = went(() => words.some())
   if (reading) setImmediate(readSome)
 }
@@ -244,8 +252,8 @@ function commit(group: readonly From[]): void {
 }
 
 function tell(asked: ReadonlyMap<MessagePort, readonly Answer[]>): void {
-  readSoon()
   const touched = applier.touched()
+  readSoon(touched.entities.length)
   // Who only has caches to bring up to date hears before the position moves, and then need not read the log for it.
   const heard = JSON.stringify({ answers: [], touched } satisfies Group)
   for (const port of ports.keys()) if (!asked.has(port)) port.postMessage(heard)
