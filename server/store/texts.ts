@@ -110,17 +110,21 @@ function instant(text: string | undefined): number | null {
   return Number.isNaN(ms) ? null : ms
 }
 
-/** Numbers in ascending order out of a list of them as text: a million in some milliseconds. */
-export function keysIn(text: string, most: number): Uint32Array {
+/** Numbers in ascending order out of a list of them as text, in bytes: a million in some milliseconds. */
+export function keysIn(text: Uint8Array, most: number): Uint32Array<ArrayBuffer> {
   const keys = new Uint32Array(most)
   let [count, key, any] = [0, 0, false]
-  for (let i = 0; i <= text.length; i++) {
-    const digit = text.charCodeAt(i) - 48
-    if (digit >= 0 && digit <= 9) [key, any] = [key * 10 + digit, true]
-    else if (any) {
+  for (let i = 0; i < text.length; i++) {
+    const digit = (text[i] as number) - 48
+    if (digit >= 0 && digit <= 9) {
+      key = key * 10 + digit
+      any = true
+    } else if (any) {
       keys[count++] = key
-      ;[key, any] = [0, false]
+      key = 0
+      any = false
     }
   }
-  return keys.slice(0, count)
+  if (any) keys[count++] = key
+  return count === most ? keys : keys.slice(0, count)
 }

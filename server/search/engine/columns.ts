@@ -61,23 +61,50 @@ export class Columns {
   private nextOwned = new Int32Array(0)
   private lastOwned = new Int32Array(0)
   private readonly topAt = new Map<number, number>()
+  /** So many of the first stand in order of their keys: all that was there when it was read. */
+  private ordered = 0
+  /** Of the rest. */
   private readonly slots = new Map<number, number>()
   /** By key of what is not there yet: what is in it. */
   private readonly waiting = new Map<number, number[]>()
 
   slotOf(key: number): number | undefined {
-    return this.slots.get(key)
+    const { keys, ordered } = this
+    if (ordered === 0 || key > (keys[ordered - 1] as number)) return this.slots.get(key)
+    let [low, high] = [0, ordered]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((keys[middle] as number) < key) low = middle + 1
+      else high = middle
+    }
+    return keys[low] === key ? low : this.slots.get(key)
+  }
+  /** Of those that are here, of keys in order. */
+  slotsOf(keys: Uint32Array): Int32Array {
+    const slots = new Int32Array(keys.length)
+    // Of many it is quicker to go through all than to look for each.
+    const through = keys.length * 16 > this.ordered
+    let [count, at] = [0, 0]
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i] as number
+      if (through) while (at < this.ordered && (this.keys[at] as number) < key) at++
+      const slot = through && at < this.ordered && this.keys[at] === key ? at : this.slotOf(key)
+      if (slot !== undefined) slots[count++] = slot
+    }
+    return slots.subarray(0, count)
   }
   isLive(slot: number): boolean {
     return has(this.live, slot)
   }
 
   put(sight: Sight): number {
-    let slot = this.slots.get(sight.key)
+    let slot = this.slotOf(sight.key)
     if (slot === undefined) {
       slot = this.count++
       this.reserve(this.count)
-      this.slots.set(sight.key, slot)
+      if (slot === this.ordered && (slot === 0 || (this.keys[slot - 1] as number) < sight.key)) this.ordered++
+      else this.slots.set(sight.key, slot)
+      this.keys[slot] = sight.key
       this.first[slot] = nowhere
       this.parent[slot] = nowhere
       this.owner[slot] = nobody
@@ -86,7 +113,6 @@ export class Columns {
       for (const child of this.waiting.get(sight.key) ?? []) this.hang(child, slot)
       this.waiting.delete(sight.key)
     }
-    this.keys[slot] = sight.key
     this.names[slot] = sight.name
     this.kind[slot] = this.kinds.of(sight.kind)
     this.nameLength[slot] = Math.min(sight.name.length, 0xffff)
@@ -95,16 +121,16 @@ export class Columns {
     this.changed[slot] = sight.changed ?? Number.NaN
     for (const [i, set] of this.saying.entries()) (sight.has & (1 << i) ? put : take)(set, slot)
     put(this.kindSet(this.kind[slot] as number), slot)
-    const parent = sight.parent === 0 ? undefined : this.slots.get(sight.parent)
+    const parent = sight.parent === 0 ? undefined : this.slotOf(sight.parent)
     if (parent !== undefined) this.hang(slot, parent)
     else if (sight.parent !== 0) this.waiting.set(sight.parent, [...(this.waiting.get(sight.parent) ?? []), slot])
-    this.root[slot] = sight.root === sight.key ? slot : (this.slots.get(sight.root) ?? nowhere)
+    this.root[slot] = sight.root === sight.key ? slot : (this.slotOf(sight.root) ?? nowhere)
     if (!has(this.live, slot)) this.moved++
     put(this.live, slot)
     return slot
   }
   drop(key: number): number | undefined {
-    const slot = this.slots.get(key)
+    const slot = this.slotOf(key)
     if (slot === undefined) return undefined
     take(this.live, slot)
     this.moved++

@@ -34,7 +34,7 @@ export function textsOver(reads: Reads, read: () => Promise<void>): Texts {
       await read()
       row = await ask()
     }
-    return keysIn(row?.keys ?? '', row?.count ?? 0)
+    return keysIn(Buffer.from(row?.keys ?? '', 'latin1'), row?.count ?? 0)
   }
   return {
     holding: async (asked) => (asked.words.length === 0 ? new Uint32Array() : keys(asked.in, phrase(asked))),
