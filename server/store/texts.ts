@@ -13,6 +13,8 @@ export interface Asked {
   readonly in?: OwnField
   /** The last is the beginning of a word. */
   readonly open?: true
+  /** Each for itself: things with one of them at least. */
+  readonly any?: true
 }
 
 /** A live thing that is found, as far as a search holds it in memory. */
@@ -48,6 +50,8 @@ export interface Texts {
   vocabulary(after: string, limit: number): Promise<readonly Known[]>
   /** Live things in order of key. */
   things(after: number, limit: number): Promise<readonly Sight[]>
+  /** Whether long lists may be asked for before anybody waits for them: not of a database, which others ask too. */
+  readonly ahead: boolean
   /** How many things, at least, are not in the index yet: more than none only after a start with an older or another's lake. Until then whatever is found is not all. */
   unread(): Promise<number>
 }

@@ -69,29 +69,39 @@ export class Columns {
   private readonly waiting = new Map<number, number[]>()
 
   slotOf(key: number): number | undefined {
-    const { keys, ordered } = this
-    if (ordered === 0 || key > (keys[ordered - 1] as number)) return this.slots.get(key)
-    let [low, high] = [0, ordered]
+    const last = this.ordered - 1
+    if (last < 0 || key > (this.keys[last] as number)) return this.slots.get(key)
+    const slot = this.placeOf(key, 0, last)
+    return this.keys[slot] === key ? slot : this.slots.get(key)
+  }
+  /** Of keys in order, the slots of those that are here. */
+  slotsOf(keys: Uint32Array): Int32Array {
+    const [slots, last] = [new Int32Array(keys.length), this.ordered - 1]
+    let [count, at, before] = [0, 0, this.keys[0] ?? 0]
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i] as number
+      let slot: number | undefined
+      if (at <= last && key >= before && key <= (this.keys[last] as number)) {
+        // There are no more slots between two keys than whole numbers, and mostly as many.
+        const most = Math.min(at + key - before, last)
+        at = this.keys[most] === key ? most : this.placeOf(key, at, most)
+        before = this.keys[at] as number
+        slot = before === key ? at : this.slots.get(key)
+      } else slot = this.slotOf(key)
+      if (slot !== undefined) slots[count++] = slot
+    }
+    return slots.subarray(0, count)
+  }
+  /** Of the first in order that is not before the key; one between the two is not. */
+  private placeOf(key: number, from: number, to: number): number {
+    const { keys } = this
+    let [low, high] = [from, to]
     while (low < high) {
       const middle = (low + high) >>> 1
       if ((keys[middle] as number) < key) low = middle + 1
       else high = middle
     }
-    return keys[low] === key ? low : this.slots.get(key)
-  }
-  /** Of those that are here, of keys in order. */
-  slotsOf(keys: Uint32Array): Int32Array {
-    const slots = new Int32Array(keys.length)
-    // Of many it is quicker to go through all than to look for each.
-    const through = keys.length * 16 > this.ordered
-    let [count, at] = [0, 0]
-    for (let i = 0; i < keys.length; i++) {
-      const key = keys[i] as number
-      if (through) while (at < this.ordered && (this.keys[at] as number) < key) at++
-      const slot = through && at < this.ordered && this.keys[at] === key ? at : this.slotOf(key)
-      if (slot !== undefined) slots[count++] = slot
-    }
-    return slots.subarray(0, count)
+    return low
   }
   isLive(slot: number): boolean {
     return has(this.live, slot)

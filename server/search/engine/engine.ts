@@ -61,7 +61,8 @@ export function readAhead({ store, region, report }: Pick<Lake, 'store' | 'regio
     // Searches of a region read thing by thing.
     if (region) return
     while (!(await engine.isWhole())) await sleep(everyMs, undefined, { signal: stop.signal, ref: false })
-    await engine.fresh()
+    const memory = await engine.fresh()
+    await memory.readAhead(stop.signal)
   }
   read().catch((error: unknown) => {
     if (!stop.signal.aborted) report('reading what there is for searches', error)

@@ -9,6 +9,10 @@ import type { Columns } from './columns.ts'
 
 /** What kept sets may take, in bytes: so much, and some of each thing; and how many touched things they may be behind. */
 const [bytesLimit, bytesEach, journalLimit] = [64 * 1024 * 1024, 64, 4_096]
+/** The fields that every search for a word looks at by themselves (rank.ts). */
+const mostAsked = ['name', 'column', 'comment', 'definition'] as const satisfies readonly OwnField[]
+/** So many words are asked for together, where any of them will do. */
+const atOnce = 64
 /** What a set takes beside its slots. */
 const bytesBeside = 200
 
@@ -77,7 +81,10 @@ export class Held {
       `${within ?? ''} * ${glob}`,
       async () => {
         const parts: Some[] = []
-        for (const word of words) parts.push(this.slotsOf(await this.texts.holding({ words: [word], ...(within ? { in: within } : {}) })))
+        for (let from = 0; from < words.length; from += atOnce) {
+          const some = words.slice(from, from + atOnce)
+          parts.push(this.slotsOf(await this.texts.holding({ words: some, any: true, ...(within ? { in: within } : {}) })))
+        }
         return joined(parts, this.columns.count)
       },
       (own) => holdsFitting(own, glob, within),
@@ -90,6 +97,15 @@ export class Held {
       async () => this.slotsOf(await this.texts.paired(key, word)),
       (own) => own.pairs.get(key)?.has(word) === true,
     )
+  }
+
+  /** Reads the sets of these words before anybody asks for them, the first first, for as long as they take no more than half of the room. */
+  async readAhead(words: readonly string[], signal: AbortSignal): Promise<void> {
+    for (const word of words)
+      for (const within of [undefined, ...mostAsked]) {
+        if (signal.aborted || this.bytes * 2 > this.bytesLimit()) return
+        await this.some({ words: [word], ...(within ? { in: within } : {}) })
+      }
   }
 
   private async told(name: string, read: () => Promise<Some>, is: (own: Own) => boolean): Promise<Some> {

@@ -101,7 +101,8 @@ const joined = (runs: ReadonlySet<string>) => Array.from(runs).join(` ${apart} `
 const pairsOf = ({ pairs }: Own) => Array.from(pairs, ([key, words]) => Array.from(words, (word) => pairWord(key, word)).join(' ')).join(' ')
 
 /** Words hold no quote, and none begins as a pair does. */
-const phrase = ({ words, in: field, open }: Asked) => `${field === undefined ? '' : `"${field}" : `}"${words.join(' ')}"${open ? ' *' : ''}`
+const phrase = ({ words, in: field, open, any }: Asked) =>
+  `${field === undefined ? '' : `"${field}" : `}${any ? `("${words.join('" OR "')}")` : `"${words.join(' ')}"${open ? ' *' : ''}`}`
 
 /** What takes long where much is found: asked on the thread itself, or on another one (aside.ts). */
 export interface TextReads {
@@ -128,14 +129,14 @@ export function textReads(db: DatabaseSync): TextReads {
 const asideFrom = 20_000
 
 /** Before the index is asked, whatever is unread is `read`. */
-export function textsIn(db: DatabaseSync, read: () => Promise<unknown>, aside?: Aside): Texts {
+export function textsIn(db: DatabaseSync, read: () => Promise<unknown>, aside?: Aside, from = asideFrom): Texts {
   const here = textReads(db)
   const things = db.prepare('select key, kind, parent, root, name, owner, created, changed, has from sight where key > ? order by key limit ?')
   const largest = db.prepare('select max(key) as key from sight')
   const fresh = db.prepare('select 1 from unread where old = 0 limit 1')
   const unread = db.prepare('select count(*) as count from unread where old = 1')
   const whole = async () => void (fresh.get() && (await read()))
-  const reads = () => (aside && ((largest.get() as { key: number | null }).key ?? 0) >= asideFrom ? aside : here)
+  const reads = () => (aside && ((largest.get() as { key: number | null }).key ?? 0) >= from ? aside : here)
   return {
     async holding(asked) {
       await whole()
@@ -153,6 +154,7 @@ export function textsIn(db: DatabaseSync, read: () => Promise<unknown>, aside?: 
       await whole()
       return things.all(after, limit).map(sightOf)
     },
+    ahead: aside !== undefined,
     unread: async () => (unread.get() as { count: number }).count,
   }
 }
