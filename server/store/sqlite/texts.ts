@@ -116,12 +116,13 @@ export function textReads(db: DatabaseSync): TextReads {
     'select cast(group_concat(rowid) as blob) as keys, count(*) as count from (select rowid from texts where texts match ? order by rowid)',
   )
   const words = db.prepare('select term as word, doc as things from texts_words where term > ? and term < ? limit ?')
+  words.setReturnArrays(true)
   return {
     keys(query) {
       const { keys, count } = matching.get(query) as { keys: Uint8Array | null; count: number }
       return keys === null ? new Uint32Array() : keysIn(keys, count)
     },
-    words: (after, limit) => (words.all(after, apart, limit) as unknown as Known[]).map((known) => ({ ...known })),
+    words: (after, limit) => (words.all(after, apart, limit) as unknown as [string, number][]).map(([word, things]) => ({ word, things })),
   }
 }
 
@@ -132,6 +133,7 @@ const asideFrom = 20_000
 export function textsIn(db: DatabaseSync, read: () => Promise<unknown>, aside?: Aside, from = asideFrom): Texts {
   const here = textReads(db)
   const things = db.prepare('select key, kind, parent, root, name, owner, created, changed, has from sight where key > ? order by key limit ?')
+  things.setReturnArrays(true)
   const largest = db.prepare('select max(key) as key from sight')
   const fresh = db.prepare('select 1 from unread where old = 0 limit 1')
   const unread = db.prepare('select count(*) as count from unread where old = 1')
@@ -152,11 +154,32 @@ export function textsIn(db: DatabaseSync, read: () => Promise<unknown>, aside?: 
     },
     async things(after, limit) {
       await whole()
-      return things.all(after, limit).map(sightOf)
+      return (things.all(after, limit) as unknown as Parameters<typeof sightOf>[0][]).map(sightOf)
     },
     ahead: aside !== undefined,
     unread: async () => (unread.get() as { count: number }).count,
   }
 }
-const sightOf = ({ owner, created, changed, ...rest }: Readonly<Record<string, unknown>>) =>
-  ({ ...rest, owner: owner ?? undefined, home: undefined, created: created ?? undefined, changed: changed ?? undefined }) as Sight
+/** Of a row as a list: a million are read at the start. */
+const sightOf = ([key, kind, parent, root, name, owner, created, changed, has]: readonly [
+  key: number,
+  kind: Sight['kind'],
+  parent: number,
+  root: number,
+  name: string,
+  owner: string | null,
+  created: number | null,
+  changed: number | null,
+  has: number,
+]): Sight => ({
+  key,
+  kind,
+  parent,
+  root,
+  name,
+  owner: owner ?? undefined,
+  home: undefined,
+  created: created ?? undefined,
+  changed: changed ?? undefined,
+  has,
+})
