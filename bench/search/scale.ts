@@ -60,7 +60,9 @@ async function main(args: readonly string[]): Promise<number> {
   const caspian = await startCaspian(start)
   const ask = async (who: string, method: string, path: string, body?: object) => {
     const init = { method, headers: { ...as(who), 'Content-Type': 'application/json' }, ...(body ? { body: JSON.stringify(body) } : {}) }
-    const answer = await fetch(`${caspian.url}/api/metalakes/m${path}`, init)
+    const once = () => fetch(`${caspian.url}/api/metalakes/m${path}`, init)
+    // The server ends a connection on which nothing was asked for half a minute; what is sent on it just then is sent again.
+    const answer = await once().catch((error: unknown) => (method === 'GET' && (error as Error).cause !== undefined ? once() : Promise.reject(error)))
     const json = (await answer.json()) as Readonly<Record<string, unknown>>
     if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${JSON.stringify(json).slice(0, 300)}`)
     return json

@@ -48,7 +48,7 @@ class Lake {
   async paired(key: string, word: string): Promise<readonly number[]> {
     return this.own(await this.texts.paired(key, word))
   }
-  private async own(keys: Uint32Array): Promise<readonly number[]> {
+  async own(keys: Uint32Array): Promise<readonly number[]> {
     const sights = (await this.texts.things(0, 1_000_000)).filter(({ key }) => keys.includes(key))
     assert.deepEqual(
       sights.map(({ key }) => key),
@@ -96,6 +96,17 @@ export function textsAreFound(opened: () => Kit): void {
       assert.deepEqual(await lake.paired('api-password', 'pony'), [])
       assert.deepEqual(await lake.paired(longKey, 'okapi'), [key])
       assert.deepEqual(await lake.paired(`${longKey}x`, 'okapi'), [])
+    })
+    test('are found by any of several words, in any field or in one', async () => {
+      const lake = await Lake.of(opened())
+      const { key } = await lake.table(lake.top.key, 'quaggas', { comment: 'an okapi' })
+      const other = await lake.table(lake.top.key, 'okapi', {})
+      const any = async (words: readonly string[], field?: OwnField) =>
+        lake.own(await lake.texts.holding({ words, any: true, ...(field ? { in: field } : {}) }))
+      assert.deepEqual(await any(['quaggas', 'okapi', 'nowhere']), [key, other.key])
+      assert.deepEqual(await any(['quaggas', 'okapi'], 'comment'), [key])
+      assert.deepEqual(await any(['okapi']), [key, other.key])
+      assert.deepEqual(await any(['nowhere', 'neither']), [])
     })
     test('are those of a thing as it is: after an alteration, another name, a drop, and back again', async () => {
       const lake = await Lake.of(opened())

@@ -13,6 +13,8 @@ export interface Asked {
   readonly in?: OwnField
   /** The last is the beginning of a word. */
   readonly open?: true
+  /** Each for itself: things with one of them at least. */
+  readonly any?: true
 }
 
 /** A live thing that is found, as far as a search holds it in memory. */
@@ -48,6 +50,8 @@ export interface Texts {
   vocabulary(after: string, limit: number): Promise<readonly Known[]>
   /** Live things in order of key. */
   things(after: number, limit: number): Promise<readonly Sight[]>
+  /** Whether long lists may be asked for before anybody waits for them: not of a database, which others ask too. */
+  readonly ahead: boolean
   /** How many things, at least, are not in the index yet: more than none only after a start with an older or another's lake. Until then whatever is found is not all. */
   unread(): Promise<number>
 }
@@ -110,17 +114,21 @@ function instant(text: string | undefined): number | null {
   return Number.isNaN(ms) ? null : ms
 }
 
-/** Numbers in ascending order out of a list of them as text: a million in some milliseconds. */
-export function keysIn(text: string, most: number): Uint32Array {
+/** Numbers in ascending order out of a list of them as text, in bytes: a million in some milliseconds. */
+export function keysIn(text: Uint8Array, most: number): Uint32Array<ArrayBuffer> {
   const keys = new Uint32Array(most)
   let [count, key, any] = [0, 0, false]
-  for (let i = 0; i <= text.length; i++) {
-    const digit = text.charCodeAt(i) - 48
-    if (digit >= 0 && digit <= 9) [key, any] = [key * 10 + digit, true]
-    else if (any) {
+  for (let i = 0; i < text.length; i++) {
+    const digit = (text[i] as number) - 48
+    if (digit >= 0 && digit <= 9) {
+      key = key * 10 + digit
+      any = true
+    } else if (any) {
       keys[count++] = key
-      ;[key, any] = [0, false]
+      key = 0
+      any = false
     }
   }
-  return keys.slice(0, count)
+  if (any) keys[count++] = key
+  return count === most ? keys : keys.slice(0, count)
 }

@@ -88,10 +88,10 @@ function ordered(slots: Int32Array): Few {
   for (let i = 1; i < slots.length; i++) if ((slots[i - 1] as number) > (slots[i] as number)) return slots.sort()
   return slots
 }
-export function someOf(slots: readonly number[], of: number): Some {
-  if (slots.length * rare < of) return ordered(Int32Array.from(slots))
+export function someOf(slots: readonly number[] | Int32Array, of: number): Some {
+  if (slots.length * rare < of) return ordered(new Int32Array(slots))
   const set = none(of)
-  for (const slot of slots) put(set, slot)
+  for (let i = 0; i < slots.length; i++) put(set, slots[i] as number)
   return set
 }
 /** What is of no slot below `into`'s end is left out. */

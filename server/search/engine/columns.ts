@@ -61,23 +61,60 @@ export class Columns {
   private nextOwned = new Int32Array(0)
   private lastOwned = new Int32Array(0)
   private readonly topAt = new Map<number, number>()
+  /** So many of the first stand in order of their keys: all that was there when it was read. */
+  private ordered = 0
+  /** Of the rest. */
   private readonly slots = new Map<number, number>()
   /** By key of what is not there yet: what is in it. */
   private readonly waiting = new Map<number, number[]>()
 
   slotOf(key: number): number | undefined {
-    return this.slots.get(key)
+    const last = this.ordered - 1
+    if (last < 0 || key > (this.keys[last] as number)) return this.slots.get(key)
+    const slot = this.placeOf(key, 0, last)
+    return this.keys[slot] === key ? slot : this.slots.get(key)
+  }
+  /** Of keys in order, the slots of those that are here. */
+  slotsOf(keys: Uint32Array): Int32Array {
+    const [slots, last] = [new Int32Array(keys.length), this.ordered - 1]
+    let [count, at, before] = [0, 0, this.keys[0] ?? 0]
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i] as number
+      let slot: number | undefined
+      if (at <= last && key >= before && key <= (this.keys[last] as number)) {
+        // There are no more slots between two keys than whole numbers, and mostly as many.
+        const most = Math.min(at + key - before, last)
+        at = this.keys[most] === key ? most : this.placeOf(key, at, most)
+        before = this.keys[at] as number
+        slot = before === key ? at : this.slots.get(key)
+      } else slot = this.slotOf(key)
+      if (slot !== undefined) slots[count++] = slot
+    }
+    return slots.subarray(0, count)
+  }
+  /** Of the first in order that is not before the key; one between the two is not. */
+  private placeOf(key: number, from: number, to: number): number {
+    const { keys } = this
+    let [low, high] = [from, to]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((keys[middle] as number) < key) low = middle + 1
+      else high = middle
+    }
+    return low
   }
   isLive(slot: number): boolean {
     return has(this.live, slot)
   }
 
   put(sight: Sight): number {
-    let slot = this.slots.get(sight.key)
+    let slot = this.slotOf(sight.key)
     if (slot === undefined) {
       slot = this.count++
       this.reserve(this.count)
-      this.slots.set(sight.key, slot)
+      if (slot === this.ordered && (slot === 0 || (this.keys[slot - 1] as number) < sight.key)) this.ordered++
+      else this.slots.set(sight.key, slot)
+      this.keys[slot] = sight.key
       this.first[slot] = nowhere
       this.parent[slot] = nowhere
       this.owner[slot] = nobody
@@ -86,7 +123,6 @@ export class Columns {
       for (const child of this.waiting.get(sight.key) ?? []) this.hang(child, slot)
       this.waiting.delete(sight.key)
     }
-    this.keys[slot] = sight.key
     this.names[slot] = sight.name
     this.kind[slot] = this.kinds.of(sight.kind)
     this.nameLength[slot] = Math.min(sight.name.length, 0xffff)
@@ -95,16 +131,16 @@ export class Columns {
     this.changed[slot] = sight.changed ?? Number.NaN
     for (const [i, set] of this.saying.entries()) (sight.has & (1 << i) ? put : take)(set, slot)
     put(this.kindSet(this.kind[slot] as number), slot)
-    const parent = sight.parent === 0 ? undefined : this.slots.get(sight.parent)
+    const parent = sight.parent === 0 ? undefined : this.slotOf(sight.parent)
     if (parent !== undefined) this.hang(slot, parent)
     else if (sight.parent !== 0) this.waiting.set(sight.parent, [...(this.waiting.get(sight.parent) ?? []), slot])
-    this.root[slot] = sight.root === sight.key ? slot : (this.slots.get(sight.root) ?? nowhere)
+    this.root[slot] = sight.root === sight.key ? slot : (this.slotOf(sight.root) ?? nowhere)
     if (!has(this.live, slot)) this.moved++
     put(this.live, slot)
     return slot
   }
   drop(key: number): number | undefined {
-    const slot = this.slots.get(key)
+    const slot = this.slotOf(key)
     if (slot === undefined) return undefined
     take(this.live, slot)
     this.moved++

@@ -60,7 +60,8 @@ export function readAhead({ store, use, report }: Pick<Lake, 'store' | 'use' | '
   const read = async () => {
     await use.fresh()
     while (!(await engine.isWhole())) await sleep(everyMs, undefined, { signal: stop.signal, ref: false })
-    await engine.fresh()
+    const memory = await engine.fresh()
+    await memory.readAhead(stop.signal)
   }
   read().catch((error: unknown) => {
     if (!stop.signal.aborted) report('reading what there is for searches', error)

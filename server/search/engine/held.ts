@@ -4,11 +4,15 @@ import type { Asked, Texts } from '../../store/texts.ts'
 import type { Own, OwnField } from '../own.ts'
 import { ownFields } from '../own.ts'
 import { fits } from '../pattern.ts'
-import { type Bits, bitsOf, changedSome, type Some, someOf } from './bits.ts'
+import { type Bits, bitsOf, changedSome, joined, nothing, type Some, someOf } from './bits.ts'
 import type { Columns } from './columns.ts'
 
 /** What kept sets may take, in bytes: so much, and some of each thing; and how many touched things they may be behind. */
 const [bytesLimit, bytesEach, journalLimit] = [64 * 1024 * 1024, 64, 4_096]
+/** The fields that every search for a word looks at by themselves (rank.ts). */
+const mostAsked = ['name', 'column', 'comment', 'definition'] as const satisfies readonly OwnField[]
+/** So many words are asked for together, where any of them will do. */
+const atOnce = 64
 /** What a set takes beside its slots. */
 const bytesBeside = 200
 
@@ -36,6 +40,7 @@ function holdsFitting(own: Own, glob: string, within: OwnField | undefined): boo
 
 export class Held {
   private readonly kept = new Map<string, Kept>()
+  private readonly reading = new Map<string, Promise<Kept>>()
   private bytes = 0
   private readonly journal: number[] = []
   /** How much was cut off the front of the journal. */
@@ -63,7 +68,7 @@ export class Held {
   some(asked: Asked): Promise<Some> {
     return this.told(
       `${asked.in ?? ''} ${asked.open === true} ${asked.words.join(' ')}`,
-      () => this.texts.holding(asked),
+      async () => this.slotsOf(await this.texts.holding(asked)),
       (own) => holds(own, asked),
     )
   }
@@ -75,9 +80,12 @@ export class Held {
     return this.told(
       `${within ?? ''} * ${glob}`,
       async () => {
-        const keys = new Set<number>()
-        for (const word of words) for (const key of await this.texts.holding({ words: [word], ...(within ? { in: within } : {}) })) keys.add(key)
-        return keys
+        const parts: Some[] = []
+        for (let from = 0; from < words.length; from += atOnce) {
+          const some = words.slice(from, from + atOnce)
+          parts.push(this.slotsOf(await this.texts.holding({ words: some, any: true, ...(within ? { in: within } : {}) })))
+        }
+        return joined(parts, this.columns.count)
       },
       (own) => holdsFitting(own, glob, within),
     )
@@ -86,34 +94,52 @@ export class Held {
   paired(key: string, word: string): Promise<Some> {
     return this.told(
       `pair ${key}\0${word}`,
-      () => this.texts.paired(key, word),
+      async () => this.slotsOf(await this.texts.paired(key, word)),
       (own) => own.pairs.get(key)?.has(word) === true,
     )
   }
 
-  private async told(name: string, read: () => Promise<Iterable<number>>, is: (own: Own) => boolean): Promise<Some> {
+  /** Reads the sets of these words before anybody asks for them, the first first, for as long as they take no more than half of the room. */
+  async readAhead(words: readonly string[], signal: AbortSignal): Promise<void> {
+    for (const word of words)
+      for (const within of [undefined, ...mostAsked]) {
+        if (signal.aborted || this.bytes * 2 > this.bytesLimit()) return
+        await this.some({ words: [word], ...(within ? { in: within } : {}) })
+      }
+  }
+
+  private async told(name: string, read: () => Promise<Some>, is: (own: Own) => boolean): Promise<Some> {
     const kept = this.kept.get(name)
     if (kept && kept.seen >= this.gone) {
       this.kept.delete(name)
       this.kept.set(name, kept)
       return this.caughtUp(kept, is)
     }
-    const seen = this.gone + this.journal.length
-    const slots: number[] = []
-    for (const key of await read()) {
-      const slot = this.columns.slotOf(key)
-      if (slot !== undefined) slots.push(slot)
-    }
-    const fresh: Kept = { set: someOf(slots, this.columns.count), seen }
+    // Who asks for the same meanwhile waits with the first.
+    let reading = this.reading.get(name)
+    if (!reading) this.reading.set(name, (reading = this.take(name, read).finally(() => this.reading.delete(name))))
+    const fresh = await reading
+    // So much was written while it was read that the journal does not reach back to its beginning.
+    return fresh.seen >= this.gone ? this.caughtUp(fresh, is) : this.told(name, read, is)
+  }
+  private async take(name: string, read: () => Promise<Some>): Promise<Kept> {
+    const fresh: Kept = { seen: this.gone + this.journal.length, set: nothing }
+    fresh.set = await read()
     this.weigh(this.kept.get(name), -1)
     this.kept.set(name, fresh)
     this.weigh(fresh, 1)
     for (const [oldest, one] of this.kept) {
-      if (this.bytes <= bytesLimit + bytesEach * this.columns.count || oldest === name) break
+      if (this.bytes <= this.bytesLimit() || oldest === name) break
       this.kept.delete(oldest)
       this.weigh(one, -1)
     }
-    return this.caughtUp(fresh, is)
+    return fresh
+  }
+  private bytesLimit(): number {
+    return bytesLimit + bytesEach * this.columns.count
+  }
+  private slotsOf(keys: Uint32Array): Some {
+    return someOf(this.columns.slotsOf(keys), this.columns.count)
   }
   private weigh(kept: Kept | undefined, times: 1 | -1): void {
     if (kept) this.bytes += times * (bytesBeside + kept.set.byteLength)

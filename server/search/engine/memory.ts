@@ -21,6 +21,9 @@ const [pageSize, rowsAtOnce] = [4_000, 100]
 /** More at once are not looked at one by one: all is read again. */
 export const mostTouched = 20_000
 
+/** Lists of words that stand in so many things, and such a share of all, take some milliseconds to read. */
+const [longFrom, longShare] = [4_000, 1 / 32] as const
+
 interface Visible {
   set: Bits
   /** How much of `changes` is in it; and of which structure it is. */
@@ -62,6 +65,12 @@ export class Memory {
     const memory = new Memory(store)
     await memory.load()
     return memory
+  }
+
+  /** What the store takes longest to say is asked before anybody waits for it. */
+  async readAhead(signal: AbortSignal): Promise<void> {
+    const least = Math.max(longFrom, this.columns.count * longShare)
+    if (this.store.texts.ahead) await this.held.readAhead(this.vocabulary.standingIn(least), signal)
   }
 
   async follow(touched: Touched): Promise<void> {

@@ -152,6 +152,13 @@ export class Vocabulary {
       .filter((word) => this.halves(word, false).length === 0)
       .slice(0, limit)
   }
+  /** All that stand in so many things at least, the commonest first. */
+  standingIn(least: number): readonly string[] {
+    const { words, things, count } = this.all
+    const found: number[] = []
+    for (let at = 0; at < count; at++) if ((things[at] as number) >= least) found.push(at)
+    return found.toSorted((a, b) => (things[b] as number) - (things[a] as number)).map((at) => words[at] as string)
+  }
   fitting(glob: string): readonly string[] {
     const { news } = this
     let kept = this.fitted.get(glob)

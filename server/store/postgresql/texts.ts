@@ -18,7 +18,8 @@ const statements = {
 } as const
 
 /** Words hold no quote and no backslash. */
-const phrase = ({ words, open }: Asked) => words.map((word, i) => `'${word}'${open && i === words.length - 1 ? ':*' : ''}`).join(' <-> ')
+const phrase = ({ words, open, any }: Asked) =>
+  words.map((word, i) => `'${word}'${open && i === words.length - 1 ? ':*' : ''}`).join(any ? ' | ' : ' <-> ')
 
 /** Before the index is asked, whatever is unread is `read`. */
 export function textsOver(reads: Reads, read: () => Promise<void>): Texts {
@@ -34,7 +35,7 @@ export function textsOver(reads: Reads, read: () => Promise<void>): Texts {
       await read()
       row = await ask()
     }
-    return keysIn(row?.keys ?? '', row?.count ?? 0)
+    return keysIn(Buffer.from(row?.keys ?? '', 'latin1'), row?.count ?? 0)
   }
   return {
     holding: async (asked) => (asked.words.length === 0 ? new Uint32Array() : keys(asked.in, phrase(asked))),
@@ -59,6 +60,7 @@ export function textsOver(reads: Reads, read: () => Promise<void>): Texts {
       await whole()
       return (await reads.run<Stored>(statements.things, [after, limit])).map(sightOf)
     },
+    ahead: false,
     unread: () => unreadIn(reads),
   }
 }

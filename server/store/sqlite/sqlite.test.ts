@@ -12,10 +12,9 @@ import { chainOf, commitOf, genesis } from '../chain.ts'
 import { storeConformance } from '../conformance.ts'
 import type { Store } from '../store.ts'
 import { indexIsTrue } from '../test-index.ts'
-import { Kit } from '../test-kit.ts'
 import { migrations, openForWriting } from './schema.ts'
 import { joinSqlite, lakeFile } from './sqlite.ts'
-import { logIn, openTest, testStore, testStoreOfTwo } from './test-open.ts'
+import { kitOver, logIn, openTest, testStore, testStoreOfTwo } from './test-open.ts'
 import { indexing } from './texts.ts'
 
 storeConformance('SQLite', testStore)
@@ -168,9 +167,6 @@ test('a file made before there was an index is read beside what is asked, as far
     rmSync(directory, { recursive: true, force: true })
   }
 })
-
-const kitOver = (store: Store) =>
-  new Kit({ store, reopen: () => Promise.reject(new Error('not here')), log: async () => [], [Symbol.asyncDispose]: async () => undefined })
 
 test('what a thread began is its own to settle; what a process that ended left is the first thread’s of the next', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'caspian-intents-'))

@@ -10,6 +10,7 @@ import { holding, sharedHolds } from '../hold.ts'
 import type { Safe } from '../safe.ts'
 import type { Intent, Secrets, Store } from '../store.ts'
 import type { Touched } from '../touched.ts'
+import { Aside } from './aside.ts'
 import { Commits, incarnationOf, type Seat as WriterSeat } from './commits.ts'
 import { factIn } from './facts.ts'
 import { ledgerIn } from './ledger.ts'
@@ -68,6 +69,7 @@ export const joinSqlite = (seat: SqliteSeat): Store => storeOver(seat, Commits.j
 
 function storeOver({ directory, member }: SqliteOptions, commits: Commits, holds: SharedArrayBuffer, first: boolean): Store {
   const db = openForReading(lakeFile(directory))
+  const aside = new Aside(lakeFile(directory))
   const entries = entriesOf(db)
   const changed = db.prepare(
     `select position, subject, parent, kind, facet, operation, case when facet <> 'body' then (select group_concat(distinct target) from relation r
@@ -130,7 +132,7 @@ function storeOver({ directory, member }: SqliteOptions, commits: Commits, holds
       index: async (blocks) => void (await commits.chore({ do: 'index', blocks: indexedText(blocks) })),
       forget: async (before) => void (await commits.chore({ do: 'forget', before })),
     },
-    texts: textsIn(db, () => commits.chore({ do: 'read' })),
+    texts: textsIn(db, () => commits.chore({ do: 'read' }), aside),
     lineage: {
       ...lineageReads(db),
       take: async (root, events) => (await commits.chore({ do: 'lineage', root, events: JSON.stringify(events) })) as number,
@@ -159,6 +161,8 @@ function storeOver({ directory, member }: SqliteOptions, commits: Commits, holds
       db.prepare('select 1').get()
     },
     async [Symbol.asyncDispose]() {
+      // Whoever still reads keeps the writer from leaving the file alone.
+      await aside[Symbol.asyncDispose]()
       await commits[Symbol.asyncDispose]()
       db.close()
     },

@@ -5,11 +5,15 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { unpack } from '../body.ts'
 import type { Store } from '../store.ts'
-import type { Hashed, TestStore } from '../test-kit.ts'
+import { type Hashed, Kit, type TestStore } from '../test-kit.ts'
 import type { RegionFact } from './region-facts.ts'
 import { joinSqlite, lakeFile, openSqlite } from './sqlite.ts'
 
 export const openTest = (directory: string) => openSqlite({ directory, origin: 'test#1', member: 7 })
+
+/** Short words for a store that the test itself opens and closes. */
+export const kitOver = (store: Store) =>
+  new Kit({ store, reopen: () => Promise.reject(new Error('not here')), log: async () => [], [Symbol.asyncDispose]: async () => undefined })
 
 /** The whole log, oldest first, with what its hashes are over. */
 export function logIn(directory: string): readonly Hashed[] {

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { type Own, ownFields, ownWords } from '../../search/own.ts'
 import { type Asked, apart, bodyIn, found, type Known, keysIn, pairWord, type Sight, seenOf, type Texts } from '../texts.ts'
+import type { Aside } from './aside.ts'
 
 const columns = [...ownFields, 'pair'].map((field) => `"${field}"`).join()
 
@@ -100,41 +101,85 @@ const joined = (runs: ReadonlySet<string>) => Array.from(runs).join(` ${apart} `
 const pairsOf = ({ pairs }: Own) => Array.from(pairs, ([key, words]) => Array.from(words, (word) => pairWord(key, word)).join(' ')).join(' ')
 
 /** Words hold no quote, and none begins as a pair does. */
-const phrase = ({ words, in: field, open }: Asked) => `${field === undefined ? '' : `"${field}" : `}"${words.join(' ')}"${open ? ' *' : ''}`
+const phrase = ({ words, in: field, open, any }: Asked) =>
+  `${field === undefined ? '' : `"${field}" : `}${any ? `("${words.join('" OR "')}")` : `"${words.join(' ')}"${open ? ' *' : ''}`}`
 
-/** Before the index is asked, whatever is unread is `read`. */
-export function textsIn(db: DatabaseSync, read: () => Promise<unknown>): Texts {
+/** What takes long where much is found: asked on the thread itself, or on another one (aside.ts). */
+export interface TextReads {
+  /** Of the query of FTS5: keys, ascending. */
+  keys(query: string): Uint32Array<ArrayBuffer>
+  words(after: string, limit: number): readonly Known[]
+}
+export function textReads(db: DatabaseSync): TextReads {
+  // As bytes: to make a text of a million keys takes longer than to find them.
   const matching = db.prepare(
-    'select group_concat(rowid) as keys, count(*) as count from (select rowid from texts where texts match ? order by rowid)',
+    'select cast(group_concat(rowid) as blob) as keys, count(*) as count from (select rowid from texts where texts match ? order by rowid)',
   )
   const words = db.prepare('select term as word, doc as things from texts_words where term > ? and term < ? limit ?')
+  words.setReturnArrays(true)
+  return {
+    keys(query) {
+      const { keys, count } = matching.get(query) as { keys: Uint8Array | null; count: number }
+      return keys === null ? new Uint32Array() : keysIn(keys, count)
+    },
+    words: (after, limit) => (words.all(after, apart, limit) as unknown as [string, number][]).map(([word, things]) => ({ word, things })),
+  }
+}
+
+/** Of fewer things, all is found sooner than another thread is asked. */
+const asideFrom = 20_000
+
+/** Before the index is asked, whatever is unread is `read`. */
+export function textsIn(db: DatabaseSync, read: () => Promise<unknown>, aside?: Aside, from = asideFrom): Texts {
+  const here = textReads(db)
   const things = db.prepare('select key, kind, parent, root, name, owner, created, changed, has from sight where key > ? order by key limit ?')
+  things.setReturnArrays(true)
+  const largest = db.prepare('select max(key) as key from sight')
   const fresh = db.prepare('select 1 from unread where old = 0 limit 1')
   const unread = db.prepare('select count(*) as count from unread where old = 1')
   const whole = async () => void (fresh.get() && (await read()))
-  const keys = (query: string) => {
-    const { keys, count } = matching.get(query) as { keys: string | null; count: number }
-    return keysIn(keys ?? '', count)
-  }
+  const reads = () => (aside && ((largest.get() as { key: number | null }).key ?? 0) >= from ? aside : here)
   return {
     async holding(asked) {
       await whole()
-      return asked.words.length === 0 ? new Uint32Array() : keys(phrase(asked))
+      return asked.words.length === 0 ? new Uint32Array() : reads().keys(phrase(asked))
     },
     async paired(key, word) {
       await whole()
-      return keys(`pair : "${pairWord(key, word)}"`)
+      return reads().keys(`pair : "${pairWord(key, word)}"`)
     },
     async vocabulary(after, limit) {
       await whole()
-      return (words.all(after, apart, limit) as unknown as Known[]).map((known) => ({ ...known }))
+      return reads().words(after, limit)
     },
     async things(after, limit) {
       await whole()
-      return things.all(after, limit).map(sightOf)
+      return (things.all(after, limit) as unknown as Parameters<typeof sightOf>[0][]).map(sightOf)
     },
+    ahead: aside !== undefined,
     unread: async () => (unread.get() as { count: number }).count,
   }
 }
-const sightOf = ({ owner, created, changed, ...rest }: Readonly<Record<string, unknown>>) =>
-  ({ ...rest, owner: owner ?? undefined, home: undefined, created: created ?? undefined, changed: changed ?? undefined }) as Sight
+/** Of a row as a list: a million are read at the start. */
+const sightOf = ([key, kind, parent, root, name, owner, created, changed, has]: readonly [
+  key: number,
+  kind: Sight['kind'],
+  parent: number,
+  root: number,
+  name: string,
+  owner: string | null,
+  created: number | null,
+  changed: number | null,
+  has: number,
+]): Sight => ({
+  key,
+  kind,
+  parent,
+  root,
+  name,
+  owner: owner ?? undefined,
+  home: undefined,
+  created: created ?? undefined,
+  changed: changed ?? undefined,
+  has,
+})
