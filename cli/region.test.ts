@@ -69,7 +69,7 @@ test('a lake becomes the first region, another joins by the command that the inv
 })
 
 test('what was changed behind the back of a region is told, repaired there, and not where nothing is wrong', async () => {
-  const db = new DatabaseSync(join(usData, 'lake.db'))
+  const db = new DatabaseSync(join(usData, 'lake.db'), { timeout: 10_000 })
   db.exec(`update thing set home = 'forged' where kind = 'catalog'`)
   db.close()
   const { code, out } = await caspian(env('eu'), ['region', 'verify'])

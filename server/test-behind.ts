@@ -9,7 +9,7 @@ export type Behind = (work: (sql: Sql) => Promise<unknown>) => Promise<void>
 export const behindFile =
   (file: string): Behind =>
   async (work) => {
-    using db = new DatabaseSync(file)
+    using db = new DatabaseSync(file, { timeout: 10_000 })
     await work(async (text, ...values) => db.prepare(text.replaceAll('$', '?')).all(...values))
   }
 

@@ -116,7 +116,7 @@ test('the bar says which region answers, and the overview how it and the other s
 })
 
 test('what was damaged in this region is named beside its catalog, and repaired by a click', async () => {
-  const db = new DatabaseSync(join(data, 'lake.db'))
+  const db = new DatabaseSync(join(data, 'lake.db'), { timeout: 10_000 })
   db.exec(`update entity set body = json_set(body, '$.comment', 'forged') where kind = 'catalog' and name = 'forecasts'`)
   db.close()
   await page.goto(`${eu.url}/rova/-/regions`)
