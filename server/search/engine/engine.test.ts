@@ -269,7 +269,7 @@ describe('the engine', () => {
             pasts.push(it.it.lake.store.position())
           }
           for (const n of back) {
-            const until = pasts.at(-1 - (n === 7 ? 30 : n)) ?? (pasts[0] as number)
+            const until = pasts.at(-1 - (n === 7 ? 30 : n)) ?? pasts[0]
             for (const tree of asked) for (const who of ['ada', 'admin']) found += await same(who, tree, until)
             for (const begun of ['o', 'cust', 'pii']) for (const who of ['ada', 'admin']) await suggests(who, begun, until)
           }

@@ -59,4 +59,4 @@ export class Homes {
     }
   }
 }
-const isUnit = (columns: Columns, slot: number) => kindOf(columns.kindAt(slot) as Row['kind']).sync.home === 'unit'
+const isUnit = (columns: Columns, slot: number) => kindOf(columns.kindAt(slot)).sync.home === 'unit'
