@@ -85,8 +85,10 @@ async function otherBy(written: ReadonlyMap<number, Written>, then: View, now: V
     const row = (await then.byKey(key)) ?? (await now.byKey(key))
     if (row) other.add(found.has(row.kind) ? key : row.parent)
   }
+  let looked = 0
   for (const [key, { kind, parent }] of written) {
     if (other.size > thingsMost) return undefined
+    if (++looked % thingsAtOnce === 0) await turn()
     other.add(found.has(kind) ? key : parent)
     const slot = columns.slotOf(key)
     const hanger = hangerKinds.get(kind)
