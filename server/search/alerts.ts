@@ -39,7 +39,8 @@ export async function alertsOf(
   const asked = watched.map((one) => (isRead(one) ? ([since('created', one), since('changed', one)] as const) : undefined))
   const trees = asked.flatMap((pair) => pair ?? [])
   if (trees.length === 0) return asked.map(() => undefined)
-  const countOf = await counter(lake, ask, metalake, rights, trees)
+  using within = await looking(lake, ask, metalake, rights, { is: 'or', of: trees })
+  const countOf = within ? async (tree: Tree) => (await within.find(tree)).count : await slowCounter(lake, ask, metalake, rights)
   const alerts: (Alert | undefined)[] = []
   for (const pair of asked) {
     const made = pair && (await countOf(pair[0]))
@@ -56,16 +57,8 @@ function isRead({ query }: Saved): boolean {
   }
 }
 
-/** Counts what fits each of the trees; what there is is read once for all of them. */
-async function counter(
-  lake: Lake,
-  ask: Ask,
-  metalake: Row,
-  rights: Rights | undefined,
-  trees: readonly Tree[],
-): Promise<(tree: Tree) => Promise<number>> {
-  const within = await looking(lake, ask, metalake, rights, { is: 'or', of: trees })
-  if (within) return async (tree) => (await within.find(tree)).count
+/** Counts what fits a tree; what there is is read once for all that are asked. */
+async function slowCounter(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined): Promise<(tree: Tree) => Promise<number>> {
   const documents = (await findable(lake, ask, metalake, rights)).map(({ document }) => document)
   const seen = seenAs(documents, lake.now())
   return async (tree) => documents.filter((document) => matches(tree, document, seen)).length

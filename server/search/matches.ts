@@ -73,16 +73,20 @@ export function whereIn(tree: Tree, document: Document, around: Around): readonl
 /** All places of a term in a document; none for one that is not of text. */
 export function hitsOf(term: Term, document: Document, around: Around): readonly Hit[] {
   if (term.is !== 'text' && term.is !== 'pair') return []
-  const asked = askedBy(term.value, around)
+  const asked = askedBy(term, around)
+  const known = asked.hits.get(document)
+  if (known) return known
   const hits: Hit[] = []
   for (const text of document.texts)
     if (isOf(text, term.in) && (term.is === 'text' || isKey(term.key, text.key)))
       for (const place of placesIn(text.words, asked)) hits.push({ term, text, ...place })
-  return isFullName(term) ? [...byFullName(term, document), ...hits] : hits
+  const all = isFullName(term) ? [...byFullName(term, document), ...hits] : hits
+  asked.hits.set(document, all)
+  return all
 }
 /** Whether a text with these words, which stands by itself, has the term; `key` is what it is the value of. */
 export function standing(term: Extract<Term, { is: 'text' | 'pair' }>, around: Around): (words: readonly Word[], key?: string) => boolean {
-  const asked = askedBy(term.value, around)
+  const asked = askedBy(term, around)
   return (words, key) => placesIn(words, asked).length > 0 && (term.is === 'text' || isKey(term.key, key))
 }
 const isOf = (text: Text, field: TextField | undefined) => field === undefined || text.in === field
@@ -114,7 +118,7 @@ function byFullName(term: Term, document: Document): readonly Hit[] {
 }
 
 type OtherWays = ReadonlyMap<string, 'form' | 'other'>
-/** A value with what its words may stand for. */
+/** A term with what its words may stand for, and where it was found so far. */
 interface Asked {
   readonly pattern: Pattern
   readonly open: boolean
@@ -124,17 +128,23 @@ interface Asked {
   /** By part of it, the words that stand for it; and where it is the beginning of one. */
   readonly ways: Map<string, OtherWays>
   readonly openWays: Map<string, OtherWays>
+  /** By word, whether it may begin. */
+  readonly begins: Map<string, boolean>
+  readonly hits: Map<Document, readonly Hit[]>
 }
-/** The same is asked of many documents. */
-const kept = new WeakMap<Around, WeakMap<Value, Asked>>()
-function askedBy(value: Value, around: Around): Asked {
+/** The same is asked of many documents, and of one more than once. */
+const kept = new WeakMap<Around, WeakMap<Term, Asked>>()
+function askedBy(term: Extract<Term, { is: 'text' | 'pair' }>, around: Around): Asked {
   let ofAround = kept.get(around)
   if (!ofAround) kept.set(around, (ofAround = new WeakMap()))
-  let asked = ofAround.get(value)
+  let asked = ofAround.get(term)
   if (!asked) {
+    const { value } = term
     const [pattern, quoted] = [patternOf(value), value.quoted === true]
-    asked = { pattern, open: isOpen(value, pattern), quoted, others: quoted ? () => [] : around.others, ways: new Map(), openWays: new Map() }
-    ofAround.set(value, asked)
+    const others: Around['others'] = quoted ? () => [] : around.others
+    const open = isOpen(value, pattern)
+    asked = { pattern, open, quoted, others, ways: new Map(), openWays: new Map(), begins: new Map(), hits: new Map() }
+    ofAround.set(term, asked)
   }
   return asked
 }
@@ -153,7 +163,7 @@ function placesIn(words: readonly Word[], asked: Asked): readonly Place[] {
   // Most texts have none of it, which is soon seen.
   if (!begin || !anyBegins(begin, words, asked)) return []
   const parts = words.filter(({ span }) => span === 1)
-  const starts = new Set(words.filter(({ text }) => mayBegin(begin, text, asked)).map(({ at }) => at))
+  const starts = new Set(words.filter(({ text }) => begins(begin, text, asked)).map(({ at }) => at))
   return parts.flatMap((first): readonly Place[] => {
     if (!starts.has(first.at)) return []
     let found: readonly SoFar[] = [{ next: first.at, words: [], way: 'word' }]
@@ -170,8 +180,14 @@ function placesIn(words: readonly Word[], asked: Asked): readonly Place[] {
   })
 }
 function anyBegins(run: Run, words: readonly Word[], asked: Asked): boolean {
-  for (const { text } of words) if (mayBegin(run, text, asked)) return true
+  for (const { text } of words) if (begins(run, text, asked)) return true
   return false
+}
+/** Of the first run of what is asked. */
+function begins(run: Run, word: string, asked: Asked): boolean {
+  let is = asked.begins.get(word)
+  if (is === undefined) asked.begins.set(word, (is = mayBegin(run, word, asked)))
+  return is
 }
 function mayBegin(run: Run, word: string, asked: Asked): boolean {
   if ('glob' in run) return fits(run.glob, word)

@@ -27,8 +27,8 @@ const worth = (people: number, key: number) => people - key / 2 ** 36
 /** At most so many, the most used first; nothing that nobody used. */
 export async function popular(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined, limit: number): Promise<readonly Popular[]> {
   await lake.use.fresh()
-  const within = await looking(lake, ask, metalake, rights, { is: 'all' })
-  return within ? quickly(lake, ask, within, limit) : slowlyPopular(lake, ask, metalake, rights, limit)
+  using within = await looking(lake, ask, metalake, rights, { is: 'all' })
+  return within ? await quickly(lake, ask, within, limit) : slowlyPopular(lake, ask, metalake, rights, limit)
 }
 
 /** Over all that there is: the measure of the other. */

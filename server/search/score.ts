@@ -100,6 +100,9 @@ function bestByField(hits: readonly Hit[]) {
 const halfLife = 30 * 86_400_000
 /** From 0 to 1; 0 for what never changed (NaN). */
 export const freshnessOf = (changed: number, now: number): number => (Number.isNaN(changed) ? 0 : unit(2 ** ((changed - now) / halfLife)))
+/** What was changed at this instant or before is no fresher than that, from 0 to 1. */
+export const freshSince = (freshness: number, now: number): number =>
+  freshness <= 0 ? Number.NEGATIVE_INFINITY : now + halfLife * Math.log2(freshness)
 
 /** From 0 to 1, for so many people: a thousand are as much as there is. */
 export const useOf = (people: number): number => unit(Math.log1p(people) / Math.log(1_000))

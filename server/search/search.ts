@@ -38,7 +38,7 @@ const tries = 5
 export async function search(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined, wanted: Wanted): Promise<Found> {
   await lake.use.fresh()
   for (let left = tries; left > 0; left--) {
-    const within = await looking(lake, ask, metalake, rights, wanted.tree)
+    using within = await looking(lake, ask, metalake, rights, wanted.tree)
     if (!within) break
     const found = await quickly(within, rights, wanted, usesOf(lake, ask))
     if (!ask.past || within.isStill()) return found

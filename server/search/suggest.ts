@@ -37,7 +37,8 @@ export async function suggest(
   const last = /[^\s()"]*$/.exec(query)?.[0] ?? ''
   const typed = last.replace(/^-/, '')
   if (typed === '') return []
-  const stock = (await quickStock(lake, ask, metalake, rights)) ?? slowStock(await findable(lake, ask, metalake, rights))
+  using quick = await quickStock(lake, ask, metalake, rights)
+  const stock = quick ?? slowStock(await findable(lake, ask, metalake, rights))
   const [field, begun] = /^([a-z]+):(.*)$/i.exec(typed)?.slice(1) ?? []
   if (field !== undefined) return (await values(stock, field.toLowerCase(), begun ?? '')).slice(0, limit)
   const others = [...fields(typed), ...(await words(stock, typed))]

@@ -2,7 +2,24 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { both, changedSome, countOfSome, eachOf, joined, meetsSome, none, put, type Some, sizeOf, slotsOfBoth, someOf, withoutSome } from './bits.ts'
+import {
+  anew,
+  bitsOf,
+  both,
+  changedSome,
+  countOfSome,
+  eachOf,
+  joined,
+  meetsSome,
+  none,
+  put,
+  type Some,
+  sizeOf,
+  slotsOfBoth,
+  someOf,
+  withoutSome,
+} from './bits.ts'
+import { Rooms } from './room.ts'
 
 const of = 500
 /** Few, so that they are a list, and often the same; or many. */
@@ -21,6 +38,15 @@ function bits(all: readonly number[]) {
   for (const slot of all) put(set, slot)
   return set
 }
+/** With something in all that it gives. */
+function used() {
+  const rooms = new Rooms()
+  {
+    using room = rooms.room(of)
+    for (let n = 0; n < 2_000; n++) room.words(16).fill(0xffffffff)
+  }
+  return rooms.room(of)
+}
 
 describe('a set of few or many', () => {
   test('holds what was put into it, and is a list only where that takes less room', () => {
@@ -33,20 +59,25 @@ describe('a set of few or many', () => {
       }),
     )
   })
-  test('is joined, met, taken away and counted as sets are', () => {
-    fc.assert(
-      fc.property(slots, slots, (one, other) => {
-        const [a, b] = [new Set(one), new Set(other)]
-        const [some, more] = [someOf(one, of), someOf(other, of)]
-        assert.deepEqual(told(joined([some, more], of)), inOrder(a.union(b)))
-        assert.deepEqual(told(both(some, more)), inOrder(a.intersection(b)))
-        assert.deepEqual(told(withoutSome(bits(one), more)), inOrder(a.difference(b)))
-        assert.deepEqual(inOrder(slotsOfBoth(some, bits(other))), inOrder(a.intersection(b)))
-        assert.equal(countOfSome(some, bits(other)), a.intersection(b).size)
-        assert.equal(meetsSome(some, bits(other)), a.intersection(b).size > 0)
-      }),
-    )
-  })
+  for (const [where, make] of [
+    ['anew', anew],
+    ['in a room that others used', used()],
+  ] as const)
+    test(`is joined, met, taken away and counted as sets are, made ${where}`, () => {
+      fc.assert(
+        fc.property(slots, slots, (one, other) => {
+          const [a, b] = [new Set(one), new Set(other)]
+          const [some, more] = [someOf(one, of, make), someOf(other, of, make)]
+          assert.deepEqual(told(joined([some, more], of, make)), inOrder(a.union(b)))
+          assert.deepEqual(told(both(some, more, make)), inOrder(a.intersection(b)))
+          assert.deepEqual(told(withoutSome(bits(one), more, make)), inOrder(a.difference(b)))
+          assert.deepEqual(told(bitsOf(some, of, make)), inOrder(a))
+          assert.deepEqual(inOrder(slotsOfBoth(some, bits(other))), inOrder(a.intersection(b)))
+          assert.equal(countOfSome(some, bits(other)), a.intersection(b).size)
+          assert.equal(meetsSome(some, bits(other)), a.intersection(b).size > 0)
+        }),
+      )
+    })
   test('is changed into another, and stays as it was for who looks at it', () => {
     fc.assert(
       fc.property(slots, slots, (all, touched) => {

@@ -2,7 +2,15 @@
 
 export type Bits = Uint32Array
 
+/** Where sets are made: anew for those that are kept, in a room (room.ts) for those of one search. */
+export interface Maker {
+  none(slots: number): Bits
+  /** With anything in them, to be written over. */
+  words(length: number): Bits
+  few(length: number): Few
+}
 export const none = (slots: number): Bits => new Uint32Array((slots + 31) >>> 5)
+export const anew: Maker = { none, words: (length) => new Uint32Array(length), few: (length) => new Int32Array(length) }
 export const has = (set: Bits, slot: number): boolean => ((set[slot >>> 5] ?? 0) & (1 << (slot & 31))) !== 0
 export const put = (set: Bits, slot: number): void => {
   set[slot >>> 5] = (set[slot >>> 5] as number) | (1 << (slot & 31))
@@ -18,15 +26,15 @@ export function grown(set: Bits, slots: number): Bits {
   return wider
 }
 
-export function and(one: Bits, other: Bits): Bits {
+export function and(one: Bits, other: Bits, make = anew): Bits {
   const length = Math.min(one.length, other.length)
-  const both = new Uint32Array(length)
+  const both = make.words(length)
   for (let i = 0; i < length; i++) both[i] = (one[i] as number) & (other[i] as number)
   return both
 }
-export function or(one: Bits, other: Bits): Bits {
+export function or(one: Bits, other: Bits, make = anew): Bits {
   const [longer, shorter] = one.length < other.length ? [other, one] : [one, other]
-  const either = longer.slice()
+  const either = copied(longer, make)
   for (let i = 0; i < shorter.length; i++) either[i] = (either[i] as number) | (shorter[i] as number)
   return either
 }
@@ -35,9 +43,19 @@ export function merge(into: Bits, more: Bits): void {
   const length = Math.min(into.length, more.length)
   for (let i = 0; i < length; i++) into[i] = (into[i] as number) | (more[i] as number)
 }
+function copied(set: Bits, make: Maker): Bits {
+  const copy = make.words(set.length)
+  copy.set(set)
+  return copy
+}
+/** The same with what is in both of two others. */
+export function mergeBoth(into: Bits, one: Bits, other: Bits): void {
+  const length = Math.min(into.length, one.length, other.length)
+  for (let i = 0; i < length; i++) into[i] = (into[i] as number) | ((one[i] as number) & (other[i] as number))
+}
 /** What is in one and not in the other. */
-export function without(one: Bits, other: Bits): Bits {
-  const rest = one.slice()
+export function without(one: Bits, other: Bits, make = anew): Bits {
+  const rest = copied(one, make)
   const length = Math.min(one.length, other.length)
   for (let i = 0; i < length; i++) rest[i] = (rest[i] as number) & ~(other[i] as number)
   return rest
@@ -88,9 +106,13 @@ function ordered(slots: Int32Array): Few {
   for (let i = 1; i < slots.length; i++) if ((slots[i - 1] as number) > (slots[i] as number)) return slots.sort()
   return slots
 }
-export function someOf(slots: readonly number[] | Int32Array, of: number): Some {
-  if (slots.length * rare < of) return ordered(new Int32Array(slots))
-  const set = none(of)
+export function someOf(slots: readonly number[] | Int32Array, of: number, make = anew): Some {
+  if (slots.length * rare < of) {
+    const few = make.few(slots.length)
+    few.set(slots)
+    return ordered(few)
+  }
+  const set = make.none(of)
   for (let i = 0; i < slots.length; i++) put(set, slots[i] as number)
   return set
 }
@@ -103,9 +125,9 @@ export function mergeSome(into: Bits, some: Some): void {
   }
 }
 /** Not to be changed: it may be the one that is kept. */
-export function bitsOf(some: Some, of: number): Bits {
+export function bitsOf(some: Some, of: number, make = anew): Bits {
   if (!isFew(some)) return some
-  const set = none(of)
+  const set = make.none(of)
   mergeSome(set, some)
   return set
 }
@@ -122,18 +144,18 @@ export const nothing: Some = new Int32Array()
 export const sizeOf = (some: Some): number => (isFew(some) ? some.length : count(some))
 export const eachOf = (some: Some, tell: (slot: number) => void): void => (isFew(some) ? some.forEach(tell) : each(some, tell))
 /** All that is in one of them. Not to be changed: it may be one of them itself. */
-export function joined(parts: readonly Some[], of: number): Some {
+export function joined(parts: readonly Some[], of: number, make = anew): Some {
   const [first, ...more] = parts.filter(({ length }) => length > 0)
   if (!first) return nothing
   if (more.length === 0) return first
   const all = [first, ...more]
-  if (all.every(isFew) && all.reduce((sum, { length }) => sum + length, 0) * rare * quick < of) return all.reduce(merged)
-  const set = none(of)
+  if (all.every(isFew) && all.reduce((sum, { length }) => sum + length, 0) * rare * quick < of) return all.reduce((a, b) => merged(a, b, make))
+  const set = make.none(of)
   for (const some of all) mergeSome(set, some)
   return set
 }
-function merged(one: Few, other: Few): Few {
-  const all = new Int32Array(one.length + other.length)
+function merged(one: Few, other: Few, make: Maker): Few {
+  const all = make.few(one.length + other.length)
   let [i, j, count] = [0, 0, 0]
   while (i < one.length || j < other.length) {
     const [a, b] = [one[i] ?? Number.POSITIVE_INFINITY, other[j] ?? Number.POSITIVE_INFINITY]
@@ -141,12 +163,12 @@ function merged(one: Few, other: Few): Few {
     if (a <= b) i++
     if (b <= a) j++
   }
-  return all.slice(0, count)
+  return all.subarray(0, count)
 }
 /** What is in both. Not to be changed either. */
-export function both(one: Some, other: Some): Some {
-  if (!isFew(one)) return isFew(other) ? both(other, one) : and(one, other)
-  const found = new Int32Array(one.length)
+export function both(one: Some, other: Some, make = anew): Some {
+  if (!isFew(one)) return isFew(other) ? both(other, one, make) : and(one, other, make)
+  const found = make.few(one.length)
   let [count, at] = [0, 0]
   for (let i = 0; i < one.length; i++) {
     const slot = one[i] as number
@@ -155,18 +177,25 @@ export function both(one: Some, other: Some): Some {
       if (other[at] === slot) found[count++] = slot
     } else if (has(other, slot)) found[count++] = slot
   }
-  return found.slice(0, count)
+  return found.subarray(0, count)
 }
-export function withoutSome(set: Bits, some: Some): Bits {
-  if (!isFew(some)) return without(set, some)
-  const rest = set.slice()
+export function withoutSome(set: Bits, some: Some, make = anew): Bits {
+  if (!isFew(some)) return without(set, some, make)
+  const rest = copied(set, make)
   for (const slot of some) take(rest, slot)
   return rest
 }
 /** Slots that are in both. */
 export function slotsOfBoth(some: Some, set: Bits): number[] {
-  if (!isFew(some)) return slotsIn(and(some, set))
-  return Array.from(some.filter((slot) => has(set, slot)))
+  const slots: number[] = []
+  if (isFew(some)) {
+    for (const slot of some) if (has(set, slot)) slots.push(slot)
+  } else {
+    const length = Math.min(some.length, set.length)
+    for (let i = 0; i < length; i++)
+      for (let word = (some[i] as number) & (set[i] as number); word !== 0; word &= word - 1) slots.push((i << 5) + 31 - Math.clz32(word & -word))
+  }
+  return slots
 }
 /** The same without those slots, and with these. */
 export function changedSome(some: Some, gone: ReadonlySet<number>, come: readonly number[], of: number): Some {

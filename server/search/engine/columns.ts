@@ -3,7 +3,7 @@ import { objectType } from '../../../kinds/address.ts'
 import { kindOf } from '../../../kinds/index.ts'
 import type { Sight } from '../../store/texts.ts'
 import { ownFields } from '../own.ts'
-import { type Bits, each, grown, has, none, put, take } from './bits.ts'
+import { anew, type Bits, each, grown, has, none, put, take } from './bits.ts'
 
 const [nowhere, nobody] = [-1, -1]
 
@@ -219,8 +219,8 @@ export class Columns {
     this.holders = grown(this.holders, room)
   }
 
-  none(): Bits {
-    return none(this.count)
+  none(make = anew): Bits {
+    return make.none(this.count)
   }
   /** Live things of which it is so. */
   where(is: (slot: number) => boolean): Bits {
@@ -229,8 +229,8 @@ export class Columns {
     return set
   }
   /** What is in one of them, however deep; what is in `stop`, and all below that, only for itself. */
-  below(all: readonly number[], stop?: Bits): Bits {
-    const found = this.none()
+  below(all: readonly number[], stop?: Bits, make = anew): Bits {
+    const found = this.none(make)
     const inside = (above: number) => {
       for (let slot = this.first[above] as number; slot >= 0; slot = this.next[slot] as number) {
         if (has(found, slot) || (stop && has(stop, slot))) continue

@@ -1,6 +1,6 @@
 /** What a search is made over, as far as its caller may see. */
 import type { Document } from '../document.ts'
-import type { Bits } from './bits.ts'
+import type { Bits, Maker } from './bits.ts'
 import type { Columns } from './columns.ts'
 import type { Held } from './held.ts'
 import type { HomesIn } from './homes.ts'
@@ -20,6 +20,8 @@ export interface Ground {
   readonly seen: Bits
   /** Words of what may be found beside these, as it was. */
   readonly past: ReadonlySet<string>
+  /** Of sets that are needed for this search alone. */
+  readonly make: Maker
   /** For what no set can tell. */
   document(slot: number): Promise<Document | undefined>
 }

@@ -1,7 +1,7 @@
 /** What hangs on things, such as tags: on which, with which values; and so on all that is in them. */
 import { type Hanger, hangers } from '../../../kinds/index.ts'
 import type { Row, View } from '../../store/store.ts'
-import { and, type Bits, bitsOf, countOfSome, none, or, put, type Some, slotsIn, slotsOfBoth, someOf } from './bits.ts'
+import { and, anew, type Bits, bitsOf, countOfSome, none, or, put, type Some, slotsOfBoth, someOf } from './bits.ts'
 import type { Columns } from './columns.ts'
 
 export interface Hung {
@@ -41,18 +41,19 @@ export async function readHung(view: View, columns: Columns, kind: Hanger, row: 
 export type Says = (text: string, key?: string) => boolean
 
 /** All that has one of its texts that is looked for, undefined for nothing: what it is on or in, and what has such a part. Of one that hangs above too, the nearer counts. */
-export function saying({ row, on, parts, values, partValues }: Hung, columns: Columns, says: Says): Bits | undefined {
+export function saying({ row, on, parts, values, partValues }: Hung, columns: Columns, says: Says, make = anew): Bits | undefined {
   const byName = says(row.name)
   const some = (own: Some, said: ReadonlyMap<number, readonly string[]>): Bits | undefined => {
-    if (byName) return bitsOf(own, columns.count)
+    if (byName) return bitsOf(own, columns.count, make)
     let set: Bits | undefined
-    for (const [slot, texts] of said) if (texts.some((text) => says(text, row.name))) put((set ??= columns.none()), slot)
+    for (const [slot, texts] of said) if (texts.some((text) => says(text, row.name))) put((set ??= columns.none(make)), slot)
     return set
   }
   const [direct, inside] = [some(on, values), some(parts, partValues)]
   if (!direct && !inside) return undefined
-  const all = direct ? or(direct, columns.below(slotsIn(and(and(direct, columns.live), columns.holders)), bitsOf(on, columns.count))) : inside
-  return and(all && inside ? or(all, inside) : (all ?? none(0)), columns.live)
+  const above = () => slotsOfBoth(direct as Bits, columns.holders).filter((slot) => columns.isLive(slot))
+  const all = direct ? or(direct, columns.below(above(), bitsOf(on, columns.count, make), make), make) : inside
+  return and(all && inside ? or(all, inside, make) : (all ?? none(0)), columns.live, make)
 }
 /** How many of a set it is on or in, without what is on parts: as results show it. */
 export function countOn(hung: Hung, columns: Columns, set: Bits): number {

@@ -34,7 +34,8 @@ export interface FoundSet {
   readonly past: readonly Findable[]
   readonly count: number
 }
-export interface Looking {
+/** Its sets are good until it is disposed of. */
+export interface Looking extends Disposable {
   readonly around: Around
   readonly ground: Ground
   readonly terms: Terms
@@ -62,6 +63,7 @@ export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Right
   const [hung, hidden] = [all.filter(shows), all.filter((one) => !shows(one))]
   const read = reader(lake, ask, metalake, rights, memory, hidden.map(({ row }) => row.key).join())
   const homes = await memory.homesIn(root, lake.region)
+  const make = memory.rooms.room(columns.count)
   const ground: Ground = {
     columns,
     held,
@@ -71,6 +73,7 @@ export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Right
     seen,
     homes,
     past: wordsThen(past.found, vocabulary),
+    make,
     document: async (slot) => (await read(slot))?.document,
   }
   const [meant, meantOpen] = [new Map<string, readonly string[]>(), new Map<string, readonly string[]>()]
@@ -81,7 +84,7 @@ export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Right
     if (!(open ? meantOpen : meant).has(word)) (open ? meantOpen : meant).set(word, await othersIn(ground, word, open))
 
   const found = async (tree: Tree): Promise<FoundSet> => {
-    const set = bitsOf(await terms.of(tree), columns.count)
+    const set = bitsOf(await terms.of(tree), columns.count, make)
     const others = past.found.filter(({ document }) => matches(tree, document, around))
     return { tree, set, past: others, count: count(set) + others.length }
   }
@@ -105,7 +108,7 @@ export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Right
       const rarity: Rarity = (term) => rare.get(term) ?? 1
       const sorted = size <= exactly ? exactly : front
       const order =
-        size <= exactly ? slotsIn(set) : await best(set, Math.max(front, skip + limit), asked, terms, columns, rarity, around.now, lake.use)
+        size <= exactly ? slotsIn(set) : await best(set, Math.max(front, skip + limit), asked, terms, ground, rarity, around.now, lake.use)
       const score = (one: Findable) => ({ one, document: one.document, score: scoreOf(tree, one.document, signals(one), rarity, around) })
       const scored = async (slots: readonly number[]) => {
         const all: (Ranked & { readonly one: Findable })[] = []
@@ -122,6 +125,7 @@ export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Right
     counts: ({ set, past }) => countsIn(set, columns, hung, homes, past),
     all: { set: seen, past: past.found },
     isStill: () => memory.position === position && lake.store.position() === position,
+    [Symbol.dispose]: () => make[Symbol.dispose](),
   }
 }
 

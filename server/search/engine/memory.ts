@@ -12,6 +12,7 @@ import { Columns } from './columns.ts'
 import { Held } from './held.ts'
 import { Homes, type HomesIn } from './homes.ts'
 import { type Hung, hangerKinds, readHung } from './hung.ts'
+import { Rooms } from './room.ts'
 import { Shown } from './shown.ts'
 import { bare, Deciding, isHeld, used } from './visible.ts'
 import { Vocabulary } from './vocabulary.ts'
@@ -49,6 +50,7 @@ export class Memory {
   private changes: number[] = []
   /** As it is for as long as nothing of it is touched, nor what it is in. */
   readonly shown = new Shown()
+  readonly rooms = new Rooms()
   private readonly visible = new WeakMap<Rights, Map<number, Visible>>()
   private readonly open = new Map<number, Visible>()
   private hungSeen = 0

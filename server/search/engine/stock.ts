@@ -21,7 +21,7 @@ const counted = new WeakMap<Bits, Counts>()
 
 type Named = Pick<Document, 'kind' | 'path' | 'texts'>
 /** Undefined where all has to be read. */
-export async function quickStock(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined): Promise<Stock | undefined> {
+export async function quickStock(lake: Lake, ask: Ask, metalake: Row, rights: Rights | undefined): Promise<(Stock & Disposable) | undefined> {
   const within = await looking(lake, ask, metalake, rights, { is: 'all' })
   if (!within) return undefined
   const { ground, terms } = within
@@ -31,6 +31,7 @@ export async function quickStock(lake: Lake, ask: Ask, metalake: Row, rights: Ri
   const having = async (word: string, field: TextField | undefined): Promise<number> =>
     field === undefined ? terms.countOf(word) : sizeOf(await terms.text({ is: 'text', in: field, value: { text: word, quoted: true } }))
   return {
+    [Symbol.dispose]: () => within[Symbol.dispose](),
     counts() {
       const known = counted.get(seen) ?? within.counts(within.all)
       counted.set(seen, known)

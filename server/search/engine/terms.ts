@@ -16,6 +16,7 @@ import {
   each,
   eachOf,
   joined,
+  type Maker,
   meetsSome,
   nothing,
   put,
@@ -40,10 +41,12 @@ export class Terms {
   private readonly paths = new Map<string, Promise<Some>>()
   private readonly ground: Ground
   private readonly around: Around
+  private readonly make: Maker
 
   constructor(ground: Ground, around: Around) {
     this.ground = ground
     this.around = around
+    this.make = ground.make
   }
 
   /** Of what the caller may find. None of the sets here is to be changed: it may be one that is kept. */
@@ -54,17 +57,17 @@ export class Terms {
         return seen
       case 'and': {
         let set: Some = seen
-        for (const part of tree.of) if (part.is !== 'time') set = both(set, await this.of(part))
+        for (const part of tree.of) if (part.is !== 'time') set = both(set, await this.of(part), this.make)
         for (const part of tree.of) if (part.is === 'time') set = this.at(part, set)
         return set
       }
       case 'or': {
         const parts: Some[] = []
         for (const part of tree.of) parts.push(await this.of(part))
-        return joined(parts, columns.count)
+        return joined(parts, columns.count, this.make)
       }
       case 'not':
-        return withoutSome(seen, await this.of(tree.of))
+        return withoutSome(seen, await this.of(tree.of), this.make)
       case 'text':
       case 'pair':
         return this.text(tree)
@@ -72,7 +75,7 @@ export class Terms {
       case 'home':
       case 'in':
       case 'has':
-        return both(this.plain(tree), seen)
+        return both(this.plain(tree), seen, this.make)
       case 'time':
         return this.at(tree, seen)
     }
@@ -82,7 +85,7 @@ export class Terms {
   text(term: TextTerm, field = term.in): Promise<Some> {
     const name = JSON.stringify([term, field])
     let set = this.sets.get(name)
-    if (!set) this.sets.set(name, (set = this.textIn(term, field).then((found) => both(found, this.ground.seen))))
+    if (!set) this.sets.set(name, (set = this.textIn(term, field).then((found) => both(found, this.ground.seen, this.make))))
     return set
   }
 
@@ -97,7 +100,7 @@ export class Terms {
     for (const hanger of ['tag', 'policy'] as const) if (field === undefined || field === hanger) parts.push(this.hanging(hanger, says))
     if (field === undefined || field === 'owner') parts.push(this.owned(says))
     if ((field === undefined || field === 'name') && isFullName(term)) parts.push(await this.fullName(term))
-    return joined(parts, columns.count)
+    return joined(parts, columns.count, this.make)
   }
   /** All that is in what is called so. */
   private path({ value }: TextTerm, pattern: Pattern): Promise<Some> {
@@ -109,7 +112,7 @@ export class Terms {
   private inside(names: Some): Some {
     const { columns } = this.ground
     const above = slotsOfBoth(names, columns.holders).filter((slot) => columns.isLive(slot))
-    return above.length === 0 ? nothing : columns.below(above)
+    return above.length === 0 ? nothing : columns.below(above, undefined, this.make)
   }
 
   /** By its own words. */
@@ -126,8 +129,8 @@ export class Terms {
     if (phrases) return this.any(phrases, at)
     // Nothing but reading them tells whether the words stand together.
     let set: Some = this.saysSome(field)
-    const open = isOpen(term.value, pattern)
-    for (const [i, run] of pattern.entries()) set = both(set, await this.near(run, open && i === pattern.length - 1, term.value.quoted === true, at))
+    const [open, quoted] = [isOpen(term.value, pattern), term.value.quoted === true]
+    for (const [i, run] of pattern.entries()) set = both(set, await this.near(run, open && i === pattern.length - 1, quoted, at), this.make)
     return this.verified(set, { is: 'text', value: term.value, ...at })
   }
   /** All that has the words of a run, wherever they stand, and maybe more. */
@@ -138,15 +141,15 @@ export class Terms {
     let apart: Some | undefined
     for (const [i, part] of parts.entries()) {
       const has = await this.any(wordWays(part, open && i === parts.length - 1, quoted, true, this.around), at)
-      apart = apart ? both(apart, has) : has
+      apart = apart ? both(apart, has, this.make) : has
     }
     const one = await this.any([...wordWays(whole, open, quoted, false, this.around), ...halves(whole, open, vocabulary)], at)
-    return joined([apart ?? nothing, one], columns.count)
+    return joined([apart ?? nothing, one], columns.count, this.make)
   }
   private async any(ways: readonly Way[], at: Pick<Asked, 'in'>): Promise<Some> {
     const parts: Some[] = []
     for (const way of ways) parts.push(await this.ground.held.some({ ...way, ...at }))
-    return joined(parts, this.ground.columns.count)
+    return joined(parts, this.ground.columns.count, this.make)
   }
   private async verified(set: Some, term: Term): Promise<Some> {
     const found: number[] = []
@@ -154,7 +157,7 @@ export class Terms {
       const document = await this.ground.document(slot)
       if (document && hitsOf(term, document, this.around).length > 0) found.push(slot)
     }
-    return someOf(found, this.ground.columns.count)
+    return someOf(found, this.ground.columns.count, this.make)
   }
 
   private async property(term: Extract<Term, { is: 'pair' }>, pattern: Pattern): Promise<Some> {
@@ -165,7 +168,7 @@ export class Terms {
     if (ways?.every(({ words, open }) => words.length === 1 && !open) && (term.key.quoted || !key.includes('*'))) {
       const parts: Some[] = []
       for (const { words } of ways) parts.push(await held.paired(key, words[0] as string))
-      return joined(parts, columns.count)
+      return joined(parts, columns.count, this.make)
     }
     return this.verified(await this.own(term, pattern, 'property'), term)
   }
@@ -173,7 +176,7 @@ export class Terms {
   /** How many that the caller may find have just this word anywhere. */
   async countOf(word: string): Promise<number> {
     const { columns, held, seen } = this.ground
-    return countOfSome(joined([await held.some({ words: [word] }), ...(await this.besides(word, false))], columns.count), seen)
+    return countOfSome(joined([await held.some({ words: [word] }), ...(await this.besides(word, false))], columns.count, this.make), seen)
   }
   /** Whether one of them has it, or one that it begins where that is asked. */
   async isSeen(word: string, open: boolean): Promise<boolean> {
@@ -188,21 +191,22 @@ export class Terms {
     const { columns, held, hung } = this.ground
     const says = (text: string) => knownWordsIn(text).some(({ text: one }) => one === word || (open && one.startsWith(word)))
     const names = await held.some({ words: [word], in: 'name', ...(open ? { open } : {}) })
-    return [this.inside(names), ...hung.map((one) => saying(one, columns, says) ?? nothing), this.owned(says)]
+    return [this.inside(names), ...hung.map((one) => saying(one, columns, says, this.make) ?? nothing), this.owned(says)]
   }
   private owned(says: (text: string) => boolean): Some {
     const { columns } = this.ground
     const slots: number[] = []
     for (let owner = 0; owner < columns.owners.all.length; owner++)
       if (says(columns.owners.all[owner] as string)) columns.eachOwned(owner, (slot) => columns.isLive(slot) && slots.push(slot))
-    return someOf(slots, columns.count)
+    return someOf(slots, columns.count, this.make)
   }
 
   private hanging(kind: string, says: (text: string, key?: string) => boolean): Some {
     const { columns, hung } = this.ground
     return joined(
-      hung.map((one) => (one.kind.name === kind ? saying(one, columns, says) : undefined) ?? nothing),
+      hung.map((one) => (one.kind.name === kind ? saying(one, columns, says, this.make) : undefined) ?? nothing),
       columns.count,
+      this.make,
     )
   }
   /** Whether one text has it, as `hitsOf` decides. */
@@ -220,13 +224,13 @@ export class Terms {
     const near =
       pattern.length === 0 ? columns.live : await this.own({ is: 'text', value: { text: last, ...(open ? { open } : {}) } }, pattern, 'name')
     const found: number[] = []
-    eachOf(both(near, this.ground.seen), (slot) => {
+    eachOf(both(near, this.ground.seen, this.make), (slot) => {
       const name = (columns.names[slot] as string).toLowerCase()
       if (open ? !name.startsWith(last) : name !== last) return
       const path = [...columns.above(slot), slot].slice(1).map((at) => (columns.names[at] as string).toLowerCase())
       if (path.length >= asked.length && asked.slice(0, -1).every((one, i) => one === path[path.length - asked.length + i])) found.push(slot)
     })
-    return someOf(found, columns.count)
+    return someOf(found, columns.count, this.make)
   }
 
   private saysSome(field: OwnField | undefined): Bits {
@@ -246,19 +250,19 @@ export class Terms {
         if (!homes) return nothing
         return columns.where((slot) => homes.names[homeAt(homes, columns, slot)]?.toLowerCase() === term.home.toLowerCase())
       case 'in': {
-        let level: Bits = columns.none()
+        let level: Bits = columns.none(this.make)
         put(level, root)
         for (const name of term.path) {
           const asked = name.toLowerCase()
-          const next = columns.none()
-          each(and(columns.holders, columns.live), (slot) => {
+          const next = columns.none(this.make)
+          each(and(columns.holders, columns.live, this.make), (slot) => {
             const up = columns.parent[slot] as number
             if (up >= 0 && ((level[up >>> 5] as number) & (1 << (up & 31))) !== 0 && (columns.names[slot] as string).toLowerCase() === asked)
               put(next, slot)
           })
           level = next
         }
-        return columns.below(slotsIn(level))
+        return columns.below(slotsIn(level), undefined, this.make)
       }
       case 'has': {
         const { field } = term
@@ -276,6 +280,6 @@ export class Terms {
     const at = this.ground.columns[term.of]
     const found: number[] = []
     eachOf(of, (slot) => from <= (at[slot] as number) && (at[slot] as number) < before && found.push(slot))
-    return someOf(found, this.ground.columns.count)
+    return someOf(found, this.ground.columns.count, this.make)
   }
 }
