@@ -31,6 +31,7 @@ export const families: Readonly<Record<string, Family>> = {
   caspian_audit_halted: gauge('1 while they cannot be written, and the lake takes no changes for that.', true),
   caspian_use_told_total: counter('Uses of a thing by a person that the store was told, once a day each or seldom more.'),
   caspian_use_lost_total: counter('Uses that were not counted, as too many waited.'),
+  caspian_searches_waiting: gauge('Searches that the thread which searches for all others has not answered yet.'),
   caspian_use_waiting: gauge('Uses that the store is told within seconds.'),
   caspian_lineage_passed_total: counter('Events of lineage that a sink took.'),
   caspian_lineage_dropped_total: counter('Events that it was not given, as its queue was full, it did not want them or the server stopped.'),

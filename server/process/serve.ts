@@ -55,7 +55,7 @@ export async function unused(host: string, port: number): Promise<number> {
 export async function serve(
   lake: Lake,
   { host, port, shared }: Where,
-  told: Pick<Serving, 'requests' | 'tracer' | 'runtime' | 'gather' | 'counts'>,
+  told: Pick<Serving, 'requests' | 'tracer' | 'runtime' | 'gather' | 'counts' | 'searches'>,
 ): Promise<Served> {
   const { config } = lake
   const standing = new Standing()

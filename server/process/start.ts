@@ -2,6 +2,7 @@
 import { flushCompileCache } from 'node:module'
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
+import { MessageChannel } from 'node:worker_threads'
 import type { Config } from '../config.ts'
 import { sharedCounts } from '../identity/counts.ts'
 import { useKeytab } from '../identity/kerberos.ts'
@@ -11,6 +12,7 @@ import { openLake } from '../open.ts'
 import { regionPlace } from '../region/place.ts'
 import type { Kept } from '../region/region.ts'
 import { corsWarning } from '../rest/cors.ts'
+import { Searches } from '../rest/searching.ts'
 import { readAhead } from '../search/engine/engine.ts'
 import { inForce } from '../settings/print.ts'
 import type { Arguments } from './arguments.ts'
@@ -21,7 +23,7 @@ import { placeOf, serve, unused } from './serve.ts'
 import { configFrom, databaseFrom } from './settings.ts'
 import { stopOnSignal } from './stop.ts'
 import { tracerFrom } from './telemetry.ts'
-import { startThreads } from './threads.ts'
+import { startSearching, startThreads } from './threads.ts'
 
 /** Resolves once it listens. Throws, having left nothing open, when it cannot. */
 export async function start(asked: Arguments, environment: NodeJS.ProcessEnv): Promise<void> {
@@ -43,30 +45,41 @@ export async function start(asked: Arguments, environment: NodeJS.ProcessEnv): P
   const tracer = await tracerFrom(config, environment, logs)
   if (tracer) open.use(tracer)
   const threads = threadsOf(config)
-  const database = databaseFrom(config, environment, threads)
+  const shared = threads > 1
+  // One more searches for all of several.
+  const database = databaseFrom(config, environment, shared ? threads + 1 : threads)
   if (asked.join !== undefined) await join(asked, config, database?.database, (message) => logs.info(message))
   const lake = open.use(
     await openLake(asked.data, { config, report: reporter(logs), notice: (message) => logs.warn(message), tracer, env: environment }, database),
   )
   open.use(tellReading(lake.store, (message) => logs.info(message)))
-  open.use(readAhead(lake))
+  const ways = shared ? Array.from({ length: threads }, () => new MessageChannel()) : []
+  const [first, ...others] = ways.map(({ port1 }) => port1)
+  if (!first) open.use(readAhead(lake))
   const runtime = open.use(watchRuntime())
   const { scheme, host, port } = placeOf(config)
-  const shared = threads > 1
   const counts = sharedCounts()
   const told = {
     runtime,
     counts,
-    ...(shared ? { gather: gatherOver(threads) } : {}),
+    ...(first ? { gather: gatherOver(threads), searches: open.use(new Searches(first)) } : {}),
     requests: requestLog(logs, config),
     ...(tracer ? { tracer } : {}),
   }
   const served = await serve(lake, { host, port: shared ? await unused(host, port) : port, shared }, told)
   const url = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${served.port}`
-  const more = startThreads(threads - 1, lake, config.given, { host, port: served.port, shared }, counts, environment, (error) => {
+  const failed = (error: Error) => {
     logs.fatal(faultOf(error), 'a thread broke; the process ends, so that it can be started anew whole')
     process.exit(1)
-  })
+  }
+  const begun = { lake, settings: config.given, environment, failed }
+  const more = startThreads(begun, { host, port: served.port, shared }, counts, others)
+  const searching = first
+    ? startSearching(
+        begun,
+        ways.map(({ port2 }) => port2),
+      )
+    : undefined
   // Kept where NODE_COMPILE_CACHE says (npm start sets it): the next start finds its sources stripped and compiled, in half the time.
   flushCompileCache()
 
@@ -75,6 +88,7 @@ export async function start(asked: Arguments, environment: NodeJS.ProcessEnv): P
   stopOnSignal(logs, config.number('gravitino.server.webserver.stopTimeout'), async () => {
     tell('STOPPING=1')
     await Promise.all([served.stop(), more.stop()])
+    await searching?.stop()
     await rest.disposeAsync()
   })
   logs.info(`Caspian is ready on ${url}`)

@@ -49,15 +49,46 @@ describe('a lake served by three threads', () => {
     assert.equal(stale, 0)
   })
 
+  test('finds by every connection what was acknowledged on another a moment ago, as it is and as it was', async () => {
+    await ask(0, 'POST', '', { name: 'found' })
+    const counted = async (n: number, query: string) => (await ask(n, 'GET', `/found/search?${query}`)).count
+    for (let n = 0; n < 40; n++) {
+      await ask(n, 'POST', '/found/tags', { name: `tag${n}`, comment: 'said of it' })
+      assert.equal(await counted(n * 7 + 1, `query=%22tag${n}%22`), 1)
+    }
+    const [first, second] = await Promise.all([1, 2].map((n) => ask(n, 'GET', '/found/search?query=kind:tag&limit=25')))
+    assert.equal((first?.results as object[]).length, 25)
+    const rest = await ask(3, 'GET', `/found/search?query=kind:tag&limit=25&pageToken=${second?.nextPageToken}`)
+    assert.equal((rest.results as object[]).length, 15)
+    const before = new Date()
+    await ask(4, 'DELETE', '/found/tags/tag7')
+    assert.equal(await counted(5, 'query=%22tag7%22'), 0)
+    assert.equal(await counted(6, `query=%22tag7%22&asOf=${before.toISOString()}`), 1)
+    const { suggestions } = await ask(7, 'GET', '/found/search/suggest?query=tag1')
+    assert.equal((suggestions as object[]).length, 10)
+    assert.deepEqual((await ask(8, 'GET', '/found/popular')).popular, [])
+  })
+
+  test('refuses a search by every connection as any request, with what was asked', async () => {
+    const wrong = await ask(1, 'GET', `/found/search?query=${encodeURIComponent('(open')}`)
+    assert.equal(wrong.code, 1001)
+    assert.match(String(wrong.message), /^Cannot SEARCH under \[found\]: /)
+    const nowhere = await ask(2, 'GET', '/nowhere/search?query=x')
+    assert.deepEqual([nowhere.code, nowhere.type], [1003, 'NoSuchMetalakeException'])
+    const other = await ask(3, 'GET', '/found/search?query=x&pageToken=AAAA')
+    assert.match(String(other.message), /does not belong to this list/)
+  })
+
   test('tells by any connection what all threads counted', async () => {
     const asks = connections * 3
     await Promise.all(Array.from({ length: asks }, (_, i) => ask(i, 'GET', '/m')))
     for (let i = 0; i < 6; i++) {
       const text = await (await fetch(`${caspian.url}/prometheus/metrics`, { headers: { connection: 'close' } })).text()
       assert.match(text, new RegExp(`caspian_http_requests_total\\{method="GET",route="/api/metalakes/:metalake",status="200"\\} ${asks}\n`))
-      assert.match(text, /caspian_log_position 493\n/)
-      // Twelve tags made and altered forty times each, and the metalake.
-      assert.match(text, /caspian_store_commit_seconds_count 493\n/)
+      assert.match(text, /caspian_searches_waiting 0\n/)
+      assert.match(text, /caspian_log_position 535\n/)
+      // Twelve tags made and altered forty times each, and the metalake; forty-one tags made or dropped, and theirs.
+      assert.match(text, /caspian_store_commit_seconds_count 535\n/)
     }
   })
 })

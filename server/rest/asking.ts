@@ -45,6 +45,17 @@ export function authorOf(raw: IncomingMessage, out: ServerResponse, actor: strin
   return { actor, address: token === undefined ? address : address + byToken + token, requestId: requestIdOf(out) }
 }
 
+/** What the caller may do; nothing where no rights are checked. */
+export function rightsOf(caller: Caller, access: Access | undefined, trace?: Trace): Pick<Ask, 'rights' | 'members' | 'serviceAdmin'> {
+  if (!access) return {}
+  const { compiled, admins } = access
+  return {
+    rights: (metalake: Row) => compiled.of(metalake, caller, trace),
+    members: (parent: number, kind: KindName) => compiled.members(parent, kind, trace),
+    serviceAdmin: caller.scoped !== true && admins.has(caller.name),
+  }
+}
+
 /** Author and signal are made when first needed: most reads need neither. */
 export function askOf(
   raw: IncomingMessage,
@@ -59,9 +70,9 @@ export function askOf(
   once: Once | undefined,
 ): Ask & Disposable {
   const actor = caller.name
-  const rightsIn = (metalake: Row) => (access as Access).compiled.of(metalake, caller, trace)
+  const { rights, ...seen } = rightsOf(caller, access, trace)
   // What is read writes nothing but what a source says.
-  const grounds = access && raw.method !== 'GET' ? new Grounded(store, rightsIn) : undefined
+  const grounds = rights && raw.method !== 'GET' ? new Grounded(store, rights) : undefined
   let author: Author | undefined
   let gone: AbortController | undefined
   const leave = () => gone?.abort()
@@ -70,14 +81,9 @@ export function askOf(
     groups: caller.groups,
     past: until !== undefined,
     ...(until === undefined ? {} : { until }),
-    ...(access
-      ? {
-          rights: grounds ? (metalake: Row) => grounds.rights(metalake) : rightsIn,
-          ...(grounds ? { rely: (row: Row) => grounds.rely(row) } : {}),
-          members: (parent: number, kind: KindName) => access.compiled.members(parent, kind, trace),
-          serviceAdmin: caller.scoped !== true && access.admins.has(actor),
-        }
-      : {}),
+    ...seen,
+    ...(rights ? { rights } : {}),
+    ...(grounds ? { rights: (metalake: Row) => grounds.rights(metalake), rely: (row: Row) => grounds.rely(row) } : {}),
     get author() {
       author ??= { ...authorOf(raw, out, actor, caller.by), ...(grounds ? { grounds } : {}), ...(once ? { once } : {}) }
       return author

@@ -16,7 +16,7 @@ export interface Flow {
 
 /** Of this thread; those of several are put together by metrics/metrics.ts. */
 export async function figuresOf(
-  { lake, runtime }: Serving,
+  { lake, runtime, searches }: Serving,
   standing: Standing,
   flow: Flow,
   parts: readonly { tell(into: Figures): void }[],
@@ -26,6 +26,7 @@ export async function figuresOf(
     [`caspian_build_info{version="${versionAnswer.version.gitCommit}",node="${process.versions.node}"}`]: 1,
     caspian_http_requests_running: flow.running,
     caspian_http_stopping: standing.stopping.aborted ? 1 : 0,
+    caspian_searches_waiting: searches?.count ?? 0,
     caspian_followers: lake.followers.taken,
     caspian_log_position: lake.store.position(),
     caspian_log_erased_position: cut,

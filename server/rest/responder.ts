@@ -226,10 +226,10 @@ async function answer(exchange: Exchange, caller: Caller, seen: Vector | undefin
       audited.read?.(() => ask.author, namesIn(request))
       return await sendLines(out, lines)
     }
-    const running = route.run(lake, ask, call)
+    const running = route.searches && serving.searches ? serving.searches.answer(route, caller, ask, call) : route.run(lake, ask, call)
     const result = await (forwarding ? running.catch((error: unknown) => forwarding.instead(error, asked)) : running)
     if (result instanceof Forwarded) return await passBack(exchange, ask.author, result)
-    const body = JSON.stringify(result)
+    const body = typeof result === 'string' ? result : JSON.stringify(result)
     const bytes = Buffer.byteLength(body)
     // A text goes out in one write with its headers up to about 4 kB; above, bytes are cheaper (measured).
     const made: Answer = { body: bytes > 4096 ? Buffer.from(body) : body, bytes }

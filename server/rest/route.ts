@@ -40,6 +40,8 @@ export interface Route {
   readonly personal?: true
   /** The answer follows from what the store holds alone, and may be kept. */
   readonly kept?: true
+  /** Searches, and is answered by the thread that does, where there is one: a `GET` that `run` answers from nothing but names and queries. */
+  readonly searches?: true
   /** Answers version 2 too. */
   readonly v2?: true
   /** JSON Schemas for the description of the API. */

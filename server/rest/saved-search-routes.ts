@@ -30,6 +30,7 @@ export const savedSearchRoutes: readonly Route[] = [
     method: 'GET',
     pattern: all,
     operation: 'LIST_SEARCHES',
+    searches: true,
     doc: 'Lists the searches that the caller has saved in a metalake, by name.',
     queries: {
       alerts: flag('of those that are watched, counts what is new or changed since the caller last looked, among what the caller may load'),

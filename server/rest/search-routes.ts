@@ -108,6 +108,7 @@ export const searchRoutes: readonly Route[] = [
     method: 'GET',
     pattern: `${onePattern(metalake)}/search`,
     operation: 'SEARCH',
+    searches: true,
     doc: 'Finds things of a metalake by all that is said of them, the best first, among those that the caller may load.',
     queries: {
       ...queries,
@@ -155,6 +156,7 @@ export const searchRoutes: readonly Route[] = [
     method: 'GET',
     pattern: `${onePattern(metalake)}/search/suggest`,
     operation: 'SUGGEST',
+    searches: true,
     doc: 'What somebody who is typing a search may mean: things by name, and what the last word may become.',
     queries: { ...queries, limit: limitQuery(`at most this many; ${suggestions} when absent`) },
     gives: answer({

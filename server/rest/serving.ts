@@ -4,6 +4,7 @@ import type { Gather } from '../metrics/gather.ts'
 import type { Runtime } from '../metrics/runtime.ts'
 import type { Portal } from '../portal/static.ts'
 import type { Tracer } from '../telemetry/tracer.ts'
+import type { Searches } from './searching.ts'
 import type { Standing } from './standing.ts'
 
 export interface Serving {
@@ -14,6 +15,8 @@ export interface Serving {
   readonly requests?: RequestLog
   readonly tracer?: Tracer
   readonly runtime?: Runtime
+  /** Where several threads serve the lake: the way to the one that searches for all. */
+  readonly searches?: Searches
   /** Where several threads serve the lake: puts their figures together. */
   readonly gather?: Gather
   /** Wrong passwords and requests, counted by all threads together; by this one alone when absent. */

@@ -19,6 +19,7 @@ export const useRoutes: readonly Route[] = [
     method: 'GET',
     pattern: `${onePattern(metalake)}/popular`,
     operation: 'LIST',
+    searches: true,
     doc: 'What most people use of what the caller may load, the most used first.',
     queries: {
       limit: { ...limitQuery(`at most this many, 1 to ${most}; ${usual} when absent`), json: { type: 'integer', minimum: 1, maximum: most } },
