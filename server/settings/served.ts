@@ -68,7 +68,11 @@ export const settings: readonly Setting[] = [
     type: 'count',
     doc: 'milliseconds that a stopping server still takes connections while /health/ready says 503, so that a load balancer can turn away first',
   },
-  { key: 'caspian.server.threads', value: '', doc: 'threads that answer requests; one for each core when it is not set' },
+  {
+    key: 'caspian.server.threads',
+    value: '',
+    doc: 'threads that answer requests; one for each core when it is not set. Where there are several, one more searches for all',
+  },
   { key: 'gravitino.server.bulk.maxItems', value: '100', type: 'count', doc: 'things that one bulk request may hold' },
   { key: 'gravitino.server.visibleConfigs', value: '', type: 'list', doc: 'keys that /configs shows; never secret ones' },
   {

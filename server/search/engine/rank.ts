@@ -110,6 +110,9 @@ class Offering {
   /** How many terms what is being looked at has in its name, and anywhere. */
   private inNames = 0
   private have = 0
+  /** What was asked last, and the answer: mostly it is asked again. */
+  private missing = Number.NaN
+  private freshFrom = 0
   /** Those that were met in the name so far. */
   private readonly inName: Asked[] = []
 
@@ -175,14 +178,21 @@ class Offering {
     }
     if (rest !== 0) this.part(word, rest, at + 1, score, named, met, having)
   }
+  /** Of things that are worth so much beside freshness, only what was changed after this may come before those that are there. */
+  private since(score: number): number {
+    if (this.inName.length > 0) return Number.NEGATIVE_INFINITY
+    const missing = this.heap.least - score
+    if (missing !== this.missing) {
+      this.missing = missing
+      this.freshFrom = freshSince(missing / signalWeights.freshness, this.now)
+    }
+    return this.freshFrom
+  }
   private leaf(word: number, some: number, score: number, share: number): void {
     const { heap, inName, use, now, columns } = this
     const { names, nameLength, changed, keys } = columns
-    // Of things that are worth the same, only what was changed late enough may come before those that are there.
-    const sinceFor = (least: number) =>
-      inName.length > 0 ? Number.NEGATIVE_INFINITY : freshSince((least - score * share) / signalWeights.freshness, now)
     let least = heap.least
-    let since = sinceFor(least)
+    let since = this.since(score * share)
     for (let rest = some; rest !== 0; rest &= rest - 1) {
       const slot = (word << 5) + 31 - Math.clz32(rest & -rest)
       const people = use.of(keys[slot] as number)
@@ -201,7 +211,7 @@ class Offering {
       heap.offer(slot, own * share + used + signalWeights.freshness * freshnessOf(changed[slot] as number, now))
       if (heap.least !== least) {
         least = heap.least
-        since = sinceFor(least)
+        since = this.since(score * share)
       }
     }
   }
