@@ -69,6 +69,19 @@ describe('a lake served by three threads', () => {
     assert.deepEqual((await ask(8, 'GET', '/found/popular')).popular, [])
   })
 
+  test('answers more searches at once than it looks for at once, and goes on when those who asked have gone', async () => {
+    const all = await Promise.all(Array.from({ length: 200 }, (_, n) => ask(n, 'GET', `/found/search?query=%22tag${n % 7}%22`)))
+    assert.ok(all.every(({ count }) => count === 1))
+    const gone = Array.from({ length: 200 }, () => {
+      const stop = new AbortController()
+      const asked = fetch(`${caspian.url}/api/metalakes/found/search?query=kind:tag`, { signal: stop.signal }).catch(() => undefined)
+      setImmediate(() => stop.abort())
+      return asked
+    })
+    await Promise.all(gone)
+    assert.equal((await ask(1, 'GET', '/found/search?query=kind:tag')).count, 39)
+  })
+
   test('refuses a search by every connection as any request, with what was asked', async () => {
     const wrong = await ask(1, 'GET', `/found/search?query=${encodeURIComponent('(open')}`)
     assert.equal(wrong.code, 1001)
