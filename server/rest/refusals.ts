@@ -1,6 +1,6 @@
 /** With which statuses a route can refuse, read off its method, address and bodies; for the description of the API. */
 import { type Family, families } from '../../kinds/errors.ts'
-import type { Route } from './route.ts'
+import { type Route, reads } from './route.ts'
 
 const everywhere: readonly Family[] = ['illegal', 'unauthorized', 'tooMany', 'internal', 'behind', 'busy']
 const overParents: readonly Family[] = ['notFound', 'notInUse']
@@ -18,7 +18,7 @@ export function familiesOf(route: Route): ReadonlySet<Family> {
     ...everywhere,
     ...(pattern.includes('/metalakes') ? (['forbidden'] as const) : []),
     ...(pattern.includes(':') ? overParents : []),
-    ...(method === 'GET' ? [] : ofWrites),
+    ...(reads(route) ? [] : ofWrites),
     ...(reaches(route) ? ofSources : []),
     ...(refuses?.also ?? []),
   ])
