@@ -1,5 +1,6 @@
 /** What agents may ask, as one table: each tool is a question to a route that reads, with the arguments that make its address. */
 import { objectType } from '../../kinds/address.ts'
+import { column } from '../../kinds/column.ts'
 import {
   ancestors,
   decode,
@@ -19,9 +20,11 @@ import { kindList } from '../../kinds/index.ts'
 import { metalake } from '../../kinds/metalake.ts'
 import { textFields } from '../../kinds/texts.ts'
 import { named } from '../access/objects.ts'
+import { dataKinds } from '../lineage/things.ts'
+import { accessRoutes } from '../rest/access-routes.ts'
 import { explainRoutes } from '../rest/explain-routes.ts'
 import { jobRoutes } from '../rest/job-routes.ts'
-import { historyRoute, kindRoutes, listPattern, onePattern } from '../rest/kind-routes.ts'
+import { kindRoutes, listPattern, onePattern } from '../rest/kind-routes.ts'
 import { lineageRoutes } from '../rest/lineage-routes.ts'
 import { modelRoutes } from '../rest/model-routes.ts'
 import { partitionRoutes } from '../rest/partition-routes.ts'
@@ -40,29 +43,35 @@ export interface Tool {
 }
 
 const within = { metalake: filled('the metalake, as list_metalakes names them') }
-const bare = (pattern: string) => pattern.replaceAll(/\([^)]*\)/g, '')
-const read = new Set(
-  [...kindRoutes, ...modelRoutes, ...partitionRoutes, ...jobRoutes].filter((one) => one.method === 'GET').map((one) => bare(one.pattern)),
+/** An address without what its parameters are called and held to. */
+const shape = (pattern: string) => pattern.replaceAll(/:\w+(\([^)]*\))?/g, '*')
+const readable = new Set(
+  [...kindRoutes, ...modelRoutes, ...partitionRoutes, ...jobRoutes, ...accessRoutes]
+    .filter(({ method }) => method === 'GET')
+    .map(({ pattern }) => shape(pattern)),
 )
+const withRoute = (patternOf: (kind: Kind) => string) => kindList.filter((kind) => readable.has(shape(patternOf(kind))))
+const loaded = withRoute(onePattern)
+const remembered = withRoute((kind) => `${onePattern(kind)}/history`)
+/** What jobs tell of. */
+const told = [...dataKinds, column]
+const listed = withRoute(listPattern).filter(({ parent }) => parent !== null)
 
 const word = (kinds: readonly Kind[], doc: string): Field<string, true> => {
   const types = kinds.map(objectType)
   const decode = (value: unknown, at: string) => types.find((one) => one === value) ?? refuse(at, `one of ${types.join(', ')}`)
   return { doc, needed: true, json: { type: 'string', enum: types }, decode }
 }
-/** How the kinds are addressed, by their table: `catalog.schema.model.version`. */
-const forms = (kinds: readonly Kind[]) =>
-  [...Map.groupBy(kinds, (kind) => [...ancestors(kind).slice(1), kind].map(objectType).slice(0, -1).join('.'))]
-    .map(([above, list]) => `${above === '' ? '' : `${above}.`}NAME for ${list.map(objectType).join(', ')}`)
-    .join('; ')
-
-const loaded = kindList.filter((kind) => read.has(onePattern(kind)))
-const listed = kindList.filter((kind) => kind.parent !== null && read.has(listPattern(kind)))
-const remembered = loaded.filter((kind) => kind.serves.includes('load'))
-const related = kindList.filter((kind) => kind.parent !== null && (kind.serves.length > 0 || kind.parent.serves.includes('load')))
-
-const fullName = (kinds: readonly Kind[]) => filled(`names from the catalog down, joined by dots, as a search gives them: ${forms(kinds)}`)
-const thing = (kinds: readonly Kind[], doc: string) => ({ ...within, type: word(kinds, doc), fullName: fullName(kinds) })
+/** The names of what a kind is in, from the catalog down: `catalog.schema`. */
+const holders = (kind: Kind) => ancestors(kind).slice(1).map(objectType).join('.')
+const forms = [...Map.groupBy(loaded, holders)].map(
+  ([above, kinds]) => `${above}${above === '' ? '' : '.'}NAME of ${kinds.map(objectType).join(', ')}`,
+)
+const thing = (kinds: readonly Kind[]) => ({
+  ...within,
+  type: word(kinds, 'what sort of thing it is'),
+  fullName: filled('its names from the catalog down, joined by dots, as a search gives them'),
+})
 
 /** Those of a route's queries that a tool takes, as the route says them itself. */
 function queriesOf(routes: readonly { readonly pattern: string; readonly queries?: Fields }[], pattern: string, names: readonly string[]): Fields {
@@ -74,8 +83,10 @@ function missing(pattern: string, name: string): never {
 }
 
 function addressed(pattern: string, path: readonly string[], queries: Readonly<Record<string, unknown>>): string {
+  const bad = path.find((name) => name === '.' || name === '..')
+  if (bad !== undefined) throw illegal(`"${bad}" is no name that an address can hold`)
   const names = path[Symbol.iterator]()
-  const at = bare(pattern).replaceAll(/:\w+/g, () => encodeURIComponent(String(names.next().value)))
+  const at = shape(pattern).replaceAll('*', () => encodeURIComponent(String(names.next().value)))
   const asked = Object.entries(queries).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)] as [string, string]]))
   return asked.length === 0 ? at : `${at}?${new URLSearchParams(asked).toString()}`
 }
@@ -105,23 +116,30 @@ const inMetalake = (name: string, doc: string, routes: Parameters<typeof queries
   return tool(name, doc, within, queriesOf(routes, pattern, queries), (given, asked) => addressed(pattern, [given.metalake], asked))
 }
 /** About a thing that stands in the query, as type:fullName. */
-const ofObject = (name: string, doc: string, routes: Parameters<typeof queriesOf>[0], below: string, queries: readonly string[]): Tool => {
+const ofObject = (
+  name: string,
+  doc: string,
+  kinds: readonly Kind[],
+  routes: Parameters<typeof queriesOf>[0],
+  below: string,
+  queries: readonly string[],
+): Tool => {
   const pattern = `${onePattern(metalake)}/${below}`
-  return tool(name, doc, thing(related, 'what sort of thing it is'), queriesOf(routes, pattern, queries), ({ metalake, type, fullName }, asked) =>
+  return tool(name, doc, thing(kinds), queriesOf(routes, pattern, queries), ({ metalake, type, fullName }, asked) =>
     addressed(pattern, [metalake], { object: `${type}:${fullName}`, ...asked }),
   )
 }
 /** About a thing that has an address of its own. */
 const ofThing = (name: string, doc: string, kinds: readonly Kind[], queries: Fields, end: string): Tool =>
-  tool(name, doc, thing(kinds, 'what sort of thing it is'), queries, (given, asked) => {
+  tool(name, doc, thing(kinds), queries, (given, asked) => {
     const { kind, path } = named(given.metalake, given.type, given.fullName)
-    return addressed(`${onePattern(kind)}${end}`, kind.parent === null ? [given.metalake] : path, asked)
+    return addressed(`${onePattern(kind)}${end}`, path, asked)
   })
 
 const usual = 100
 const { asOf } = queriesOf(searchRoutes, `${onePattern(metalake)}/search`, ['asOf']) as { readonly asOf: Field }
 const paging = { limit: optional(limitQuery(`at most this many, 1 to 1000; ${usual} when absent`)), pageToken: optional(pageQueries.pageToken) }
-const some = queriesOf([historyRoute(metalake, onePattern(metalake))], `${onePattern(metalake)}/history`, ['limit', 'pageToken', 'asOf'])
+const some = queriesOf(kindRoutes, `${onePattern(metalake)}/history`, ['limit', 'pageToken', 'asOf'])
 
 const grammar = `Words must all fit, anywhere; "or", brackets, "phrases in quotes", cust* and -word or "not" as usual.
 Fields of text: ${Object.keys(textFields).join(', ')}, as in column:*email* or tag:sensitivity=high.
@@ -142,7 +160,7 @@ export const tools: readonly Tool[] = [
   ]),
   ofThing(
     'load',
-    'Loads one thing with all that the lake holds of it: of a table its columns, types, partitioning and properties.',
+    `Loads one thing with all that the lake holds of it: of a table its columns, types, partitioning and properties. Full names: ${forms.join('; ')}.`,
     loaded,
     { asOf },
     '',
@@ -159,16 +177,15 @@ export const tools: readonly Tool[] = [
     ({ metalake, type, in: above }, { limit = usual, ...asked }) => {
       const kind = listed.find((one) => objectType(one) === type) as Kind
       const names = above === undefined ? [] : above.split('.')
-      const holders = ancestors(kind).slice(1)
-      if (names.length !== holders.length || names.includes(''))
+      if (names.length !== ancestors(kind).length - 1 || names.includes(''))
         throw illegal(
-          `"in" must be ${holders.length === 0 ? 'left out' : `${holders.map(objectType).join('.')}`}: there a ${objectType(kind)} is right in`,
+          holders(kind) === '' ? `"in" must be left out: a ${type} is right in the metalake` : `"in" must be a ${holders(kind)}: a ${type} is in one`,
         )
       return addressed(listPattern(kind), [metalake, ...names], { limit, ...asked })
     },
   ),
   ofThing('history', 'Tells what happened to a thing, newest first: who, when, and the state before and after.', remembered, some, '/history'),
-  ofObject('lineage', 'Tells what a thing comes from and what comes of it, through which jobs.', lineageRoutes, 'lineage', [
+  ofObject('lineage', 'Tells what a thing comes from and what comes of it, through which jobs.', told, lineageRoutes, 'lineage', [
     'direction',
     'depth',
     'limit',
@@ -179,6 +196,7 @@ export const tools: readonly Tool[] = [
   ofObject(
     'impact',
     'Tells what breaks when a column, or a thing with all of its columns, goes: the nearest first.',
+    told,
     lineageRoutes,
     'lineage/impact',
     ['depth', 'limit', 'column', 'at'],
@@ -187,6 +205,7 @@ export const tools: readonly Tool[] = [
   ofObject(
     'explain_access',
     'Tells what somebody may do with a thing, the caller when nobody is named, and the grants, denials, owners and rules that decide it.',
+    [...loaded, column],
     explainRoutes,
     'access',
     ['principal', 'group', 'asOf'],

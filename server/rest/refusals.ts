@@ -12,7 +12,7 @@ const ofSources: readonly Family[] = ['unsupported', 'connectionFailed']
 const reaches = ({ pattern, method }: Route) => /:catalog|:fullName|:name/.test(pattern) || (method !== 'GET' && pattern.includes(':metalake'))
 
 export function familiesOf(route: Route): ReadonlySet<Family> {
-  const { method, pattern, refuses } = route
+  const { pattern, refuses } = route
   if (refuses?.only) return new Set([...everywhere, ...refuses.only])
   return new Set([
     ...everywhere,
