@@ -15,8 +15,8 @@ const refused = -32_000
 export function addMcp(program: Command, shell: Shell): void {
   const command = program.command('mcp').description('Let an agent read the lake: the Model Context Protocol over standard input and output.')
   examples(command, [
-    ['claude mcp add caspian -- caspian mcp', 'tell Claude Code of it'],
-    ['caspian mcp --url http://127.0.0.1:8090 --user ann', 'what an agent is to start'],
+    ['caspian mcp', 'what an agent is to start: claude mcp add caspian -- caspian mcp'],
+    ['caspian mcp --url http://127.0.0.1:8090 --user ann', 'for another lake, as somebody else'],
   ]).addHelpText(
     'after',
     '\nThe agent reads, with your own rights, and changes nothing. Agents that speak HTTP need no command: the lake answers them at /mcp (docs/mcp.md).',

@@ -118,12 +118,10 @@ function respond(exchange: Exchange): void {
     token = principal.token?.id
     respondTo(exchange, principal, activeRolesOf(raw.headers['x-gravitino-active-roles']))
   }
-  const carried = carriedBy(raw)
-  if (carried) return known(carried)
   // Before it is looked who asks: what a browser proves by itself is not meant by its user.
   if (route.method !== 'GET' && isForeign(raw, out)) return void refused(foreign())
   try {
-    const who = serving.authenticate(raw.headers.authorization, raw.socket.remoteAddress ?? '', raw.socket)
+    const who = carriedBy(raw) ?? serving.authenticate(raw.headers.authorization, raw.socket.remoteAddress ?? '', raw.socket)
     if (who instanceof Promise) who.then(known).catch(refused)
     else known(who)
   } catch (error) {
