@@ -63,7 +63,8 @@ async function ask({ context, options, shell }: Call, line: string): Promise<str
 /** The members of what is a JSON object; none of anything else. */
 function messageIn(text: string): Readonly<Record<string, unknown>> {
   try {
-    return { ...(JSON.parse(text) as object) } as Readonly<Record<string, unknown>>
+    const said: unknown = JSON.parse(text)
+    return typeof said === 'object' ? { ...said } : {}
   } catch {
     return {}
   }

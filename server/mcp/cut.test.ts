@@ -46,7 +46,7 @@ test('it is cut where it is longest, from the end, and short members stay whole'
 })
 
 test('characters that nobody sees are written as escapes, and read back as they were', () => {
-  const hidden = 'a\u{e0041}\u{e0042}\u200b\u202eb\u2066\ufe0f'
+  const hidden = 'a\u{e0041}\u{e0042}\u200b\u202eb\u2066\ufe0f\u009b\u3164\u2028'
   const written = writtenOut({ hidden })
   assert.match(written, /^[\x20-\x7e]*$/)
   assert.deepEqual(JSON.parse(written), { hidden })

@@ -13,7 +13,7 @@ export interface Cut {
  * who look at it do not read.
  */
 export const writtenOut = (value: unknown): string =>
-  JSON.stringify(value).replace(/[\p{Cf}\p{Co}\p{Cn}\u2028\u2029\u{e0000}-\u{e0fff}\ufe00-\ufe0f]/gu, (sign) =>
+  JSON.stringify(value).replace(/[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/gu, (sign) =>
     Array.from({ length: sign.length }, (_, i) => `\\u${sign.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
   )
 const sizeOf = (value: unknown) => writtenOut(value).length
