@@ -29,18 +29,3 @@ test('what was written in one region is told in the other to an agent that bring
     await agent.close()
   }
 })
-
-test('a key of a request that may be sent again means changes: what is read under it is read anew', async () => {
-  const headers = { 'idempotency-key': 'one-key-for-all' }
-  const ask = (name: string, given: Json) => ({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: given } })
-  const told: string[] = []
-  for (const [name, given] of [
-    ['list_metalakes', {}],
-    ['load', { metalake: 'rova', type: 'catalog', fullName: 'ml' }],
-  ] as const) {
-    const { status, text } = await regions.eu.ask('POST', '/mcp', ask(name, given), headers)
-    assert.equal(status, 200, text)
-    told.push(text)
-  }
-  assert.notEqual(told[0], told[1])
-})

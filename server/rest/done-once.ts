@@ -7,11 +7,11 @@ import { begin, type KeptAnswer, keyHeader, keyOf, type Once } from '../region/o
 import type { Store } from '../store/store.ts'
 import { passedBy } from './passed-in.ts'
 import { send } from './respond.ts'
-import { type Route, reads } from './route.ts'
+import type { Route } from './route.ts'
 
 /** Undefined for a request that names no key, and for what changes nothing. Throws illegal, conflict. */
 export async function onceFor(store: Store, route: Route, { raw, body }: FastifyRequest, caller: Caller): Promise<Once | undefined> {
-  if (reads(route)) return undefined
+  if (route.method === 'GET') return undefined
   const key = passedBy(raw)?.key ?? keyOf(raw.headers[keyHeader.toLowerCase()])
   if (key === undefined) return undefined
   const sent = body instanceof Uint8Array ? hash('sha256', body) : ''
