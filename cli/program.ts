@@ -33,6 +33,7 @@ const parts: readonly { readonly words: readonly string[]; readonly load: () => 
   { words: ['restore'], load: async () => (await import('./commands/keep.ts')).addRestore },
   { words: ['rotate-key'], load: async () => (await import('./commands/verify.ts')).addRotateKey },
   { words: ['migrate'], load: async () => (await import('./commands/verify.ts')).addMigrate },
+  { words: ['mcp'], load: async () => (await import('./commands/mcp.ts')).addMcp },
   { words: ['completion'], load: async () => (await import('./completion/completion.ts')).addCompletion },
 ]
 

@@ -26,7 +26,8 @@ export type Send = (method: Method, path: string, sent?: Sent) => Promise<Answer
 
 const encoded = (text: string) => btoa(String.fromCharCode(...new TextEncoder().encode(text)))
 
-function authorization({ user, token }: Connection): Readonly<Record<string, string>> {
+/** What says who asks. Throws TypeError for what cannot be a user. */
+export function authorization({ user, token }: Pick<Connection, 'user' | 'token'>): Readonly<Record<string, string>> {
   if (token !== undefined) return { Authorization: `Bearer ${token}` }
   if (user === undefined) return {}
   if (user.includes(':') || user.trim() === '') throw new TypeError('a user name is not blank and has no ":" in it')

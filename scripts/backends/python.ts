@@ -60,6 +60,9 @@ export const clientPython = async (): Promise<string> => join(await environment(
 /** OpenLineage's own client, unmodified: path of the interpreter that has it. Throws when it could not be installed. */
 export const openLineagePython = async (): Promise<string> => join(await environment('openlineage', ['openlineage-python==1.54.0']), 'python')
 
+/** The Model Context Protocol's own client, unmodified: path of the interpreter that has it. Throws when it could not be installed. */
+export const mcpPython = async (): Promise<string> => join(await environment('mcp', ['mcp==2.3.0']), 'python')
+
 /** Spark, without the Java that it needs: path of the interpreter that has it. Throws when it could not be installed. */
 export const sparkPython = async (): Promise<string> => join(await environment('spark', ['pyspark==3.5.6']), 'python')
 

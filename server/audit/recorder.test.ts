@@ -45,6 +45,8 @@ describe('the recorder', () => {
     const refused = await it.ask('POST', 'm/tags', { name: 'new' })
     assert.deepEqual([refused.status, /audit/.test(refused.text)], [503, true])
     assert.equal((await it.ask('GET', 'm/tags/new')).status, 404)
+    // What agents ask reads.
+    assert.equal((await it.ask('POST', '/mcp', { jsonrpc: '2.0', id: 1, method: 'ping' })).status, 200)
     assert.equal(it.reports.length, 1)
     db.exec('alter table away rename to audit')
     while (it.lake.audit.halted) await new Promise((resolve) => setTimeout(resolve, 20))

@@ -96,6 +96,12 @@ for (const database of [false, true])
       )
     })
 
+    test('are not asked about what agents read', async () => {
+      const already = linesOf(askedFile).length
+      assert.equal((await ask('POST', '/mcp', { jsonrpc: '2.0', id: 1, method: 'ping' })).status, 200)
+      assert.equal(linesOf(askedFile).length, already)
+    })
+
     test('that are against it keep every sort of change from happening, which is taken down as denied', async () => {
       const position = it.lake.store.position()
       writeFileSync(join(room, 'closed'), '')

@@ -1,15 +1,15 @@
-/** Asks listeners before a change: every request that is no GET, before anything is looked at for it. */
+/** Asks listeners before a change: every request that may be one, before anything is looked at for it. */
 import { masked } from '../event/masked.ts'
 import type { Lake } from '../lake.ts'
 import type { Author } from '../store/store.ts'
 import { aboutOf } from './audited.ts'
-import type { Call, Route } from './route.ts'
+import { type Call, type Route, reads } from './route.ts'
 
 export type BeforeChange = (author: Author, names: Readonly<Record<string, string>>, call: Call) => Promise<void>
 
 /** Undefined where nobody is to be asked, which is the rule. It throws forbidden for a veto, and busy where nobody answers. */
 export function beforeChange({ listeners }: Lake, route: Route): BeforeChange | undefined {
-  if (!listeners || route.method === 'GET') return undefined
+  if (!listeners || reads(route)) return undefined
   const about = aboutOf(route)
   const operation = route.operation.toLowerCase()
   return async ({ actor, address, requestId }, names, call) => {

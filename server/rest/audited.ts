@@ -11,7 +11,7 @@ import type { Author } from '../store/store.ts'
 import { parseBody } from './body.ts'
 import { listPattern } from './kind-routes.ts'
 import { refusalOf } from './respond.ts'
-import type { Route } from './route.ts'
+import { type Route, reads } from './route.ts'
 
 const deepestFirst = kindList
   .map((kind) => ({ kind, pattern: listPattern(kind), depth: ancestors(kind).length }))
@@ -67,7 +67,7 @@ export interface Audited {
 export function auditedFor(lake: Lake, route: Route): Audited {
   const about = aboutOf(route)
   const operation = route.operation.toLowerCase()
-  const isChange = route.method !== 'GET'
+  const isChange = !reads(route)
   const isKept = readsKept(lake.config)
 
   const told = (author: Author, params: Params, error: unknown, sent: unknown) => {

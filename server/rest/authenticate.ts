@@ -3,7 +3,7 @@ import { forbidden, illegal } from '../../kinds/errors.ts'
 import type { ActiveRoles } from '../access/compile.ts'
 import type { Config } from '../config.ts'
 import type { Scope } from '../identity/principal.ts'
-import type { Route } from './route.ts'
+import { type Route, reads } from './route.ts'
 
 /** What the active-roles header says: a list of names, or ALL or NONE alone; all when it is absent. Throws illegal. */
 export function activeRolesOf(header: string | string[] | undefined): ActiveRoles {
@@ -23,8 +23,8 @@ const harmless: ReadonlySet<string> = new Set(['/api/version', '/api/authn/me'])
 /** The roles that count of those that a request wants, narrowed to what its token is for. Throws forbidden for what the token may not do. */
 export function narrowed({ readOnly, metalakes, roles }: Scope, route: Route, metalake: string | undefined, active: ActiveRoles): ActiveRoles {
   if (route.personal) throw forbidden('a token cannot do this: ask with your own credentials')
-  if (readOnly && route.method !== 'GET') throw forbidden('this token reads and changes nothing; make another one for that')
-  if (metalake === undefined && (metalakes || roles) && !harmless.has(route.pattern))
+  if (readOnly && !reads(route)) throw forbidden('this token reads and changes nothing; make another one for that')
+  if (metalake === undefined && (metalakes || roles) && !route.carries && !harmless.has(route.pattern))
     throw forbidden('this token is for what is in a metalake; name one in the address')
   if (metalake !== undefined && metalakes && !metalakes.includes(metalake)) throw forbidden('this token is for other metalakes')
   if (!roles || active === 'all') return roles ?? active

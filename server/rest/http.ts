@@ -33,6 +33,7 @@ import { kindRoutes } from './kind-routes.ts'
 import { lineageRoutes } from './lineage-routes.ts'
 import { listenerFor } from './listener.ts'
 import { marquezRoutes } from './marquez-routes.ts'
+import { mcpRoutes } from './mcp-routes.ts'
 import { modelRoutes } from './model-routes.ts'
 import { openapi } from './openapi.ts'
 import { openapiPage, openapiPolicy } from './openapi-page.ts'
@@ -94,6 +95,7 @@ export const routes: readonly Route[] = [
   ...idpRoutes,
   ...sessionRoutes,
   ...tokenRoutes,
+  ...mcpRoutes,
 ]
 
 /** A lake has addresses only for what its authenticators can mean: its own users where it checks passwords, tokens where it believes nobody. */

@@ -83,7 +83,11 @@ function operationOf(route: Route): Json {
     ...(route.takes
       ? { requestBody: { required: route.bodies !== undefined, content: under(bodyTypes[route.bodies ?? 'plain'], route.takes) } }
       : {}),
-    responses: { ...(route.refuses?.only ? {} : { [route.status ?? 200]: done }), ...Object.fromEntries(refused) },
+    responses: {
+      ...(route.refuses?.only ? {} : { [route.status ?? 200]: done }),
+      ...(route.quiet === undefined ? {} : { 202: { description: route.quiet } }),
+      ...Object.fromEntries(refused),
+    },
   }
 }
 

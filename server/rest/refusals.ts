@@ -1,6 +1,6 @@
 /** With which statuses a route can refuse, read off its method, address and bodies; for the description of the API. */
 import { type Family, families } from '../../kinds/errors.ts'
-import type { Route } from './route.ts'
+import { type Route, reads } from './route.ts'
 
 const everywhere: readonly Family[] = ['illegal', 'unauthorized', 'tooMany', 'internal', 'behind', 'busy']
 const overParents: readonly Family[] = ['notFound', 'notInUse']
@@ -12,13 +12,13 @@ const ofSources: readonly Family[] = ['unsupported', 'connectionFailed']
 const reaches = ({ pattern, method }: Route) => /:catalog|:fullName|:name/.test(pattern) || (method !== 'GET' && pattern.includes(':metalake'))
 
 export function familiesOf(route: Route): ReadonlySet<Family> {
-  const { method, pattern, refuses } = route
+  const { pattern, refuses } = route
   if (refuses?.only) return new Set([...everywhere, ...refuses.only])
   return new Set([
     ...everywhere,
     ...(pattern.includes('/metalakes') ? (['forbidden'] as const) : []),
     ...(pattern.includes(':') ? overParents : []),
-    ...(method === 'GET' ? [] : ofWrites),
+    ...(reads(route) ? [] : ofWrites),
     ...(reaches(route) ? ofSources : []),
     ...(refuses?.also ?? []),
   ])

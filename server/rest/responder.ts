@@ -18,11 +18,13 @@ import { type Audited, auditedFor } from './audited.ts'
 import { activeRolesOf, narrowed } from './authenticate.ts'
 import { parseBody } from './body.ts'
 import type { Answer, AnswerCache } from './cache.ts'
+import { carriedBy, readAs } from './carried.ts'
 import { onceFor, sendKept } from './done-once.ts'
 import { sendEvents, sendLines, wantsEvents } from './events.ts'
 import type { Flow } from './figures.ts'
 import { foreign, isForeign } from './foreign.ts'
 import { type Asked, Forwarded, type Forwarding, forwardingFor } from './forwarding.ts'
+import { namesIn, said } from './names-in.ts'
 import { acceptedVersion, sentVersion, takes } from './negotiate.ts'
 import { isPacked, TooLarge, unpacked } from './packed.ts'
 import { passedBy } from './passed-in.ts'
@@ -31,7 +33,7 @@ import { tooLarge } from './refusals.ts'
 import { requestIdOf } from './request-id.ts'
 import { lineOf, pathOf } from './request-line.ts'
 import { empty, jsonType, refuse, send, sendAgain, strictType, v2Type } from './respond.ts'
-import type { Call, Route } from './route.ts'
+import { type Call, nothing, type Route } from './route.ts'
 import { awaitSeen, speaksOfSeen, tellSeen } from './seen.ts'
 import type { Serving } from './serving.ts'
 import type { Standing } from './standing.ts'
@@ -56,6 +58,8 @@ interface Exchange extends Counter {
   readonly request: FastifyRequest
   readonly out: ServerResponse
   readonly version: number
+  /** Who asks, where what is asked is asked on. */
+  readonly principal?: Principal
   /** Called once, with the status. */
   readonly answered: (status: number) => void
 }
@@ -117,7 +121,7 @@ function respond(exchange: Exchange): void {
   // Before it is looked who asks: what a browser proves by itself is not meant by its user.
   if (route.method !== 'GET' && isForeign(raw, out)) return void refused(foreign())
   try {
-    const who = serving.authenticate(raw.headers.authorization, raw.socket.remoteAddress ?? '', raw.socket)
+    const who = carriedBy(raw) ?? serving.authenticate(raw.headers.authorization, raw.socket.remoteAddress ?? '', raw.socket)
     if (who instanceof Promise) who.then(known).catch(refused)
     else known(who)
   } catch (error) {
@@ -139,7 +143,7 @@ function respondTo(exchange: Exchange, principal: Principal, active: ActiveRoles
         ...(token.roles || token.metalakes ? { scoped: true } : {}),
       }
     : { name: principal.name, groups: principal.groups, active }
-  awaited(exchange, caller)
+  awaited(route.carries ? { ...exchange, principal } : exchange, caller)
 }
 
 /** What the caller has seen elsewhere must show first. */
@@ -204,6 +208,10 @@ async function answer(exchange: Exchange, caller: Caller, seen: Vector | undefin
         if (now && (now.name !== caller.name || JSON.stringify(now.groups) !== JSON.stringify(caller.groups)))
           throw new Unidentified('who asks is somebody else by now')
       },
+      async read(address) {
+        if (!exchange.principal) throw new Error(`${route.pattern} carries nothing`)
+        return readAs(exchange.principal, request, out, address)
+      },
       tokens() {
         own = true
         return tokensFor(lake.store.tokenKey, [route.method, route.pattern, params, filtersOf(route, query), caller.name])
@@ -229,6 +237,7 @@ async function answer(exchange: Exchange, caller: Caller, seen: Vector | undefin
     const running = route.searches && serving.searches ? serving.searches.answer(route, caller, ask, call) : route.run(lake, ask, call)
     const result = await (forwarding ? running.catch((error: unknown) => forwarding.instead(error, asked)) : running)
     if (result instanceof Forwarded) return await passBack(exchange, ask.author, result)
+    if (result === nothing) return empty(out, 202)
     const body = typeof result === 'string' ? result : JSON.stringify(result)
     const bytes = Buffer.byteLength(body)
     // A text goes out in one write with its headers up to about 4 kB; above, bytes are cheaper (measured).
@@ -285,15 +294,5 @@ async function known(serving: Counter['serving'], { raw }: FastifyRequest): Prom
   }
 }
 
-/** The names in the address, by what they are called in the route. */
-const namesIn = (request: FastifyRequest) => request.params as Record<string, string>
 /** No address has a line break in it. */
 const ownUrl = (url: string, caller: Caller) => `${url}\n${nameOf(caller)}`
-
-/** The refusal with what was asked: the operation in capitals, names in brackets. */
-function said(error: unknown, route: Route, request: FastifyRequest): unknown {
-  if (!(error instanceof Refusal)) return error
-  const names = Object.values(namesIn(request))
-  const what = names.length > 0 ? ` under [${names.join('.')}]` : ''
-  return new Refusal(error.family, error.type, `Cannot ${route.operation}${what}: ${error.message}`)
-}

@@ -22,10 +22,17 @@ export interface Call {
   still(): Promise<void>
   /** Of this list for this caller. */
   tokens(): Tokens
+  /** What the lake answers to whoever sent this at an address that is read; only for routes that carry requests. */
+  read(address: string): Promise<Read>
   /** The parsed body. Throws illegal when there is none or it is no JSON. */
   body(): unknown
   /** The same with numbers as they were written, for kinds/exact.ts. */
   exactBody(): unknown
+}
+export interface Read {
+  readonly status: number
+  /** The envelope; undefined where there is none. */
+  readonly body: Readonly<Record<string, unknown>> | undefined
 }
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -38,6 +45,10 @@ export interface Route {
   readonly bodies?: Bodies
   /** For people alone: who comes by a token for programs is refused. */
   readonly personal?: true
+  /** What it is sent are questions to other routes, each asked and decided as if it had come alone: it changes nothing itself. */
+  readonly carries?: true
+  /** In which case it says `nothing`: for the description of the API. */
+  readonly quiet?: string
   /** The answer follows from what the store holds alone, and may be kept. */
   readonly kept?: true
   /** Searches, and is answered by the thread that does, where there is one: a `GET` that `run` answers from nothing but names and queries. */
@@ -65,6 +76,11 @@ export interface Route {
   /** Answers callers who want everything as a file; undefined for those who do not. */
   readonly lines?: (lake: Lake, ask: Ask, call: Call) => Promise<Lines | undefined>
 }
+
+/** Whether it changes nothing. */
+export const reads = ({ method, carries }: Route): boolean => method === 'GET' || carries === true
+/** The answer of a route that has taken what it was sent, and that is all: 202, without a body. */
+export const nothing: object = {}
 
 /** Only the text true, in any letter case, is true (contract semantics §1). */
 export const yes = (text: string | undefined) => text?.toLowerCase() === 'true'

@@ -126,8 +126,8 @@ function answering(lake: Lake, routes: readonly Route[]): (question: Question) =
       author,
       signal: new AbortController().signal,
     }
-    const nothing = () => {
-      throw new Error(`${pattern} has no body`)
+    const absent = () => {
+      throw new Error(`${pattern} is answered from names and queries`)
     }
     const call: Call = {
       params,
@@ -135,8 +135,9 @@ function answering(lake: Lake, routes: readonly Route[]): (question: Question) =
       headers: {},
       version: 1,
       sent: false,
-      body: nothing,
-      exactBody: nothing,
+      body: absent,
+      exactBody: absent,
+      read: absent,
       still: async () => undefined,
       tokens: () => tokensFor(lake.store.tokenKey, [route.method, pattern, params, filtersOf(route, query), caller.name]),
     }
