@@ -28,6 +28,7 @@ export const tables = {
   lineage_statement: ['written', 'doer', 'at'],
   lineage_alias: ['how', 'former', 'other', 'first', 'last'],
   lineage_facet: ['node', 'has', 'name', 'run', 'dataset', 'at', 'value'],
+  lineage_told: ['doer', 'at'],
   // Of a region.
   entry: ['place', 'origin', 'number', 'stamp', 'deps', 'epochs', 'residency', 'said', 'salt', 'chain', 'signature', 'more'],
   thing: ['id', 'kind', 'within', 'name', 'home', 'state'],

@@ -1,7 +1,8 @@
 /** The few that may come first of all that was found: by where their words stand, as far as sets and names tell. The order of these few is for score.ts to say. */
 import type { TextField } from '../../../kinds/texts.ts'
+import type { MadeFrom } from '../../lineage/downstream.ts'
 import type { Use } from '../../use/use.ts'
-import { fieldWeights, freshnessOf, type Rarity, signalWeights, useOf, worthOf } from '../score.ts'
+import { fieldWeights, freshnessOf, lineageOf, type Rarity, signalWeights, useOf, worthOf } from '../score.ts'
 import type { Term } from '../tree.ts'
 import { Best } from './best.ts'
 import { and, type Bits, bitsOf, countOfSome, each, merge, without } from './bits.ts'
@@ -33,6 +34,7 @@ export async function best(
   rarity: Rarity,
   now: number,
   use: Pick<Use, 'of' | 'most'>,
+  made: MadeFrom,
 ): Promise<readonly number[]> {
   const all: Classes[] = []
   const [only] = asked
@@ -55,6 +57,7 @@ export async function best(
   const { names, nameLength, changed, keys } = columns
   const newest = signalWeights.freshness
   const signals = newest + signalWeights.use * useOf(use.most)
+  const lineage = made.isEmpty ? 0 : signalWeights.lineage
   /** About what is worth as much as the few so far is offered: what is known soonest tells of most that it is not. */
   const look = (slot: number) => {
     const [word, bit] = [slot >>> 5, 1 << (slot & 31)]
@@ -66,7 +69,8 @@ export async function best(
       most += rare * (name && ((name[word] as number) & bit) !== 0 ? worthIn(nameLength[slot] as number, length, true) : (others[0]?.worth ?? least))
     }
     const share = sum === 0 ? 0 : having / sum
-    if (most * share + signals <= heap.least) return
+    const [atMost, key] = [most * share + signals, keys[slot] as number]
+    if (atMost <= heap.least && (atMost + lineage <= heap.least || !made.any(key))) return
     let score = 0
     for (const { text, length, rare, name, others, any } of all)
       if (((any[word] as number) & bit) !== 0)
@@ -75,16 +79,17 @@ export async function best(
           (name && ((name[word] as number) & bit) !== 0
             ? worthIn(nameLength[slot] as number, length, startsWith(names[slot] as string, text))
             : worthBeside(others, word, bit))
-    const people = use.of(keys[slot] as number)
+    const people = use.of(key)
     const used = people === 0 ? 0 : signalWeights.use * useOf(people)
-    heap.offer(slot, score * share + used + newest * freshnessOf(changed[slot] as number, now))
+    const making = made.any(key) ? lineage * lineageOf(made.of(key)) : 0
+    heap.offer(slot, score * share + used + making + newest * freshnessOf(changed[slot] as number, now))
   }
   const named = columns.none()
   for (const { name } of all) if (name) merge(named, name)
   each(and(found, named), look)
   // What has none of it in its name is mostly worth less than all of those.
   const besides = all.reduce((sum, { rare, others }) => sum + rare * (others[0]?.worth ?? least), 0)
-  if (!enough && besides + signals > heap.least) each(without(found, named), look)
+  if (!enough && besides + signals + lineage > heap.least) each(without(found, named), look)
   return heap.slots()
 }
 const isNamed = (term: TextTerm) => term.is === 'text' && (term.in === undefined || term.in === 'name')
