@@ -1,4 +1,5 @@
 /** Runs of jobs over the things of metalake m, for tests: each is told as later than all before. */
+import fc from 'fast-check'
 
 interface Dataset {
   readonly namespace: string
@@ -22,3 +23,12 @@ export const ran = (job: string, inputs: readonly Dataset[], outputs: readonly D
   inputs,
   outputs,
 })
+
+/** Of few jobs that write the last of some things, and read all others, the first by where it lies. */
+export const someRuns = (things: fc.Arbitrary<readonly [within: string, name: string]>) =>
+  fc.tuple(fc.nat(3), fc.array(things, { minLength: 2, maxLength: 4 })).map(([job, all]) => {
+    const names = all.map(([within, name]) => `${within}."${name}"`)
+    const [[within, first] = ['', '']] = all
+    const inputs = [lying(`${within}.${encodeURIComponent(first)}`, names[0] ?? ''), ...names.slice(1, -1).map(thing)]
+    return () => ran(`j${job}`, inputs, names.slice(-1).map(thing))
+  })
