@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { Refusal } from '../../kinds/errors.ts'
 import { repeating } from '../kit/repeating.ts'
 import type { Lake } from '../lake.ts'
-import type { Work } from '../store/lineage.ts'
+import { everMicros, type Work } from '../store/lineage.ts'
 import type { Row } from '../store/store.ts'
 import { datasetId } from './ids.ts'
 import { datasetsAt } from './made.ts'
@@ -16,6 +16,8 @@ export const madeMost = 100
 const everyMs = 5_000
 /** Jobs that are read at once, and views and models that are looked at before others get their turn. */
 const [pageSize, atOnce] = [64, 32]
+/** Of jobs that wrote where a version lies, and of what they read. */
+const edgesMost = 1_000
 /** To look at all views and models may take a 20th of a thread. */
 const restTimes = 19
 
@@ -41,10 +43,11 @@ export class Downstream implements AsyncDisposable {
   private reading: AsyncDisposable | undefined
   private last: Promise<unknown> = Promise.resolve()
   private isFailing = false
-  /** Of views and models: as they were read last, by key of their metalake; up to where the log was read; whether more may be meant by them now; and when they may be looked at again. */
+  /** Of views and models: as they were read last, by key of their metalake; up to where the log was read; whether their names may mean something else now, and whether anything was told of places; and when they may be looked at again. */
   private readonly makers = new Map<number, Makers>()
   private seen = -1
   private isOld = true
+  private isTold = false
   private notBefore = 0
 
   constructor(lake: Pick<Lake, 'store' | 'report'>) {
@@ -102,7 +105,7 @@ export class Downstream implements AsyncDisposable {
     for (const work of page) {
       this.put(work.doer, work)
       this.at = work.at
-      this.isOld = true
+      this.isTold = true
     }
     if (page.length === pageSize) return true
     if (atAnyCost || performance.now() >= this.notBefore) {
@@ -119,7 +122,7 @@ export class Downstream implements AsyncDisposable {
     this.isFailing = true
   }
 
-  /** What their names mean may be other where anything has come, gone or been renamed, and where places were told of. */
+  /** What their names mean may be something else where anything has come, gone or been renamed. */
   private async lookAtMakers(): Promise<void> {
     const { store } = this.lake
     const position = store.position()
@@ -131,23 +134,24 @@ export class Downstream implements AsyncDisposable {
     for (const metalake of await store.now.children(0, 'metalake')) {
       const all = await makersIn(store, metalake)
       const before = this.makers.get(metalake.key)
-      if (all === before && !this.isOld) continue
       for (const key of before?.byKey.keys() ?? []) if (!all.byKey.has(key)) this.put(-key)
-      await this.takeMakers(metalake, all)
+      const isOther = ({ places }: Maker) => all !== before || this.isOld || (this.isTold && places.length > 0)
+      await this.takeMakers(metalake, [...all.byKey.values()].filter(isOther))
       this.makers.set(metalake.key, all)
     }
     this.seen = position
     this.isOld = false
+    this.isTold = false
   }
-  private async takeMakers(metalake: Row, { byKey }: Makers): Promise<void> {
+  private async takeMakers(metalake: Row, makers: readonly Maker[]): Promise<void> {
     const knowledge = knowledgeOf(this.lake, metalake)
     let looked = 0
-    for (const maker of byKey.values()) {
+    for (const maker of makers) {
       if (++looked % atOnce === 0) await turn()
       this.put(-maker.key, { root: metalake.key, reads: await this.sourcesOf(maker, metalake, knowledge), writes: [maker.key] })
     }
   }
-  /** Of each name the likeliest that is there, and what was told of as lying right where a version does. */
+  /** Of each name the likeliest that is there; and what was told of as lying right where a version does, or what a job read that wrote there. */
   private async sourcesOf({ names, places }: Maker, metalake: Row, knowledge: Knowledge): Promise<readonly number[]> {
     const found = new Set<number>()
     for (const paths of names)
@@ -157,8 +161,15 @@ export class Downstream implements AsyncDisposable {
         found.add(Number(thing.id))
         break
       }
-    const told = places.length === 0 ? [] : await this.lake.store.lineage.byIds(metalake.key, places.flatMap(datasetsAt).map(datasetId))
-    for (const { thing } of told) if (thing !== null) found.add(thing)
+    if (places.length === 0) return [...found]
+    const { lineage } = this.lake.store
+    const there = await lineage.byIds(metalake.key, places.flatMap(datasetsAt).map(datasetId))
+    const bare = there.filter(({ thing }) => thing === null).map(({ key }) => key)
+    const { rows: written } = bare.length === 0 ? { rows: [] } : await lineage.edges('dataset', bare, 'output', everMicros, edgesMost)
+    const jobs = [...new Set(written.map(({ doer }) => doer))]
+    const { rows: read } = jobs.length === 0 ? { rows: [] } : await lineage.edges('doer', jobs, 'input', everMicros, edgesMost)
+    const sources = read.length === 0 ? [] : await lineage.byKeys(read.map(({ dataset }) => dataset))
+    for (const { thing } of [...there, ...sources]) if (thing !== null) found.add(thing)
     return [...found]
   }
 
