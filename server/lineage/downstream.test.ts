@@ -53,6 +53,23 @@ for (const store of [undefined, 'database'] as const)
       assert.deepEqual((await made(it, 'name:order_a', 'admin', `&asOf=${then}`))[0], ['c.s.order_a', 0])
     })
 
+    test('of many that are called alike, what most is made from comes first, of all that is there still', async () => {
+      await using it = await start(store)
+      for (let i = 0; i < 80; i++) await it.do('POST', models, { name: `item_${String(i).padStart(2, '0')}` })
+      await told(it, 'j', ['item_07', 'item_11'], ['x', 'order_a'])
+      await told(it, 'k', ['item_07'], ['y'])
+      await told(it, 'l', ['item_23'], ['y'])
+      await told(it, 'm', ['item_42'], ['y'])
+      await it.do('DELETE', `${models}/x`)
+      assert.deepEqual((await made(it, 'name:item')).slice(0, 5), [
+        ['c.s.item_07', worth(2)],
+        ['c.s.item_42', worth(1)],
+        ['c.s.item_23', worth(1)],
+        ['c.s.item_11', worth(1)],
+        ['c.s.item_79', 0],
+      ])
+    })
+
     test('a thing keeps what is made from it under a new name; one that is made anew under the old name begins without, until it is told of', async () => {
       await using it = await start(store)
       await told(it, 'j', ['order_a'], ['x'])

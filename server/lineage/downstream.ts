@@ -24,21 +24,26 @@ const restTimes = 19
 /** How many things are made directly from one, of those that somebody may find; `madeMost` at most. */
 export interface MadeFrom {
   of(thing: number): number
-  /** False where nothing at all is known to be made from it. */
-  any(thing: number): boolean
+  /** No fewer than these, known at once. To be shown to nobody: what may not be found is among them. */
+  atMost(thing: number): number
   readonly isEmpty: boolean
 }
-export const nothingMade: MadeFrom = { of: () => 0, any: () => false, isEmpty: true }
+export const nothingMade: MadeFrom = { of: () => 0, atMost: () => 0, isEmpty: true }
 
 /** A job, or by its key below 0 a thing that says by itself what it is made from. */
 type Doer = number
 type Does = Pick<Work, 'root' | 'reads' | 'writes'>
+/** Who reads a thing, and how much they write in all. */
+interface Readers {
+  readonly doers: Set<Doer>
+  writes: number
+}
 
 export class Downstream implements AsyncDisposable {
   private readonly lake: Pick<Lake, 'store' | 'report'>
   private readonly does = new Map<Doer, Does>()
-  /** By key of the metalake that it was told to, and of a thing: who reads it and writes anything. */
-  private readonly readers = new Map<number, Map<number, Set<Doer>>>()
+  /** By key of the metalake that it was told to, and of a thing: who makes anything from it. */
+  private readonly readers = new Map<number, Map<number, Readers>>()
   private at = 0
   private reading: AsyncDisposable | undefined
   private last: Promise<unknown> = Promise.resolve()
@@ -74,10 +79,10 @@ export class Downstream implements AsyncDisposable {
     }
     return {
       isEmpty: false,
-      any: (thing) => readers.has(thing),
+      atMost: (thing) => Math.min(readers.get(thing)?.writes ?? 0, madeMost),
       of(thing) {
         const found = new Set<number>()
-        for (const doer of readers.get(thing) ?? []) {
+        for (const doer of readers.get(thing)?.doers ?? []) {
           for (const one of written(doer)) if (one !== thing) found.add(one)
           if (found.size >= madeMost) return madeMost
         }
@@ -179,7 +184,9 @@ export class Downstream implements AsyncDisposable {
     for (const thing of before?.reads ?? []) {
       const readers = this.readers.get(before?.root as number)
       const some = readers?.get(thing)
-      if (some?.delete(doer) && some.size === 0) readers?.delete(thing)
+      if (!some?.doers.delete(doer)) continue
+      some.writes -= before?.writes.length ?? 0
+      if (some.doers.size === 0) readers?.delete(thing)
     }
     this.does.delete(doer)
     if (!does || does.reads.length === 0 || does.writes.length === 0) return
@@ -188,9 +195,10 @@ export class Downstream implements AsyncDisposable {
     let readers = this.readers.get(root)
     if (!readers) this.readers.set(root, (readers = new Map()))
     for (const thing of reads) {
-      const some = readers.get(thing)
-      if (some) some.add(doer)
-      else readers.set(thing, new Set([doer]))
+      let some = readers.get(thing)
+      if (!some) readers.set(thing, (some = { doers: new Set(), writes: 0 }))
+      some.doers.add(doer)
+      some.writes += writes.length
     }
   }
 }

@@ -69,8 +69,11 @@ export async function best(
       most += rare * (name && ((name[word] as number) & bit) !== 0 ? worthIn(nameLength[slot] as number, length, true) : (others[0]?.worth ?? least))
     }
     const share = sum === 0 ? 0 : having / sum
-    const [atMost, key] = [most * share + signals, keys[slot] as number]
-    if (atMost <= heap.least && (atMost + lineage <= heap.least || !made.any(key))) return
+    const atMost = most * share + signals
+    if (atMost + lineage <= heap.least) return
+    const key = keys[slot] as number
+    const mostMade = lineage === 0 ? 0 : lineage * lineageOf(made.atMost(key))
+    if (atMost + mostMade <= heap.least) return
     let score = 0
     for (const { text, length, rare, name, others, any } of all)
       if (((any[word] as number) & bit) !== 0)
@@ -81,8 +84,8 @@ export async function best(
             : worthBeside(others, word, bit))
     const people = use.of(key)
     const used = people === 0 ? 0 : signalWeights.use * useOf(people)
-    const making = made.any(key) ? lineage * lineageOf(made.of(key)) : 0
-    heap.offer(slot, score * share + used + making + newest * freshnessOf(changed[slot] as number, now))
+    const known = score * share + used + newest * freshnessOf(changed[slot] as number, now)
+    if (known + mostMade > heap.least) heap.offer(slot, known + (mostMade === 0 ? 0 : lineage * lineageOf(made.of(key))))
   }
   const named = columns.none()
   for (const { name } of all) if (name) merge(named, name)
