@@ -24,11 +24,11 @@ export const ran = (job: string, inputs: readonly Dataset[], outputs: readonly D
   outputs,
 })
 
-/** Of few jobs that write the last of some things, and read all others, the first by where it lies. */
+/** Of some jobs that write the last two of some things, and read all others, the first by where it lies. */
 export const someRuns = (things: fc.Arbitrary<readonly [within: string, name: string]>) =>
-  fc.tuple(fc.nat(3), fc.array(things, { minLength: 2, maxLength: 4 })).map(([job, all]) => {
+  fc.tuple(fc.nat(7), fc.array(things, { minLength: 3, maxLength: 6 })).map(([job, all]) => {
     const names = all.map(([within, name]) => `${within}."${name}"`)
     const [[within, first] = ['', '']] = all
-    const inputs = [lying(`${within}.${encodeURIComponent(first)}`, names[0] ?? ''), ...names.slice(1, -1).map(thing)]
-    return () => ran(`j${job}`, inputs, names.slice(-1).map(thing))
+    const inputs = [lying(`${within}.${encodeURIComponent(first)}`, names[0] ?? ''), ...names.slice(1, -2).map(thing)]
+    return () => ran(`j${job}`, inputs, names.slice(-2).map(thing))
   })

@@ -70,7 +70,7 @@ const write: fc.Arbitrary<Write> = fc.oneof(
         await it.it.lake.use.tellStore()
       },
   ),
-  { weight: 3, arbitrary: someRuns(fc.tuple(place, model)).map((told) => (it: People) => it.ask('admin', 'POST', 'm/lineage', told())) },
+  { weight: 6, arbitrary: someRuns(fc.tuple(place, model)).map((told) => (it: People) => it.ask('admin', 'POST', 'm/lineage', told())) },
   fc
     .tuple(place, model, place, model)
     .map(([at, name, ...from]) =>
@@ -242,7 +242,7 @@ describe('the engine', () => {
       { numRuns: 60 },
     )
     assert.ok(found > 1_000, `${found} were found`)
-    assert.ok(made > 100, `of ${made} something was made`)
+    assert.ok(made > 20, `of ${made} something was made`)
   })
   test('finds by the name of then what had a tag that was renamed since, or dropped', async () => {
     await it.do('admin', 'POST', 'm/tags', { name: 'teal' })
