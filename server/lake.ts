@@ -9,6 +9,7 @@ import type { Config } from './config.ts'
 import type { Ask, DropHow, Path } from './entity/ask.ts'
 import type { Listeners } from './event/listeners.ts'
 import type { Followers } from './history/follow.ts'
+import type { Downstream } from './lineage/downstream.ts'
 import type { Sinks } from './lineage/sinks.ts'
 import type { Region } from './region/region.ts'
 import type { SecretProviders } from './secret/providers.ts'
@@ -31,6 +32,8 @@ export interface Lake {
   readonly audit: Recorder
   /** How many people use what, as far as this thread knows. */
   readonly use: Use
+  /** What is made directly from what, as far as this thread knows. */
+  readonly downstream: Downstream
   /** Where lineage is passed on to from this thread. */
   readonly lineageSinks: Sinks
   /** Asked before changes; undefined where none are named. */

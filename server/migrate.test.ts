@@ -39,6 +39,13 @@ describe('node server/migrate.ts', () => {
     const symlinks = { symlinks: { identifiers: [{ namespace: 'n', name: 'b' }] } }
     const told = event({ at: 1, run: 1, in: ['a\x01'], out: ['b'], columns: { x: ['a.x'] }, facets: symlinks })
     await store.lineage.take(1, [toldEvent(told, [[dataset('b'), 1]])])
+    await store.use.note(
+      20_000,
+      [1, 2].flatMap((person) => [
+        { thing: 1, person },
+        { thing: person, person: 3 },
+      ]),
+    )
     await store.erase(8, 100)
     postgresql = await startPostgresql()
   })
@@ -48,6 +55,9 @@ describe('node server/migrate.ts', () => {
   })
 
   test('copies a lake into a database, where it is whole and goes on, and back again', async () => {
+    const was = { 1: 3, 2: 1 }
+    const used = async ({ use }: Pick<Kit['store'], 'use'>) =>
+      Object.fromEntries((await use.changed(0, 10)).map(({ thing, people }) => [thing, people]))
     const there = run('migrate', '--from', whole, '--to', url())
     assert.equal(there.status, 0, there.stderr)
     assert.match(there.stdout, /needs the same key\nBoth hold the same lake\.\n$/)
@@ -57,6 +67,11 @@ describe('node server/migrate.ts', () => {
       await using store = await openDatabase(databaseOf(postgresql))
       assert.equal(store.position(), logIn(whole).length)
       await kitOf(store).make('metalake', 0, 'after')
+      assert.deepEqual(await used(store), was)
+      await store.use.note(20_001, [
+        { thing: 1, person: 2 },
+        { thing: 2, person: 4 },
+      ])
     }
     const back = join(room, 'back')
     const again = run('migrate', '--from', url(), '--to', back)
@@ -65,6 +80,13 @@ describe('node server/migrate.ts', () => {
     assert.match(run('verify', '--data', back).stdout, /The lake is whole\.\n$/)
     await using store = await openTest(back)
     await kitOf(store).make('metalake', 0, 'once more')
+    assert.deepEqual(await used(store), { 1: 3, 2: 2 })
+    for (let after: number | undefined = 0; after !== undefined; ) after = await store.use.forget(20_001, after, 10)
+    assert.deepEqual(await used(store), { 1: 1, 2: 1 })
+    assert.deepEqual(
+      (await store.lineage.worked(0, 10)).map(({ writes }) => writes),
+      [[1]],
+    )
     assert.equal(store.position(), logIn(whole).length + 2)
   })
 

@@ -17,6 +17,7 @@ import { jobSettings } from './job/settings.ts'
 import { startJobs } from './job/start.ts'
 import { forward, millisOf } from './kit/clock.ts'
 import type { Lake } from './lake.ts'
+import { Downstream } from './lineage/downstream.ts'
 import { sinkSettings } from './lineage/sink-settings.ts'
 import { Sinks } from './lineage/sinks.ts'
 import { checkVerb, factsVerb, sumsVerb } from './region/comparing.ts'
@@ -181,6 +182,7 @@ async function lakeOver(store: Store, ring: KeyRing | undefined, directory: stri
   opened.use(lake.sources)
   opened.use(lake.audit)
   opened.use(lake.use)
+  opened.use(lake.downstream)
   opened.use(lake.lineageSinks)
   opened.use(lake.listeners)
   opened.defer(() => lake.region?.end())
@@ -210,6 +212,7 @@ async function lakeWith(
     followers: new Followers(() => store.position()),
     audit: new Recorder({ store, report }),
     use: new Use({ store, report, now }, config.flag('caspian.use.enabled')),
+    downstream: new Downstream({ store, report }),
     lineageSinks: new Sinks(sinkSettings(config), directory, report),
     listeners: listenersFrom(config, report),
     directory,

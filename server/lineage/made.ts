@@ -16,7 +16,7 @@ const spellings: readonly (readonly [scheme: string, others: readonly string[]])
   ['cos', ['cos', 'cosn']],
 ]
 /** All datasets that lie at exactly a place. */
-function datasetsAt(place: string): readonly Named[] {
+export function datasetsAt(place: string): readonly Named[] {
   if (place.startsWith('file:')) return [{ namespace: 'file', name: place.slice('file:'.length) }]
   const [, scheme = '', host = '', path = ''] = /^([^:]+):\/\/([^/]*)(\/.*)?$/.exec(place) ?? []
   const all = spellings.find(([one]) => one === scheme)?.[1] ?? [scheme]

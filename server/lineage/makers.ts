@@ -1,4 +1,5 @@
 /** What the lake itself knows of what is made from what: views by the names in their queries, models by where their versions are stored. */
+import { setImmediate as turn } from 'node:timers/promises'
 import type { ViewBody } from '../../kinds/view.ts'
 import { providerOfRow } from '../entity/resolve.ts'
 import { Exact, listKey, Trace } from '../kept/exact.ts'
@@ -47,6 +48,8 @@ function modelOf(row: Row, versions: readonly Row[], [catalog, schema]: readonly
 const kept = new WeakMap<Store['now'], Exact<Makers>>()
 /** Of all metalakes; of a name or place about 300. */
 const bytesMost = 64 * 1024 * 1024
+/** Schemas that are read before others get their turn. */
+const atOnce = 32
 
 /** Of the metalake. Made once for all who ask, until a view, a model or a version changes, comes or goes. */
 export async function makersIn(store: Store, metalake: Row): Promise<Makers> {
@@ -61,11 +64,13 @@ export async function makersIn(store: Store, metalake: Row): Promise<Makers> {
     return store.now.children(parent, kind)
   }
   const found: Maker[] = []
+  let looked = 0
   for (const catalog of await list(metalake.key, 'catalog')) {
     trace.entities.push(catalog.key)
     const has = (['view', 'model'] as const).filter((kind) => providerOfRow(catalog)?.kinds.includes(kind))
     if (has.length === 0) continue
     for (const schema of await list(catalog.key, 'schema')) {
+      if (++looked % atOnce === 0) await turn()
       trace.entities.push(schema.key)
       const within = [catalog.name, schema.name] as const
       for (const kind of has)

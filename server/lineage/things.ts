@@ -18,7 +18,7 @@ import type { Source } from './sources.ts'
 export const dataKinds = kindList.filter(({ name }) => ['table', 'view', 'fileset', 'topic', 'model'].includes(name))
 
 /** What the lake has seen of the metalake; no source is asked. */
-export function knowledgeOf({ store }: Lake, metalake: Row): Knowledge {
+export function knowledgeOf({ store }: Pick<Lake, 'store'>, metalake: Row): Knowledge {
   const child = (parent: number, kind: KindName, name: string) => store.now.child(parent, kind, name)
   let sources: Promise<readonly Source[]> | undefined
   const find = async ([catalog, schema, name]: Path): Promise<Thing | undefined> => {

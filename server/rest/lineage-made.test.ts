@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { type Postgresql, startPostgresql } from '../../scripts/backends/postgresql.ts'
 import { People } from '../access/test-people.ts'
+import { lineageOf, signalWeights } from '../search/score.ts'
 import type { Json } from '../test-lake.ts'
 
 const shownNodes = (json: Json) =>
@@ -130,6 +131,26 @@ describe('what the lake knows by itself', () => {
     await it.do('admin', 'DELETE', `${schema}/views/later`)
     assert.deepEqual(shownNodes(await lineage('admin', 'object=table:lake.s.secret')), ['0 dataset table lake.s.secret'])
     assert.deepEqual(await above('admin', 'best', '&at=2020-01-01T00:00:00Z'), ['0 dataset view lake.s.best'])
+  })
+  test('counts for what comes first in a search, as far as the caller may see the view', async () => {
+    await it.role('finder', { type: 'view', fullName: 'lake.s.best', says: ['select_view'] })
+    const worth = async (who: string, query: string) => {
+      await it.it.lake.downstream.read()
+      const { results } = await it.do(who, 'GET', `m/search?query=${query}`)
+      const [{ why = [] } = {}] = results as readonly { readonly why?: readonly { readonly is: string; readonly value: number }[] }[]
+      return why.find(({ is }) => is === 'lineage')?.value ?? 0
+    }
+    const one = signalWeights.lineage * lineageOf(1)
+    assert.deepEqual([await worth('admin', 'name:orders'), await worth('admin', 'name:paid'), await worth('admin', 'name:best')], [one, one, 0])
+    assert.deepEqual([await worth('ada', 'name:orders'), await worth('ada', 'name:paid')], [one, 0])
+    await it.grant('finder', 'ada')
+    assert.equal(await worth('ada', 'name:paid'), one)
+    await table('awaited')
+    assert.equal(await worth('admin', 'name:awaited'), 0)
+    await view('awaiting', 'select id from s.awaited')
+    assert.equal(await worth('admin', 'name:awaited'), one)
+    await it.do('admin', 'DELETE', `${schema}/views/awaiting`)
+    assert.equal(await worth('admin', 'name:awaited'), 0)
   })
   test('a model comes from the run that wrote where its version is stored, whichever was first', async () => {
     const uri = 's3a://models/churn/1'

@@ -1,5 +1,6 @@
 /** How good a result is, as parts that add up: each part says why the result stands where it does. */
 import type { TextField } from '../../kinds/texts.ts'
+import { madeMost } from '../lineage/downstream.ts'
 import type { Document } from './document.ts'
 import { type Around, type Hit, hitsOf, matches, type Way } from './matches.ts'
 import { othersOf } from './spelling.ts'
@@ -23,7 +24,7 @@ export const fieldWeights: Readonly<Record<TextField, number>> = {
 export const signalWeights = {
   /** How much it is used. */
   use: 0.7,
-  /** How much else is made from it. */
+  /** How much else is made directly from it. */
   lineage: 0.25,
   /** How lately it was changed. */
   freshness: 0.2,
@@ -106,6 +107,9 @@ export const freshSince = (freshness: number, now: number): number =>
 
 /** From 0 to 1, for so many people: a thousand are as much as there is. */
 export const useOf = (people: number): number => unit(Math.log1p(people) / Math.log(1_000))
+
+/** From 0 to 1, for so many things that are made directly from it. */
+export const lineageOf = (made: number): number => unit(Math.log1p(made) / Math.log1p(madeMost))
 
 /** All that somebody may see, as a whole: what words may stand for and how rare terms are follows from it. */
 export interface Seen extends Around {

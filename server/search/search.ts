@@ -2,13 +2,14 @@
 import type { Rights } from '../access/rights.ts'
 import type { Ask } from '../entity/ask.ts'
 import type { Lake } from '../lake.ts'
+import { type MadeFrom, nothingMade } from '../lineage/downstream.ts'
 import type { Row } from '../store/store.ts'
 import type { Document } from './document.ts'
 import { type Looking, looking } from './engine/looking.ts'
 import { type Counts, countsOf } from './facets.ts'
 import { type Around, type Hit, whereIn } from './matches.ts'
 import { type Findable, findable } from './of-lake.ts'
-import { freshnessOf, ranked, type Score, type Signals, seenAs, useOf } from './score.ts'
+import { freshnessOf, lineageOf, ranked, type Score, type Signals, seenAs, useOf } from './score.ts'
 import { type Tree, wordsAsked } from './tree.ts'
 import { widened } from './wider.ts'
 
@@ -52,8 +53,9 @@ export async function slowly(lake: Lake, ask: Ask, metalake: Row, rights: Rights
   const byDocument = new Map(all.map((one) => [one.document, one]))
   const one = (document: Document) => byDocument.get(document) as Findable
   const seen = seenAs([...byDocument.keys()], lake.now())
-  const uses = usesOf(lake, ask)
-  const found = ranked(wanted.tree, (document) => signalsOf(one(document), rights, seen.now, uses), seen)
+  const keys = new Set(all.map(({ row }) => row.key))
+  const known: Known = { uses: usesOf(lake, ask), made: ask.past ? nothingMade : lake.downstream.seenBy(metalake.key, (key) => keys.has(key)) }
+  const found = ranked(wanted.tree, (document) => signalsOf(one(document), rights, seen.now, known), seen)
   return {
     count: found.length,
     results: found
@@ -65,7 +67,7 @@ export async function slowly(lake: Lake, ask: Ask, metalake: Row, rights: Rights
 }
 async function quickly(within: Looking, rights: Rights | undefined, wanted: Wanted, uses: Uses): Promise<Found> {
   const found = await within.find(wanted.tree)
-  const page = await within.page(found, wanted.skip, wanted.limit, (one) => signalsOf(one, rights, within.around.now, uses))
+  const page = await within.page(found, wanted.skip, wanted.limit, (one) => signalsOf(one, rights, within.around.now, { uses, made: within.made }))
   return {
     count: found.count,
     results: page.map(({ one, document, score }) => ({ one, score, hits: hitsIn(wanted.tree, document, within.around) })),
@@ -85,9 +87,15 @@ const usesOf =
   ({ use }: Lake, { past }: Ask): Uses =>
   (key) =>
     past ? 0 : use.of(key)
-function signalsOf({ row, document, owner }: Findable, rights: Rights | undefined, now: number, uses: Uses): Signals {
+/** Of things by their keys, as far as the caller may know it. */
+interface Known {
+  readonly uses: Uses
+  readonly made: MadeFrom
+}
+function signalsOf({ row, document, owner }: Findable, rights: Rights | undefined, now: number, { uses, made }: Known): Signals {
   return {
     use: useOf(uses(row.key)),
+    lineage: lineageOf(made.of(row.key)),
     ...(document.changed === undefined ? {} : { freshness: freshnessOf(document.changed, now) }),
     nearness: owner !== undefined && rights?.ids.has(owner.id) ? 1 : 0,
   }

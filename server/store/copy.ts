@@ -28,6 +28,10 @@ export const tables = {
   lineage_statement: ['written', 'doer', 'at'],
   lineage_alias: ['how', 'former', 'other', 'first', 'last'],
   lineage_facet: ['node', 'has', 'name', 'run', 'dataset', 'at', 'value'],
+  lineage_told: ['doer', 'at'],
+  // Who uses what (use.ts).
+  used: ['thing', 'person', 'day'],
+  used_by: ['thing', 'people', 'at'],
   // Of a region.
   entry: ['place', 'origin', 'number', 'stamp', 'deps', 'epochs', 'residency', 'said', 'salt', 'chain', 'signature', 'more'],
   thing: ['id', 'kind', 'within', 'name', 'home', 'state'],
@@ -46,6 +50,7 @@ const keys: Partial<Record<Table, readonly string[]>> = {
   owned: ['principal', 'id'],
   open: ['id', 'what', 'target', 'value'],
   alert: ['origin', 'number'],
+  used: ['thing', 'person'],
   lineage_event: ['root', 'hash'],
   lineage_run: ['doer', 'run'],
   lineage_use: ['doer', 'run', 'side', 'dataset'],

@@ -58,6 +58,15 @@ export interface ColumnEdgeRow extends Seen {
   readonly doer: NodeKey
   readonly transformations: readonly Transformation[]
 }
+/** A job of the metalake with that key, and the keys of the things that its run which counts reads and writes. */
+export interface Work {
+  readonly doer: NodeKey
+  readonly root: number
+  /** Grows with every telling, no two alike. */
+  readonly at: number
+  readonly reads: readonly number[]
+  readonly writes: readonly number[]
+}
 /** A column; without a field all columns of the dataset. */
 export interface ColumnOf {
   readonly dataset: NodeKey
@@ -93,6 +102,8 @@ export interface Lineage {
   runs(doers: readonly NodeKey[], at: number): Promise<ReadonlyMap<NodeKey, readonly [id: string, run: RunRow]>>
   /** Facets of datasets or jobs (`has`), as told last; null: taken back. */
   facets(keys: readonly NodeKey[], has: string, names: readonly string[]): Promise<readonly FacetOfNode[]>
+  /** Jobs of which something was told after `after`, or of which things their datasets are; in order. */
+  worked(after: number, limit: number): Promise<readonly Work[]>
   /** Newest first. */
   events(root: number, before: number, limit: number): Promise<readonly KeptEvent[]>
 }
@@ -262,3 +273,20 @@ const tableOf = new Map(Object.entries(shapes).map(([table, { name }]) => [name,
 export const mergedWith = ({ shape, row }: Merged, kept: readonly Cell[]): readonly Cell[] =>
   shape.put(mergedRow(tableOf.get(shape.name) as RowTable, shape.get(kept), row))
 const mergedRow = <T extends RowTable>(table: T, a: Rows[T], b: Rows[T]): Rows[T] => merges[table](a, b)
+
+const ofJobs: ReadonlySet<string> = new Set([shapes.run.name, shapes.use.name, shapes.edge.name])
+/** The jobs that the rows tell of. */
+export const jobsOf = (rows: readonly Merged[]): ReadonlySet<NodeKey> =>
+  new Set(rows.flatMap(({ shape, key }) => (ofJobs.has(shape.name) ? [key[0] as NodeKey] : [])))
+
+export interface JobThing {
+  readonly doer: NodeKey
+  readonly thing: number
+}
+/** What was read of jobs, by job. */
+export function worksOf(jobs: readonly Omit<Work, 'reads' | 'writes'>[], read: readonly JobThing[], written: readonly JobThing[]): readonly Work[] {
+  const by = (some: readonly JobThing[]) => Map.groupBy(some, ({ doer }) => doer)
+  const [reads, writes] = [by(read), by(written)]
+  const things = (some: readonly JobThing[] = []) => some.map(({ thing }) => thing)
+  return jobs.map(({ doer, root, at }) => ({ doer, root, at, reads: things(reads.get(doer)), writes: things(writes.get(doer)) }))
+}

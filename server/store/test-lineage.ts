@@ -5,12 +5,12 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { changesOf } from '../lineage/changes.ts'
 import type { Event } from '../lineage/event.ts'
-import { columnId, type NodeId, shownBy } from '../lineage/ids.ts'
+import { columnId, isJob, type NodeId, shownBy } from '../lineage/ids.ts'
 import { Stored } from '../lineage/stored.ts'
 import { dataset, event, graphOf, job, micros, runId, type Short, someEvents } from '../lineage/test-events.ts'
 import { lookupsOf } from '../lineage/test-memory.ts'
 import { canonical } from '../merge/canonical.ts'
-import { everMicros, type ToldEvent } from './lineage.ts'
+import { everMicros, type ToldEvent, type Work } from './lineage.ts'
 import type { Kit } from './test-kit.ts'
 
 export const toldEvent = (one: Event, things: ToldEvent['things'] = []): ToldEvent => {
@@ -49,6 +49,40 @@ export function lineageIsTrue(opened: () => Kit): void {
               assert.deepEqual(sorted(await stored.edges([id], way, at)), sorted(await oracle.edges([id], way, at)), `${way} ${id} ${at}`)
             for (const id of columns.filter((one) => there.has(shownBy(one))))
               assert.deepEqual(sorted(await stored.columns([id], way, at)), sorted(await oracle.columns([id], way, at)), `${way} ${id} ${at}`)
+          }
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test('whoever reads on hears of every job whose run or whose things are others, and what it reads and writes then', async () => {
+    const { lineage } = opened().store
+    const heard = new Map<number, Work>()
+    let after = 0
+    const listen = async () => {
+      for (let page = await lineage.worked(after, 2); page.length > 0; page = await lineage.worked(after, 2))
+        for (const work of page) {
+          assert.ok(work.at > after)
+          after = work.at
+          heard.set(work.doer, work)
+        }
+    }
+    const binding = fc.tuple(fc.constantFrom(...names.map(dataset)), fc.integer({ min: 71, max: 74 }))
+    await fc.assert(
+      fc.asyncProperty(someEvents, fc.array(fc.array(binding, { maxLength: 2 }), { maxLength: 14 }), async (events, things) => {
+        root++
+        for (const [i, one] of events.entries()) {
+          await lineage.take(root, [toldEvent(one, things[i] ?? [])])
+          await listen()
+        }
+        for (const { key } of await lineage.byIds(root, nodes.filter(isJob)))
+          for (const side of ['input', 'output'] as const) {
+            const { rows } = await lineage.edges('doer', [key], side, everMicros, 100)
+            const is = await lineage.byKeys(rows.map((row) => row.dataset))
+            const work = heard.get(key)
+            if (rows.length > 0) assert.equal(work?.root, root)
+            const told = (side === 'input' ? work?.reads : work?.writes) ?? []
+            assert.deepEqual(told.toSorted(), [...new Set(is.flatMap(({ thing }) => thing ?? []))].toSorted())
           }
       }),
       { numRuns: 40 },

@@ -6,6 +6,7 @@ import { Compiled } from '../../access/compile.ts'
 import type { Rights } from '../../access/rights.ts'
 import { as, People, type Privileges, rightsOn } from '../../access/test-people.ts'
 import type { Ask } from '../../entity/ask.ts'
+import { someRuns } from '../../lineage/test-runs.ts'
 import type { Row } from '../../store/store.ts'
 import { parse } from '../grammar.ts'
 import { findable } from '../of-lake.ts'
@@ -69,6 +70,12 @@ const write: fc.Arbitrary<Write> = fc.oneof(
         await it.it.lake.use.tellStore()
       },
   ),
+  { weight: 6, arbitrary: someRuns(fc.tuple(place, model)).map((told) => (it: People) => it.ask('admin', 'POST', 'm/lineage', told())) },
+  fc
+    .tuple(place, model, place, model)
+    .map(([at, name, ...from]) =>
+      asAdmin('POST', `${path(at)}/${encodeURIComponent(name)}/versions`, { uri: `s3://b/${from.map(encodeURIComponent).join('.')}` }),
+    ),
   fc.constantFrom('orders', 'd').map((newName) => asAdmin('PUT', 'm/catalogs/d', { updates: [{ '@type': 'rename', newName }] })),
   fc.constantFrom('orders', 'd').map((newName) => asAdmin('PUT', 'm/catalogs/orders', { updates: [{ '@type': 'rename', newName }] })),
   fc.boolean().map((inUse) => asAdmin('PATCH', 'm/catalogs/d', { inUse })),
@@ -131,6 +138,8 @@ const extra = fc.constantFrom(
 describe('the engine', () => {
   let it: People
   let compiled: Compiled
+  /** Results of which something was made. */
+  let made = 0
   before(async () => {
     it = await People.start(['ada', 'ann', 'bob', 'cem'], rightsOn)
     await it.do('admin', 'POST', 'm/catalogs', { name: 'd', type: 'model' })
@@ -169,9 +178,11 @@ describe('the engine', () => {
     const rights = (await ask.rights?.(metalake)) as Rights
     assert.ok(await looking(lake, ask, metalake, rights, tree), 'the engine is not asked')
     const wanted = { tree, limit: 100, skip: 0, facets: true }
+    await lake.downstream.read()
     const now = Date.now()
     const still = { ...lake, now: () => now }
     const [quick, slow] = [await search(still, ask, metalake, rights, wanted), await slowly(still, ask, metalake, rights, wanted)]
+    made += quick.results.filter(({ score }) => score.parts.some(({ is }) => is === 'lineage')).length
     assert.deepEqual(told(quick), told(slow), `${who}: ${print(tree)}${until === undefined ? '' : ` as of ${until} of ${lake.store.position()}`}`)
     const used = (all: readonly Popular[]) => all.map(({ type, path, people }) => [type, ...path, people])
     if (until === undefined)
@@ -231,6 +242,7 @@ describe('the engine', () => {
       { numRuns: 60 },
     )
     assert.ok(found > 1_000, `${found} were found`)
+    assert.ok(made > 20, `of ${made} something was made`)
   })
   test('finds by the name of then what had a tag that was renamed since, or dropped', async () => {
     await it.do('admin', 'POST', 'm/tags', { name: 'teal' })

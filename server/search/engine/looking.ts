@@ -3,6 +3,7 @@ import { ancestors } from '../../../kinds/define.ts'
 import { may, type Rights, readingOf } from '../../access/rights.ts'
 import type { Ask } from '../../entity/ask.ts'
 import type { Lake } from '../../lake.ts'
+import { type MadeFrom, nothingMade } from '../../lineage/downstream.ts'
 import type { Row } from '../../store/store.ts'
 import type { Counts } from '../facets.ts'
 import { type Around, matches } from '../matches.ts'
@@ -39,6 +40,7 @@ export interface Looking extends Disposable {
   readonly around: Around
   readonly ground: Ground
   readonly terms: Terms
+  readonly made: MadeFrom
   find(tree: Tree): Promise<FoundSet>
   page(found: FoundSet, skip: number, limit: number, signals: (one: Findable) => Signals): Promise<readonly (Ranked & { readonly one: Findable })[]>
   counts(found: Pick<FoundSet, 'set' | 'past'>): Counts
@@ -88,11 +90,17 @@ export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Right
     const others = past.found.filter(({ document }) => matches(tree, document, around))
     return { tree, set, past: others, count: count(set) + others.length }
   }
+  const sees = (key: number) => {
+    const slot = columns.slotOf(key)
+    return slot !== undefined && has(seen, slot)
+  }
+  const made = ask.past ? nothingMade : lake.downstream.seenBy(metalake.key, sees)
   const among = count(seen) + past.found.length
   return {
     around,
     ground,
     terms,
+    made,
     async find(tree) {
       const strict = await found(needed(tree))
       const wider = strict.count >= few ? undefined : widened(tree)
@@ -108,7 +116,9 @@ export async function looking(lake: Lake, ask: Ask, metalake: Row, rights: Right
       const rarity: Rarity = (term) => rare.get(term) ?? 1
       const sorted = size <= exactly ? exactly : front
       const order =
-        size <= exactly ? slotsIn(set) : await best(set, Math.max(front, skip + limit), asked, terms, ground, rarity, around.now, lake.use)
+        size <= exactly
+          ? slotsIn(set)
+          : await best(set, Math.max(front, skip + limit), asked, terms, ground, rarity, { now: around.now, use: lake.use, made })
       const score = (one: Findable) => ({ one, document: one.document, score: scoreOf(tree, one.document, signals(one), rarity, around) })
       const scored = async (slots: readonly number[]) => {
         const all: (Ranked & { readonly one: Findable })[] = []

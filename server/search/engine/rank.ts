@@ -1,7 +1,8 @@
 /** The few that may come first of all that was found: by where their words stand, as far as sets and names tell. The order of these few is for score.ts to say. */
 import type { TextField } from '../../../kinds/texts.ts'
+import type { MadeFrom } from '../../lineage/downstream.ts'
 import type { Use } from '../../use/use.ts'
-import { fieldWeights, freshnessOf, freshSince, type Rarity, signalWeights, useOf, worthOf } from '../score.ts'
+import { fieldWeights, freshnessOf, freshSince, lineageOf, type Rarity, signalWeights, useOf, worthOf } from '../score.ts'
 import type { Term } from '../tree.ts'
 import { Best } from './best.ts'
 import { and, type Bits, bitsOf, count, countOfSome, merge, mergeBoth, without } from './bits.ts'
@@ -15,6 +16,12 @@ interface Asked {
   readonly name: Bits | undefined
   /** Where else it stands, the worthiest first; the last are all things that have it. */
   readonly others: readonly { readonly set: Bits; readonly worth: number }[]
+}
+/** What else a thing is worth something by. */
+interface Besides {
+  readonly now: number
+  readonly use: Pick<Use, 'of' | 'most'>
+  readonly made: MadeFrom
 }
 /** Looked at for each term beside the name: what is in none of them counts as the least. */
 const told: readonly TextField[] = ['comment', 'path', 'definition', 'column', 'tag']
@@ -30,8 +37,7 @@ export async function best(
   terms: Terms,
   ground: Ground,
   rarity: Rarity,
-  now: number,
-  use: Pick<Use, 'of' | 'most'>,
+  besides: Besides,
 ): Promise<readonly number[]> {
   const { columns, make } = ground
   const [only] = asked
@@ -50,7 +56,7 @@ export async function best(
   }
   // What makes the greatest difference first: the rest need not be looked at then.
   all.sort((a, b) => b.rare - a.rare)
-  const offering = new Offering(all, new Best(most), ground, now, use)
+  const offering = new Offering(all, new Best(most), ground, besides)
   const having = levels(
     all.map(({ others }) => others.at(-1)?.set),
     ground,
@@ -100,13 +106,13 @@ class Offering {
   readonly heap: Best
   private readonly all: readonly Asked[]
   private readonly columns: Ground['columns']
-  private readonly now: number
-  private readonly use: Pick<Use, 'of' | 'most'>
-  /** Of so many of the first terms, how rare they are together, and what they are worth beside names at most. */
+  private readonly besides: Besides
+  /** Of so many of the first terms, how rare they are together, and what as many are worth beside names at most. */
   private readonly rare: readonly number[]
   private readonly beside: readonly number[]
-  /** What use and freshness are worth at most. */
+  /** What use and freshness are worth at most, and what is made from it. */
   private readonly signals: number
+  private readonly lineage: number
   /** How many terms what is being looked at has in its name, and anywhere. */
   private inNames = 0
   private have = 0
@@ -116,20 +122,18 @@ class Offering {
   /** Those that were met in the name so far. */
   private readonly inName: Asked[] = []
 
-  constructor(all: readonly Asked[], heap: Best, { columns }: Ground, now: number, use: Pick<Use, 'of' | 'most'>) {
+  constructor(all: readonly Asked[], heap: Best, { columns }: Ground, besides: Besides) {
     this.all = all
     this.heap = heap
     this.columns = columns
-    this.now = now
-    this.use = use
-    const sums = (worth: (one: Asked) => number) => {
-      const all = [0]
-      for (const one of this.all) all.push((all.at(-1) as number) + one.rare * worth(one))
-      return all
-    }
-    this.rare = sums(() => 1)
-    this.beside = sums(({ others }) => others[0]?.worth ?? least)
-    this.signals = signalWeights.freshness + signalWeights.use * useOf(use.most)
+    this.besides = besides
+    const rare = [0]
+    for (const one of all) rare.push((rare.at(-1) as number) + one.rare)
+    const worthiest = Math.max(least, ...all.map(({ others }) => others[0]?.worth ?? 0))
+    this.rare = rare
+    this.beside = rare.map((some) => some * worthiest)
+    this.lineage = besides.made.isEmpty ? 0 : signalWeights.lineage
+    this.signals = signalWeights.freshness + signalWeights.use * useOf(besides.use.most)
   }
 
   /** Whether what has so many of the terms, and so many of them in its name, may be one of the few. */
@@ -147,7 +151,7 @@ class Offering {
     const named = Math.min(at + this.inNames - this.inName.length, this.all.length)
     const there = Math.max(named, Math.min(at + this.have - met, this.all.length))
     const rests = ((rare[named] as number) - (rare[at] as number)) * fieldWeights.name + (beside[there] as number) - (beside[named] as number)
-    return (worth + rests) * this.share(having + (rare[there] as number) - (rare[at] as number)) + this.signals
+    return (worth + rests) * this.share(having + (rare[there] as number) - (rare[at] as number)) + this.signals + this.lineage
   }
   private share(having: number): number {
     const all = this.rare.at(-1) as number
@@ -184,31 +188,36 @@ class Offering {
     const missing = this.heap.least - score
     if (missing !== this.missing) {
       this.missing = missing
-      this.freshFrom = freshSince(missing / signalWeights.freshness, this.now)
+      this.freshFrom = freshSince(missing / signalWeights.freshness, this.besides.now)
     }
     return this.freshFrom
   }
   private leaf(word: number, some: number, score: number, share: number): void {
-    const { heap, inName, use, now, columns } = this
+    const { heap, inName, lineage, columns } = this
     const { names, nameLength, changed, keys } = columns
+    const { use, made, now } = this.besides
     let least = heap.least
     let since = this.since(score * share)
     for (let rest = some; rest !== 0; rest &= rest - 1) {
       const slot = (word << 5) + 31 - Math.clz32(rest & -rest)
-      const people = use.of(keys[slot] as number)
-      if (people === 0 && (changed[slot] as number) <= since) continue
+      const key = keys[slot] as number
+      const people = use.of(key)
+      const mostMade = lineage === 0 ? 0 : lineage * lineageOf(made.atMost(key))
+      if (people === 0 && mostMade === 0 && (changed[slot] as number) <= since) continue
       let own = score
       if (inName.length > 0) {
         const length = nameLength[slot] as number
         for (let i = 0; i < inName.length; i++) own += worthIn(length, inName[i] as Asked, true)
         // What is known sooner tells of most that they are none of the few.
-        if (own * share + this.signals <= least) continue
+        if (own * share + this.signals + mostMade <= least) continue
         own = score
         for (let i = 0; i < inName.length; i++)
           own += worthIn(length, inName[i] as Asked, startsWith(names[slot] as string, (inName[i] as Asked).text))
       }
       const used = people === 0 ? 0 : signalWeights.use * useOf(people)
-      heap.offer(slot, own * share + used + signalWeights.freshness * freshnessOf(changed[slot] as number, now))
+      const known = own * share + used + signalWeights.freshness * freshnessOf(changed[slot] as number, now)
+      if (known + mostMade <= least) continue
+      heap.offer(slot, known + (mostMade === 0 ? 0 : lineage * lineageOf(made.of(key))))
       if (heap.least !== least) {
         least = heap.least
         since = this.since(score * share)

@@ -29,15 +29,12 @@ const types: Readonly<Record<string, string>> = Object.fromEntries(
     'place',
   ].map((name) => [name, 'bigint']),
 )
-/** In the log, and of entries, an origin is the region that wrote; a cell leads to an id: those of relations are keys. */
-const typeOf = (table: Table, column: string) =>
-  table.startsWith('lineage_')
-    ? lineageTexts.has(column)
-      ? 'text'
-      : 'bigint'
-    : table !== 'relation' && (column === 'origin' || column === 'target')
-      ? 'text'
-      : (types[column] ?? 'text')
+function typeOf(table: Table, column: string): string {
+  if (table === 'used' || table === 'used_by') return 'bigint'
+  if (table.startsWith('lineage_')) return lineageTexts.has(column) ? 'text' : 'bigint'
+  // In the log, and of entries, an origin is the region that wrote; a cell leads to an id: those of relations are keys.
+  return table !== 'relation' && (column === 'origin' || column === 'target') ? 'text' : (types[column] ?? 'text')
+}
 /** What of lineage is no whole number. */
 const lineageTexts = new Set(['hash', 'stamp', 'actor', 'address', 'request', 'event', 'id', ...Object.values(shapes).flatMap(({ texts }) => texts)])
 const patient = { text: `set statement_timeout = 0; set idle_in_transaction_session_timeout = 0` }

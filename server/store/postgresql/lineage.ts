@@ -6,7 +6,10 @@ import {
   type ColumnEdgeRow,
   countedMost,
   type EdgeRow,
+  everMicros,
   idsIn,
+  type JobThing,
+  jobsOf,
   type KeptEvent,
   type Lineage,
   type Merged,
@@ -19,6 +22,8 @@ import {
   type Some,
   shapes,
   type ToldEvent,
+  type Work,
+  worksOf,
 } from '../lineage.ts'
 import type { Reads } from './reads.ts'
 import type { Login, Session, Statement } from './session.ts'
@@ -44,14 +49,10 @@ const both = (name: string, given: string, all: string, last: number) => ({
   some: named(name, `select ${given} ${all} limit $${last}`),
   count: named(`${name} count`, `select count(*) as count from (select 1 ${all} limit $${last}) counted`),
 })
-const edges = (end: 'doer' | 'dataset') =>
-  both(
-    `edges of ${end}`,
-    'e.doer, e.dataset, e.first, e.last',
-    `from unnest($1::bigint[]) w(key) ${each(`select e.*, ${counting('e.doer', '$3')} as run from lineage_edge e where e.${end} = w.key and e.side = $2`)} e
-      where exists (select 1 from lineage_use u where u.doer = e.doer and u.run = e.run and u.side = e.side and u.dataset = e.dataset and u.first <= $3)`,
-    4,
-  )
+const edgesThat = (end: 'doer' | 'dataset') =>
+  `from unnest($1::bigint[]) w(key) ${each(`select e.*, ${counting('e.doer', '$3')} as run from lineage_edge e where e.${end} = w.key and e.side = $2`)} e
+      where exists (select 1 from lineage_use u where u.doer = e.doer and u.run = e.run and u.side = e.side and u.dataset = e.dataset and u.first <= $3)`
+const edges = (end: 'doer' | 'dataset') => both(`edges of ${end}`, 'e.doer, e.dataset, e.first, e.last', edgesThat(end), 4)
 const columns = (end: 'source' | 'written', field: 'field' | 'source_field' | undefined) =>
   both(
     `columns of ${end}${field === undefined ? '' : ' by field'}`,
@@ -83,6 +84,21 @@ const sql = {
     `select node, name, at, value from lineage_facet where node = any($1) and has = $2 and name = any($3) and run = '' and dataset = 0`,
   ),
   events: named('events', 'select at, event from lineage_event where root = $1 and at < $2 order by at desc, hash limit $3'),
+  worked: named(
+    'worked',
+    'select t.doer, n.root, t.at from lineage_told t join lineage_node n on n.key = t.doer where t.at > $1 order by t.at limit $2',
+  ),
+  things: named(
+    'things of jobs',
+    `select distinct doer, thing from
+      (select e.doer, (select d.thing from lineage_node d where d.key = e.dataset) as thing ${edgesThat('doer')}) told where thing is not null`,
+  ),
+  tell: named(
+    'tell',
+    `insert into lineage_told select doer, (select coalesce(max(at), 0) from lineage_told) + row_number() over (order by doer)
+      from (select unnest($1::bigint[]) as doer union select doer from lineage_edge where dataset = any($2)) told
+      on conflict (doer) do update set at = excluded.at`,
+  ),
   keep: named(
     'keep',
     `insert into lineage_event (root, hash, at, stamp, actor, address, request, event)
@@ -168,6 +184,8 @@ async function take(on: Session, clock: Clock, root: number, events: readonly To
   const next = known.map(({ key, ...mark }) => ({ key, ...mergeMark(mark, marks.get(key) as NodeMark) }))
   await on.run(sql.mark, [JSON.stringify(next)])
   await put(on, rows)
+  const were = new Map(known.map(({ key, thing }) => [key, thing]))
+  await on.run(sql.tell, [[...jobsOf(rows)], next.filter(({ key, thing }) => thing !== were.get(key)).map(({ key }) => key)])
   return fresh.length
 }
 
@@ -223,6 +241,12 @@ export function lineageOf(reads: Reads, login: Login, clock: Clock): Lineage & A
         name: fromText(name),
         value: value === null ? null : (JSON.parse(fromText(value)) as Record<string, unknown>),
       }))
+    },
+    async worked(after, limit) {
+      const jobs = await reads.run<Omit<Work, 'reads' | 'writes'>>(sql.worked, [after, limit])
+      if (jobs.length === 0) return []
+      const of = (side: string) => reads.run<JobThing>(sql.things, [jobs.map(({ doer }) => doer), side, everMicros])
+      return worksOf(jobs, await of('input'), await of('output'))
     },
     events: async (root, before, limit) =>
       (await reads.run<KeptEvent>(sql.events, [root, before, limit])).map(({ at, event }) => ({ at, event: fromText(event) })),

@@ -255,4 +255,10 @@ export const migrations: readonly string[] = [
   create table used_by (thing bigint primary key, people bigint not null, at bigint not null);
   create unique index used_by_at on used_by (at);
   `,
+  // Jobs by when something was told last of what they read and write, or of which things that is: `at` grows with every telling.
+  `
+  create table lineage_told (doer bigint primary key, at bigint not null);
+  insert into lineage_told select doer, row_number() over (order by doer) from (select distinct doer from lineage_edge) known;
+  create unique index lineage_told_at on lineage_told (at);
+  `,
 ]

@@ -1,7 +1,7 @@
 /** What the writer of a SQLite lake does for lineage: keeps events and merges what they say with what is there. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Clock } from '../../kit/clock.ts'
-import { type Cell, idsIn, type Merged, merged, mergedWith, mergeMark, type NodeMark, type ToldEvent } from '../lineage.ts'
+import { type Cell, idsIn, jobsOf, type Merged, merged, mergedWith, mergeMark, type NodeMark, type ToldEvent } from '../lineage.ts'
 
 interface Statements {
   readonly find: StatementSync
@@ -16,6 +16,9 @@ export function lineageWrites(db: DatabaseSync, clock: Clock) {
   const add = db.prepare('insert into lineage_node (root, id) values (?, ?)')
   const marked = db.prepare('select first, last, thing, thing_at as "thingAt" from lineage_node where key = ?')
   const mark = db.prepare('update lineage_node set first = ?, last = ?, thing = ?, thing_at = ? where key = ?')
+  const sharing = db.prepare('select distinct doer from lineage_edge where dataset = ?')
+  const end = db.prepare('select coalesce(max(at), 0) as at from lineage_told')
+  const tell = db.prepare('insert into lineage_told (doer, at) values (?1, ?2) on conflict (doer) do update set at = ?2')
   const made = new Map<string, Statements>()
   const statements = ({ name, keys, values }: Merged['shape']): Statements => {
     const before = made.get(name)
@@ -46,11 +49,16 @@ export function lineageWrites(db: DatabaseSync, clock: Clock) {
       keys.set(id, known?.key ?? Number(add.run(root, id).lastInsertRowid))
     }
     const { marks, rows } = merged(fresh, (id) => keys.get(id) as number)
+    const jobs = new Set(jobsOf(rows))
     for (const [key, one] of marks) {
-      const { first, last, thing, thingAt } = mergeMark({ ...(marked.get(key) as unknown as NodeMark) }, one)
+      const was = marked.get(key) as unknown as NodeMark
+      const { first, last, thing, thingAt } = mergeMark({ ...was }, one)
       mark.run(first, last, thing, thingAt, key)
+      if (thing !== was.thing) for (const { doer } of sharing.all(key) as unknown as { readonly doer: number }[]) jobs.add(doer)
     }
     for (const one of rows) put(one)
+    let { at } = end.get() as { at: number }
+    for (const job of jobs) tell.run(job, ++at)
     return fresh.length
   }
   return (root: number, told: string): number => {

@@ -1,7 +1,7 @@
 /** Reads lineage out of a SQLite lake, a layer at a time. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { AliasRow, Cell, ColumnEdgeRow, EdgeRow, KeptEvent, Lineage, NodeRow, Some } from '../lineage.ts'
-import { countedMost, shapes } from '../lineage.ts'
+import { countedMost, everMicros, type JobThing, shapes, type Work, worksOf } from '../lineage.ts'
 
 const node = 'select n.key, n.id, n.first, n.last, n.thing from lineage_node n'
 const list = (name: string) => `(select value from json_each(${name}))`
@@ -43,6 +43,12 @@ export function lineageReads(db: DatabaseSync): Omit<Lineage, 'take'> {
   const facets = db.prepare(
     `select node, name, at, value from lineage_facet where node in ${list('?')} and has = ? and name in ${list('?')} and run = '' and dataset = 0`,
   )
+  const worked = db.prepare(
+    'select t.doer, n.root, t.at from lineage_told t join lineage_node n on n.key = t.doer where t.at > ? order by t.at limit ?',
+  )
+  const things = db.prepare(
+    `select * from (select distinct e.doer, (select d.thing from lineage_node d where d.key = e.dataset) as thing ${sides.doer}) where thing is not null`,
+  )
   const events = db.prepare('select at, event from lineage_event where root = ? and at < ? order by at desc, hash limit ?')
   const ints = (keys: readonly number[]) => JSON.stringify(keys)
 
@@ -78,6 +84,12 @@ export function lineageReads(db: DatabaseSync): Omit<Lineage, 'take'> {
       (facets.all(ints(keys), has, JSON.stringify(names)) as unknown as { node: number; name: string; at: number; value: string | null }[]).map(
         ({ value, ...row }) => ({ ...row, value: value === null ? null : (JSON.parse(value) as Record<string, unknown>) }),
       ),
+    async worked(after, limit) {
+      const jobs = worked.all(after, limit) as unknown as Omit<Work, 'reads' | 'writes'>[]
+      const keys = ints(jobs.map(({ doer }) => doer))
+      const of = (side: string) => things.all({ keys, side, at: everMicros }) as unknown as JobThing[]
+      return worksOf(jobs, of('input'), of('output'))
+    },
     events: async (root, before, limit) => events.all(root, before, limit) as unknown as KeptEvent[],
   }
 }

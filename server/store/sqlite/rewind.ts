@@ -109,6 +109,7 @@ function lineageBack(db: DatabaseSync): void {
     db.exec(`delete from ${name} where ${owner} in (select key from lineage_node where ${gone})`)
   }
   db.exec(`delete from lineage_event where ${gone}; delete from lineage_node where ${gone};
+    delete from lineage_told where doer not in (select key from lineage_node);
     update lineage_node set thing = null, thing_at = null where thing not in (select key from entity)`)
 }
 

@@ -226,6 +226,12 @@ export const migrations: readonly string[] = [
   create table used_by (thing integer primary key, people integer not null, at integer not null) strict;
   create unique index used_by_at on used_by (at);
   `,
+  // Jobs by when something was told last of what they read and write, or of which things that is: `at` grows with every telling.
+  `
+  create table lineage_told (doer integer primary key, at integer not null) strict;
+  insert into lineage_told select doer, row_number() over (order by doer) from (select distinct doer from lineage_edge);
+  create unique index lineage_told_at on lineage_told (at);
+  `,
 ]
 
 /** Opens the file for writing, makes or migrates its tables. Throws when a newer Caspian wrote it. */
