@@ -56,9 +56,9 @@ describe('a lake served by three threads', () => {
       await ask(n, 'POST', '/found/tags', { name: `tag${n}`, comment: 'said of it' })
       assert.equal(await counted(n * 7 + 1, `query=%22tag${n}%22`), 1)
     }
-    const [first, second] = await Promise.all([1, 2].map((n) => ask(n, 'GET', '/found/search?query=kind:tag&limit=25')))
-    assert.equal((first?.results as object[]).length, 25)
-    const rest = await ask(3, 'GET', `/found/search?query=kind:tag&limit=25&pageToken=${second?.nextPageToken}`)
+    const first = await ask(1, 'GET', '/found/search?query=kind:tag&limit=25')
+    assert.equal((first.results as object[]).length, 25)
+    const rest = await ask(3, 'GET', `/found/search?query=kind:tag&limit=25&pageToken=${String(first.nextPageToken)}`)
     assert.equal((rest.results as object[]).length, 15)
     const before = new Date()
     await ask(4, 'DELETE', '/found/tags/tag7')
