@@ -9,7 +9,7 @@ import type { Audit } from '../api/shapes.ts'
 import { A, useAsOf } from '../frame/go.tsx'
 import { When, Who } from '../look/bits.tsx'
 import { say } from '../messages.ts'
-import { UseFact } from '../use/fact.tsx'
+import { UseFact, UseInShort } from '../use/fact.tsx'
 import { Fact, Section } from './fact.tsx'
 import type { Here } from './shown.ts'
 
@@ -104,6 +104,7 @@ export function FactsInShort({ here }: { here: Here }) {
           {lastModifiedTime === undefined ? say.facts.madeAt : say.facts.changedAt} <When at={at} />
         </span>
       )}
+      <UseInShort here={here} />
     </>
   )
 }

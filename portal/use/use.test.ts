@@ -61,11 +61,8 @@ for (const colorScheme of ['light', 'dark'] as const)
       await laidOut(looked)
       assert.deepEqual([await findings(looked), await beside(looked)], [[], []], `home at ${width}`)
       await looked.goto(`${lake.url}/rova/ml/churn/model/customer_churn`)
-      if (width === 1280)
-        await looked
-          .getByText(/1,20\d people/)
-          .first()
-          .waitFor()
+      const told = width === 1280 ? looked.getByRole('complementary', { name: 'Facts' }) : looked.locator('summary')
+      await told.getByText(/1,20\d people/).waitFor()
       await laidOut(looked)
       assert.deepEqual([await findings(looked), await beside(looked)], [[], []], `page at ${width}`)
     }
