@@ -42,7 +42,9 @@ export async function quickStock(lake: Lake, ask: Ask, metalake: Row, rights: Ri
       const likely = vocabulary.commonest(start, mostWords * 2)
       const before = new Map((await then.words(start, field)).map(({ value, count }) => [value, count]))
       const counts = new Map<string, number>()
-      for (const word of new Set([...likely, ...before.keys()])) counts.set(word, (before.get(word) ?? 0) + (await having(word, field)))
+      // Asked for together: each may have to be read.
+      const count = async (word: string) => void counts.set(word, (before.get(word) ?? 0) + (await having(word, field)))
+      await Promise.all([...new Set([...likely, ...before.keys()])].map(count))
       return commonest(counts).slice(0, mostWords)
     },
     async named(term) {

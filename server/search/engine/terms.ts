@@ -176,7 +176,8 @@ export class Terms {
   /** How many that the caller may find have just this word anywhere. */
   async countOf(word: string): Promise<number> {
     const { columns, held, seen } = this.ground
-    return countOfSome(joined([await held.some({ words: [word] }), ...(await this.besides(word, false))], columns.count, this.make), seen)
+    const [own, besides] = await Promise.all([held.some({ words: [word] }), this.besides(word, false)])
+    return countOfSome(joined([own, ...besides], columns.count, this.make), seen)
   }
   /** Whether one of them has it, or one that it begins where that is asked. */
   async isSeen(word: string, open: boolean): Promise<boolean> {
