@@ -3,6 +3,7 @@ import { objectType } from '../../../kinds/address.ts'
 import { kindOf } from '../../../kinds/index.ts'
 import type { Sight } from '../../store/texts.ts'
 import { ownFields } from '../own.ts'
+import { knownWordsIn } from '../words.ts'
 import { anew, type Bits, each, grown, has, none, put, take } from './bits.ts'
 
 const [nowhere, nobody] = [-1, -1]
@@ -61,6 +62,8 @@ export class Columns {
   private nextOwned = new Int32Array(0)
   private lastOwned = new Int32Array(0)
   private readonly topAt = new Map<number, number>()
+  /** By word of their names, things that others are in; undefined when it is to be made anew. */
+  private holdersBy: ReadonlyMap<string, readonly number[]> | undefined
   /** So many of the first stand in order of their keys: all that was there when it was read. */
   private ordered = 0
   /** Of the rest. */
@@ -123,6 +126,7 @@ export class Columns {
       for (const child of this.waiting.get(sight.key) ?? []) this.hang(child, slot)
       this.waiting.delete(sight.key)
     }
+    if (has(this.holders, slot)) this.holdersBy = undefined
     this.names[slot] = sight.name
     this.kind[slot] = this.kinds.of(sight.kind)
     this.nameLength[slot] = Math.min(sight.name.length, 0xffff)
@@ -153,6 +157,7 @@ export class Columns {
     this.parent[slot] = parent
     this.next[slot] = this.first[parent] as number
     this.first[parent] = slot
+    if (!has(this.holders, parent)) this.holdersBy = undefined
     put(this.holders, parent)
     this.moved++
     this.standUnder(slot, parent)
@@ -217,6 +222,24 @@ export class Columns {
     for (const sets of [this.saying, this.ofKind]) for (const [i, set] of sets.entries()) sets[i] = grown(set, room)
     this.live = grown(this.live, room)
     this.holders = grown(this.holders, room)
+  }
+
+  /** Things that others are in with a word in the name, or one that it begins: they are few, so that nothing need be read for it. Some may be gone. */
+  holdersWith(word: string, open: boolean): readonly number[] {
+    if (!this.holdersBy) {
+      const by = new Map<string, number[]>()
+      each(this.holders, (slot) => {
+        for (const { text } of knownWordsIn(this.names[slot] as string)) {
+          const slots = by.get(text)
+          if (slots) slots.push(slot)
+          else by.set(text, [slot])
+        }
+      })
+      this.holdersBy = by
+    }
+    const { holdersBy } = this
+    if (!open) return holdersBy.get(word) ?? []
+    return [...holdersBy].flatMap(([text, slots]) => (text.startsWith(word) ? slots : []))
   }
 
   none(make = anew): Bits {

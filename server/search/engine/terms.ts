@@ -106,12 +106,16 @@ export class Terms {
   private path({ value }: TextTerm, pattern: Pattern): Promise<Some> {
     const name = JSON.stringify(value)
     let set = this.paths.get(name)
-    if (!set) this.paths.set(name, (set = this.own({ is: 'text', value }, pattern, 'name').then((names) => this.inside(names))))
+    if (!set)
+      this.paths.set(
+        name,
+        (set = this.own({ is: 'text', value }, pattern, 'name').then((names) => this.inside(slotsOfBoth(names, this.ground.columns.holders)))),
+      )
     return set
   }
-  private inside(names: Some): Some {
+  private inside(holders: readonly number[]): Some {
     const { columns } = this.ground
-    const above = slotsOfBoth(names, columns.holders).filter((slot) => columns.isLive(slot))
+    const above = holders.filter((slot) => columns.isLive(slot))
     return above.length === 0 ? nothing : columns.below(above, undefined, this.make)
   }
 
@@ -176,8 +180,7 @@ export class Terms {
   /** How many that the caller may find have just this word anywhere. */
   async countOf(word: string): Promise<number> {
     const { columns, held, seen } = this.ground
-    const [own, besides] = await Promise.all([held.some({ words: [word] }), this.besides(word, false)])
-    return countOfSome(joined([own, ...besides], columns.count, this.make), seen)
+    return countOfSome(joined([await held.some({ words: [word] }), ...this.besides(word, false)], columns.count, this.make), seen)
   }
   /** Whether one of them has it, or one that it begins where that is asked. */
   async isSeen(word: string, open: boolean): Promise<boolean> {
@@ -185,14 +188,13 @@ export class Terms {
     // Of a beginning, mostly one of a few words tells; all of them are much to ask for.
     for (const one of open ? vocabulary.beginning(word, fewWords) : []) if (meetsSome(await held.some({ words: [one] }), seen)) return true
     if (meetsSome(await held.some({ words: [word], ...(open ? { open } : {}) }), seen)) return true
-    return (await this.besides(word, open)).some((some) => meetsSome(some, seen))
+    return this.besides(word, open).some((some) => meetsSome(some, seen))
   }
   /** All that has it otherwise than by its own words. */
-  private async besides(word: string, open: boolean): Promise<readonly Some[]> {
-    const { columns, held, hung } = this.ground
+  private besides(word: string, open: boolean): readonly Some[] {
+    const { columns, hung } = this.ground
     const says = (text: string) => knownWordsIn(text).some(({ text: one }) => one === word || (open && one.startsWith(word)))
-    const names = await held.some({ words: [word], in: 'name', ...(open ? { open } : {}) })
-    return [this.inside(names), ...hung.map((one) => saying(one, columns, says, this.make) ?? nothing), this.owned(says)]
+    return [this.inside(columns.holdersWith(word, open)), ...hung.map((one) => saying(one, columns, says, this.make) ?? nothing), this.owned(says)]
   }
   private owned(says: (text: string) => boolean): Some {
     const { columns } = this.ground
