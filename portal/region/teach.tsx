@@ -14,7 +14,7 @@ export function HowTo({ first }: { first: boolean }) {
       )}
       <li>
         <p className="t2">{say.region.teachThen}</p>
-        <code className="mono region-command">caspian region invite us</code>
+        <code className="mono region-command">caspian region invite {first ? 'us' : 'NAME'}</code>
       </li>
     </ol>
   )
