@@ -38,4 +38,8 @@ test('what something is in is known by words of its name from then on, and by th
   put(2, 1, 'salesReturns')
   assert.deepEqual(columns.holdersWith('orders', false), [])
   assert.deepEqual(columns.holdersWith('returns', false), [1])
+  // What is in it came first.
+  put(5, 4, 'lines')
+  put(4, 1, 'later')
+  assert.deepEqual(columns.holdersWith('later', false), [4])
 })

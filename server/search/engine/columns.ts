@@ -62,8 +62,8 @@ export class Columns {
   private nextOwned = new Int32Array(0)
   private lastOwned = new Int32Array(0)
   private readonly topAt = new Map<number, number>()
-  /** By word of their names, things that others are in; undefined when it is to be made anew. */
-  private holdersBy: ReadonlyMap<string, readonly number[]> | undefined
+  /** By word of their names, things that others are in. */
+  private readonly holdersBy = new Map<string, Set<number>>()
   /** So many of the first stand in order of their keys: all that was there when it was read. */
   private ordered = 0
   /** Of the rest. */
@@ -126,8 +126,10 @@ export class Columns {
       for (const child of this.waiting.get(sight.key) ?? []) this.hang(child, slot)
       this.waiting.delete(sight.key)
     }
-    if (has(this.holders, slot)) this.holdersBy = undefined
+    const isElse = this.names[slot] !== sight.name && has(this.holders, slot)
+    if (isElse) this.forgetHolder(slot)
     this.names[slot] = sight.name
+    if (isElse) this.noteHolder(slot)
     this.kind[slot] = this.kinds.of(sight.kind)
     this.nameLength[slot] = Math.min(sight.name.length, 0xffff)
     this.give(slot, sight.owner === undefined ? nobody : this.owners.of(sight.owner))
@@ -157,7 +159,7 @@ export class Columns {
     this.parent[slot] = parent
     this.next[slot] = this.first[parent] as number
     this.first[parent] = slot
-    if (!has(this.holders, parent)) this.holdersBy = undefined
+    if (!has(this.holders, parent)) this.noteHolder(parent)
     put(this.holders, parent)
     this.moved++
     this.standUnder(slot, parent)
@@ -226,20 +228,20 @@ export class Columns {
 
   /** Things that others are in with a word in the name, or one that it begins: they are few, so that nothing need be read for it. Some may be gone. */
   holdersWith(word: string, open: boolean): readonly number[] {
-    if (!this.holdersBy) {
-      const by = new Map<string, number[]>()
-      each(this.holders, (slot) => {
-        for (const { text } of knownWordsIn(this.names[slot] as string)) {
-          const slots = by.get(text)
-          if (slots) slots.push(slot)
-          else by.set(text, [slot])
-        }
-      })
-      this.holdersBy = by
-    }
     const { holdersBy } = this
-    if (!open) return holdersBy.get(word) ?? []
-    return [...holdersBy].flatMap(([text, slots]) => (text.startsWith(word) ? slots : []))
+    if (!open) return [...(holdersBy.get(word) ?? [])]
+    return [...holdersBy].flatMap(([text, slots]) => (text.startsWith(word) ? [...slots] : []))
+  }
+  /** What comes before the thing that it is in has no name to be known by yet. */
+  private noteHolder(slot: number): void {
+    for (const { text } of knownWordsIn(this.names[slot] ?? '')) {
+      let slots = this.holdersBy.get(text)
+      if (!slots) this.holdersBy.set(text, (slots = new Set()))
+      slots.add(slot)
+    }
+  }
+  private forgetHolder(slot: number): void {
+    for (const { text } of knownWordsIn(this.names[slot] ?? '')) this.holdersBy.get(text)?.delete(slot)
   }
 
   none(make = anew): Bits {

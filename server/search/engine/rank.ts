@@ -34,8 +34,8 @@ export async function best(
   found: Bits,
   most: number,
   asked: readonly TextTerm[],
-  terms: Terms,
-  ground: Ground,
+  terms: Pick<Terms, 'text'>,
+  ground: Pick<Ground, 'columns' | 'make'>,
   rarity: Rarity,
   besides: Besides,
 ): Promise<readonly number[]> {
@@ -81,7 +81,7 @@ export async function best(
   return offering.heap.slots()
 }
 /** By number, what is in so many of the sets, or in more; nothing for 0. */
-function levels(all: readonly (Bits | undefined)[], { columns, make }: Ground): readonly Bits[] {
+function levels(all: readonly (Bits | undefined)[], { columns, make }: Pick<Ground, 'columns' | 'make'>): readonly Bits[] {
   const levels = Array.from({ length: all.length + 1 }, () => columns.none(make))
   for (const [at, set] of all.entries()) {
     if (!set) continue
@@ -91,7 +91,7 @@ function levels(all: readonly (Bits | undefined)[], { columns, make }: Ground): 
   return levels
 }
 /** What is in just so many of them. */
-function level(of: Bits, levels: readonly Bits[], count: number, { make }: Ground): Bits {
+function level(of: Bits, levels: readonly Bits[], count: number, { make }: Pick<Ground, 'make'>): Bits {
   const set = count === 0 ? of : and(of, levels[count] as Bits, make)
   const more = levels[count + 1]
   return more ? without(set, more, make) : set
@@ -110,7 +110,7 @@ class Offering {
   /** Of so many of the first terms, how rare they are together, and what as many are worth beside names at most. */
   private readonly rare: readonly number[]
   private readonly beside: readonly number[]
-  /** What use and freshness are worth at most, and what is made from it. */
+  /** What use and freshness are worth at most; and what is made from it. */
   private readonly signals: number
   private readonly lineage: number
   /** How many terms what is being looked at has in its name, and anywhere. */
@@ -122,7 +122,7 @@ class Offering {
   /** Those that were met in the name so far. */
   private readonly inName: Asked[] = []
 
-  constructor(all: readonly Asked[], heap: Best, { columns }: Ground, besides: Besides) {
+  constructor(all: readonly Asked[], heap: Best, { columns }: Pick<Ground, 'columns'>, besides: Besides) {
     this.all = all
     this.heap = heap
     this.columns = columns
@@ -132,8 +132,8 @@ class Offering {
     const worthiest = Math.max(least, ...all.map(({ others }) => others[0]?.worth ?? 0))
     this.rare = rare
     this.beside = rare.map((some) => some * worthiest)
-    this.lineage = besides.made.isEmpty ? 0 : signalWeights.lineage
     this.signals = signalWeights.freshness + signalWeights.use * useOf(besides.use.most)
+    this.lineage = besides.made.isEmpty ? 0 : signalWeights.lineage
   }
 
   /** Whether what has so many of the terms, and so many of them in its name, may be one of the few. */
@@ -193,7 +193,7 @@ class Offering {
     return this.freshFrom
   }
   private leaf(word: number, some: number, score: number, share: number): void {
-    const { heap, inName, lineage, columns } = this
+    const { heap, inName, columns } = this
     const { names, nameLength, changed, keys } = columns
     const { use, made, now } = this.besides
     let least = heap.least
@@ -202,7 +202,8 @@ class Offering {
       const slot = (word << 5) + 31 - Math.clz32(rest & -rest)
       const key = keys[slot] as number
       const people = use.of(key)
-      const mostMade = lineage === 0 ? 0 : lineage * lineageOf(made.atMost(key))
+      const madeAtMost = made.atMost(key)
+      const mostMade = madeAtMost === 0 ? 0 : signalWeights.lineage * lineageOf(madeAtMost)
       if (people === 0 && mostMade === 0 && (changed[slot] as number) <= since) continue
       let own = score
       if (inName.length > 0) {
@@ -217,7 +218,7 @@ class Offering {
       const used = people === 0 ? 0 : signalWeights.use * useOf(people)
       const known = own * share + used + signalWeights.freshness * freshnessOf(changed[slot] as number, now)
       if (known + mostMade <= least) continue
-      heap.offer(slot, known + (mostMade === 0 ? 0 : lineage * lineageOf(made.of(key))))
+      heap.offer(slot, known + (mostMade === 0 ? 0 : signalWeights.lineage * lineageOf(made.of(key))))
       if (heap.least !== least) {
         least = heap.least
         since = this.since(score * share)
