@@ -22,4 +22,15 @@ export async function lakeWithPasswords(settings: Readonly<Record<string, string
 }
 
 export const me = (it: TestLake, headers: Readonly<Record<string, string>>): Promise<Said> => it.get('/api/authn/me', headers)
+/** The same with rights checked, metalakes m and n, and ann in both. */
+export async function lakeOfAnn(): Promise<{ readonly it: TestLake; readonly ann: ReturnType<typeof basicHeader> }> {
+  const it = await lakeWithPasswords({ 'gravitino.authorization.enable': 'true' })
+  await addUser(it, 'ann', 'password-ann-1')
+  for (const name of ['m', 'n']) {
+    await it.do('POST', '', { name }, asAdmin)
+    await it.do('POST', `${name}/users`, { name: 'ann' }, asAdmin)
+  }
+  return { it, ann: basicHeader('ann', 'password-ann-1') }
+}
+
 export const addUser = (it: TestLake, user: string, password: string): Promise<Json> => it.do('POST', '/api/idp/users', { user, password }, asAdmin)

@@ -2,16 +2,13 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Json, TestLake } from '../test-lake.ts'
-import { addUser, asAdmin, basicHeader, lakeWithPasswords } from './test-basic.ts'
+import { asAdmin, lakeOfAnn, lakeWithPasswords } from './test-basic.ts'
 
 let it: TestLake
-const ann = basicHeader('ann', 'password-ann-1')
+let ann: Readonly<Record<string, string>>
 before(async () => {
-  it = await lakeWithPasswords({ 'gravitino.authorization.enable': 'true' })
-  await addUser(it, 'ann', 'password-ann-1')
+  ;({ it, ann } = await lakeOfAnn())
   for (const name of ['m', 'n']) {
-    await it.do('POST', '', { name }, asAdmin)
-    await it.do('POST', `${name}/users`, { name: 'ann' }, asAdmin)
     const all = [{ fullName: name, type: 'METALAKE', privileges: [{ name: 'CREATE_TAG', condition: 'ALLOW' }] }]
     const role = (role: string, securableObjects: Json[]) => it.do('POST', `${name}/roles`, { name: role, properties: {}, securableObjects }, asAdmin)
     await role('tagger', all)

@@ -1,18 +1,15 @@
 /** Agents of a lake with passwords: who they ask for is proved as everywhere, and a token is as narrow here as it is there. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { addUser, asAdmin, basicHeader, lakeWithPasswords } from '../identity/test-basic.ts'
+import { asAdmin, basicHeader, lakeOfAnn } from '../identity/test-basic.ts'
 import type { Json, TestLake } from '../test-lake.ts'
 import { agentAt, call } from './test-agent.ts'
 
 let it: TestLake
-const ann = basicHeader('ann', 'password-ann-1')
+let ann: Readonly<Record<string, string>>
 before(async () => {
-  it = await lakeWithPasswords({ 'gravitino.authorization.enable': 'true' })
-  await addUser(it, 'ann', 'password-ann-1')
+  ;({ it, ann } = await lakeOfAnn())
   for (const name of ['m', 'n']) {
-    await it.do('POST', '', { name }, asAdmin)
-    await it.do('POST', `${name}/users`, { name: 'ann' }, asAdmin)
     await it.do('POST', `${name}/tags`, { name: 'mine' }, asAdmin)
     await it.do('PUT', `${name}/owners/tag/mine`, { name: 'ann', type: 'USER' }, asAdmin)
   }

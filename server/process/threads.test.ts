@@ -82,7 +82,7 @@ describe('a lake served by three threads', () => {
     assert.equal((await ask(1, 'GET', '/found/search?query=kind:tag')).count, 39)
   })
 
-  test('refuses a search by every connection as any request, with what was asked', async () => {
+  test('refuses a search, whichever thread is asked, as any request is refused', async () => {
     const wrong = await ask(1, 'GET', `/found/search?query=${encodeURIComponent('(open')}`)
     assert.equal(wrong.code, 1001)
     assert.match(String(wrong.message), /^Cannot SEARCH under \[found\]: /)
