@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import type { TextField } from '../../../kinds/texts.ts'
 import { fieldWeights, freshnessOf, lineageOf, signalWeights, useOf, worthOf } from '../score.ts'
 import type { Term } from '../tree.ts'
-import { type Bits, has, none, put, type Some, someOf } from './bits.ts'
+import { has, none, put, type Some, someOf } from './bits.ts'
 import { Columns } from './columns.ts'
 import { best } from './rank.ts'
 import { Rooms } from './room.ts'
@@ -75,7 +75,7 @@ test('the few are worth as much as the few best of all, whatever is asked and ho
         const asked = [...sets.keys()]
         const isIn = (term: TextTerm, slot: number, field?: TextField) => {
           const some = sets.get(term)?.get(field) as Some
-          return some instanceof Int32Array ? some.includes(slot) : has(some as Bits, slot)
+          return some instanceof Int32Array ? some.includes(slot) : has(some, slot)
         }
         for (let slot = 0; slot < of; slot++) {
           const there = asked.filter((term) => isIn(term, slot)).length
