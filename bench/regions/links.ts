@@ -11,7 +11,10 @@ import { openLoaded, type Steady, settledMs, wrongAfter } from './steady.ts'
 async function pagesOf(asker: Asker, people: readonly Person[]): Promise<readonly (readonly [path: string, as: string])[]> {
   const paths: string[] = ['metalakes', metalake, `${metalake}/catalogs`, `${metalake}/catalogs?details=true`, `${metalake}/tags?details=true`]
   paths.push(`${metalake}/users?details=true`, `${metalake}/roles`, `${metalake}/policies`, `${metalake}/groups`, `${metalake}/jobs/templates`)
+  paths.push(`${metalake}/search?query=kind:fileset&facets=true&limit=100`, `${metalake}/search/suggest?query=t`, `${metalake}/popular`)
   for (const name of names) {
+    paths.push(`${metalake}/search?query=home:${name}&facets=true&limit=100`, `${metalake}/search?query=in:t-${name}%20t1`)
+    paths.push(`${metalake}/lineage?object=table:t-${name}.s.t0`)
     const [files, tables] = [`${metalake}/catalogs/f-${name}`, `${metalake}/catalogs/t-${name}`]
     paths.push(files, `${files}/schemas`, `${files}/schemas/s`, catalogOf(name), tables, `${tables}/schemas/s/tables`)
     const { identifiers } = (await asker.get(catalogOf(name))) as { identifiers: readonly { readonly name: string }[] }
@@ -30,19 +33,22 @@ async function pagesOf(asker: Asker, people: readonly Person[]): Promise<readonl
   return [...paths.map((path) => [path, admin] as const), ...people.map(({ name, sees }) => [sees, name] as const)]
 }
 
-/** What it answers, by status and text. */
+/** What it answers, by status and text. How fresh a thing is counts by the moment, in a search. */
 async function answersOf({ asker }: Lake, pages: Awaited<ReturnType<typeof pagesOf>>): Promise<readonly string[]> {
   const answers: string[] = []
   for (const [path, as] of pages) {
     const { status, text } = await asker.call('GET', path, undefined, as)
-    answers.push(`${status} ${text}`)
+    answers.push(`${status} ${path.includes('/search?') ? text.replaceAll(/"(?:score|value)":[-\d.e]+/g, '') : text}`)
   }
   return answers
 }
 
+/** What is read here would be used more when it is searched for again. */
+const unused = { 'caspian.use.enabled': 'false' }
+
 /** Gives what is wrong. */
 export async function links({ seconds, rate, seed, say, ...around }: Steady): Promise<readonly string[]> {
-  await using loaded = await openLoaded(names, seed, { ...around, config: rightsOn, as: admin })
+  await using loaded = await openLoaded(names, seed, { ...around, config: { ...rightsOn, ...unused }, as: admin })
   const { corners, lakes } = loaded
   const [home] = lakes as readonly [Lake]
   const people = [await admit(home, 'ann'), await admit(home, 'bob'), await admit(home, 'cy'), await admit(home, 'di')]
